@@ -1,0 +1,227 @@
+"""Calling a function that may do anything, and saying in plain data what it did.
+
+This is the only module that runs the student's code. It knows nothing about right answers, so it can run in a
+process of its own.
+"""
+
+import contextlib
+import io
+import numbers
+import signal
+import threading
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backprop_course.exercises.functions import resolve
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception, as text.
+
+    Attributes
+    ----------
+    kind, message : str
+        Class name and message.
+    line : str
+        The line of the student's own code that was running, where known.
+    """
+
+    kind: str
+    message: str
+    line: str = ""
+
+    def __str__(self) -> str:
+        """Kind and message, on one line."""
+        message = " ".join(self.message.split())
+        return f"{self.kind}: {message[:200]}" if message else self.kind
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did.
+
+    Attributes
+    ----------
+    value : object
+        The answer, copied: arrays, numbers, strings and lists, tuples and dicts of those. An object of another
+        kind is a `Foreign`.
+    raised : Raised or None
+        The exception that ended the call.
+    timed_out : bool
+        Whether the call was stopped.
+    mutated : tuple of int
+        Positions of the arguments that the call changed.
+    """
+
+    value: Any = None
+    raised: Raised | None = None
+    timed_out: bool = False
+    mutated: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """An answer that is no number, array, string or container of those."""
+
+    kind: str
+
+
+class _OutOfTime(BaseException):
+    """Raised in the student's code by the alarm. No `except Exception` of theirs catches it."""
+
+
+def call(
+    function: Callable[..., Any], inputs: tuple[Any, ...], *, strided: bool = False, time_limit: float = 5.0
+) -> Outcome:
+    """Call `function` on fresh copies of `inputs` and report what happened.
+
+    Parameters
+    ----------
+    function : callable
+        Anything; whatever it raises, prints, warns of or changes stays inside.
+    inputs : tuple
+        Plain data as in `exercises.Case`; ``Named`` functions are looked up.
+    strided : bool
+        Pass arrays as views that are not contiguous.
+    time_limit : float
+        Seconds; kept where the platform has timers, in the main thread.
+
+    Notes
+    -----
+    A Ctrl-C of the user still interrupts; a KeyboardInterrupt that the function raises itself does not.
+    """
+    pristine = resolve(inputs)
+    arguments = fresh(pristine, strided)
+    interrupted: list[bool] = []
+    try:
+        with _quiet(), _alarm(time_limit), _noting_interrupts(interrupted):
+            value = plain(function(*arguments))
+    except _OutOfTime:
+        return Outcome(timed_out=True)
+    except BaseException as error:
+        if interrupted:
+            raise
+        return Outcome(raised=_describe(error, function), mutated=_changed(pristine, arguments))
+    return Outcome(value=value, mutated=_changed(pristine, arguments))
+
+
+def fresh(value: Any, strided: bool = False) -> Any:
+    """Copy every array in a nested value; as every second entry of a larger one where `strided`."""
+    if isinstance(value, np.ndarray):
+        if not strided or value.ndim == 0:
+            return value.copy()
+        wide = np.zeros((*value.shape[:-1], 2 * value.shape[-1]), value.dtype)
+        wide[..., ::2] = value
+        return wide[..., ::2]
+    if isinstance(value, list | tuple):
+        return type(value)(fresh(v, strided) for v in value)
+    if isinstance(value, dict):
+        return {key: fresh(v, strided) for key, v in value.items()}
+    return value
+
+
+def plain(value: Any) -> Any:
+    """Copy an answer into arrays, numbers, strings and containers of those."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list | tuple):
+        return type(value)(map(plain, value)) if type(value) in (list, tuple) else tuple(map(plain, value))
+    if isinstance(value, dict):
+        return {key: plain(v) for key, v in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return np.array(value) if value.dtype != object else Foreign("an array of objects")
+    if isinstance(value, numbers.Real):
+        return float(value)
+    if hasattr(value, "__array__"):
+        return plain(np.asarray(value))
+    return Foreign(f"a {type(value).__name__}")
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, np.ndarray):
+        return bool(a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes())
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, dict):
+        return list(a) == list(b) and all(_same(a[key], b[key]) for key in a)
+    return a is b or bool(a == b)
+
+
+def _changed(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[int, ...]:
+    return tuple(i for i, (a, b) in enumerate(zip(before, after, strict=True)) if not _same(a, b))
+
+
+def _describe(error: BaseException, function: Callable[..., Any]) -> Raised:
+    try:
+        message = str(error)
+    except Exception:
+        message = ""
+    home = getattr(getattr(function, "__code__", None), "co_filename", None)
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == home]
+    return Raised(type(error).__name__, message, (frames[-1].line or "").strip() if frames else "")
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Swallow prints and warnings: in nbgrader anything on stderr would cost the points of the cell."""
+    sink = io.StringIO()
+    with (
+        contextlib.redirect_stdout(sink),
+        contextlib.redirect_stderr(sink),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    if not (hasattr(signal, "setitimer") and _in_main_thread()):
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise _OutOfTime
+
+    started = time.monotonic()
+    previous = signal.signal(signal.SIGALRM, ring)
+    # It rings again every second, in case a bare `except:` of the student's swallowed the first.
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        # An alarm of the caller's (a test runner's time-out, say) goes on with what it had left.
+        left = max(outer - (time.monotonic() - started), 1e-3) if outer else 0
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+        signal.setitimer(signal.ITIMER_REAL, left)
+
+
+@contextlib.contextmanager
+def _noting_interrupts(interrupted: list[bool]) -> Iterator[None]:
+    """Tell a Ctrl-C of the user from a KeyboardInterrupt that the student's code raises."""
+    if not _in_main_thread():
+        yield
+        return
+
+    def note(*_: object) -> None:
+        interrupted.append(True)
+        raise KeyboardInterrupt
+
+    previous = signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)

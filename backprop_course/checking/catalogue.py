@@ -1,0 +1,164 @@
+"""The mistakes that the checker names: what each usually means and where to look.
+
+An exercise's `WrongForm` may say both more precisely for its own case.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """General words for one mistake.
+
+    Attributes
+    ----------
+    says : str
+        What was seen. ``{output}`` is the returned value's name; rules may fill in further numbers.
+    hint : str
+        What it usually means and where to look. Never the formula.
+    """
+
+    says: str
+    hint: str
+
+
+CATALOGUE: dict[str, Entry] = {
+    "not-implemented": Entry(
+        "There is no answer yet: the function returns nothing.",
+        "Replace `raise NotImplementedError` by your code, end it with `return`, and run the cell before the check.",
+    ),
+    "raised-error": Entry(
+        "Your function stopped with {error}.",
+        "Call it yourself with the inputs shown and print the shapes on the way.",
+    ),
+    "out-of-time": Entry(
+        "Your function did not return within {seconds:g} seconds.",
+        "Look for a loop whose condition never becomes false.",
+    ),
+    "wrong-type": Entry(
+        "{output} should be {expected}, and yours is {got}.", "Look at what your `return` gives back."
+    ),
+    "wrong-shape": Entry(
+        "{output} should have shape {expected}, and yours has {got}.",
+        "A gradient has the shape of the thing it is the gradient of.",
+    ),
+    "transposed": Entry(
+        "{output} has the right values with its axes swapped.",
+        "Compare the shape of each factor with the shape that the product should have.",
+    ),
+    "missing-transpose": Entry(
+        "A matrix product for {output} fits only where shapes happen to agree.",
+        "Write the shape under each factor: the inner ones must be the same axis, not the same number by chance.",
+    ),
+    "unsummed-axis": Entry(
+        "{output} still has an axis that should be summed away: its shape is {got}, not {expected}.",
+        "What was copied along an axis in the forward pass receives a gradient from every copy.",
+    ),
+    "wrong-axis": Entry(
+        "{output} is summed or normalised along the wrong axis.",
+        "Axis 0 is the batch. Ask which axis the forward pass worked along.",
+    ),
+    "averaged-not-summed": Entry(
+        "{output} is an average where a sum belongs.",
+        "Contributions of several paths add. A 1/N comes from the loss, if it is a mean, and is already in the upstream gradient.",
+    ),
+    "extra-axis": Entry(
+        "{output} has an axis of length 1 too many: its shape is {got}, not {expected}.",
+        "Look for `keepdims=True`, or for an index that keeps an axis.",
+    ),
+    "missing-upstream": Entry(
+        "{output} does not depend on {upstream}.",
+        "You return the local derivative. The chain rule multiplies it by what comes from upstream.",
+    ),
+    "wrong-sign": Entry(
+        "{output} is right but for its sign.", "Look for a difference taken the wrong way round."
+    ),
+    "constant-factor": Entry(
+        "{output} is {factor:.6g} times the right one, in every entry.",
+        "A factor of the forward formula is missing in the derivative, or was counted twice.",
+    ),
+    "not-averaged": Entry(
+        "{output} is N times too large, where N is the size of the batch.",
+        "The loss is a mean over the batch. What does that do to the gradient of one row?",
+    ),
+    "averaged-twice": Entry(
+        "{output} is divided by a number of entries once too often.",
+        "The loss divides by the size of the batch, once.",
+    ),
+    "diagonal-jacobian": Entry(
+        "Your {output} treats every entry by itself: entry j depends on entry j of {upstream} alone.",
+        "Here every output depends on every input of its row, so the Jacobian has entries off the diagonal.",
+    ),
+    "dropped-path": Entry(
+        "One of the ways in which an input reaches the output is missing in {output}.",
+        "Go through the formula and mark every place where the input appears. Each is a path; gradients of paths add.",
+    ),
+    "overwritten-gradient": Entry(
+        "Where two paths meet, only one of them is left in {output}.",
+        "Where paths meet, gradients add: look for `=` where `+=` belongs.",
+    ),
+    "double-counted-tie": Entry(
+        "At a tie, every tied entry gets the whole gradient.",
+        "Move all tied entries up by a little: the output rises once, not once for each of them.",
+    ),
+    "wrong-mask": Entry(
+        "{output} is non-zero where it should be 0, or 0 where it should not.",
+        "Ask of each input: does the output change when this one moves?",
+    ),
+    "value-instead-of-mask": Entry(
+        "{output} is multiplied by the value of the activation, not by its slope.",
+        "The chain rule needs the derivative of the activation at the input.",
+    ),
+    "wrong-variable": Entry(
+        "The derivative in {output} is evaluated at the wrong variable.",
+        "Is this function given the input of the activation, or its output? Write the slope in terms of that one.",
+    ),
+    "swapped-inputs": Entry(
+        "The returned values are right, in the wrong order.",
+        "The docstring says which comes first.",
+    ),
+    "forgot-chain": Entry(
+        "An inner derivative is missing in {output}.",
+        "Work from the outside in. Every function inside contributes a factor of its own.",
+    ),
+    "forward-instead-of-backward": Entry(
+        "You return the function's value, not its gradient.",
+        "The question is how the loss changes when the input moves.",
+    ),
+    "mutated-input": Entry(
+        "Your function changes its argument {argument}.",
+        "Work on a copy: the caller still needs the array. In-place operators such as `*=` and assignments to a slice change the caller's array.",
+    ),
+    "stale-state": Entry(
+        "The same inputs gave another answer on the second call.",
+        "Something outlives the call: a global variable, a default argument that is changed, or random numbers.",
+    ),
+    "integer-truncation": Entry(
+        "{output} is right for floats and cut to whole numbers for integer inputs.",
+        "`np.zeros_like(z)` has the type of z. Ask for floats.",
+    ),
+    "broadcast-blow-up": Entry(
+        "{output} has shape {got} where {expected} belongs: a column met a row and every pair was formed.",
+        "Shapes (N, 1) and (N,) broadcast to (N, N). Print the shape of each operand.",
+    ),
+    "not-finite": Entry(
+        "{output} is {value} where the right answer is a finite number.",
+        "Look for an exponential of a large number, a logarithm of 0, or a division by 0.",
+    ),
+    "numerical-differentiation": Entry(
+        "{output} is off by about {error:.0e} of its size, everywhere: that is the error of a difference quotient.",
+        "Derive the formula; a difference quotient is for checking it.",
+    ),
+    "wrong-order": Entry(
+        "{output} comes in the wrong order, or its factors do.",
+        "Follow one example by hand, in the order in which the forward pass worked.",
+    ),
+    "wrong-local-derivative": Entry(
+        "The entries of {output} that should be non-zero are, but their values are wrong.",
+        "The path is right. Derive the local derivative once more, and try it at a point where you know the slope.",
+    ),
+    "wrong-value": Entry(
+        "{output} is not right.",
+        "Follow the smallest case by hand and compare.",
+    ),
+}

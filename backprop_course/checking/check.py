@@ -1,0 +1,74 @@
+"""`check`: what a student runs in a notebook."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from backprop_course import exercises
+from backprop_course.checking.evaluate import evaluate
+from backprop_course.checking.report import Report
+from backprop_course.checking.show import as_html, as_text, headline
+
+
+class ExerciseFailed(AssertionError):
+    """Raised by `check` when an answer is not right; its text is the report.
+
+    In a notebook the report is shown as a page, and this renders itself as one line without a traceback.
+    """
+
+    def __init__(self, report: Report, *, hidden: bool = False) -> None:
+        super().__init__(as_text(report, numbers=not hidden))
+        self.report = report
+
+    def _render_traceback_(self) -> list[str]:
+        """Lines that IPython shows in place of a traceback, and that nbgrader's feedback keeps."""
+        slugs = ", ".join(mistake.slug for mistake in self.report.mistakes)
+        return [f"{headline(self.report)} [{slugs}]"]
+
+
+def check(function: Callable[..., Any], name: str | None = None, *, seed: int | None = None) -> None:
+    """Check an answer, show the report, and raise unless it is right.
+
+    Parameters
+    ----------
+    function : callable
+        The answer: ``check(relu_backward)``.
+    name : str, optional
+        Of the exercise, where it can't be read off the function.
+    seed : int, optional
+        Of a grader's run on cases that the student does not see: a right answer shows nothing then, and the
+        report of a wrong one keeps the cases' numbers to itself.
+
+    Raises
+    ------
+    ExerciseFailed
+        An AssertionError that carries the report.
+    """
+    hidden = seed is not None
+    report = evaluate(name or _name_of(function), function, seed=seed or 0)
+    shown = not (hidden and report.passed) and _show(report, hidden)
+    if not report.passed:
+        raise ExerciseFailed(report, hidden=hidden)
+    if not (shown or hidden):
+        print(headline(report))
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    """The exercise that a function answers: its own name, or the variable that holds it (``f = lambda ...``)."""
+    name = getattr(function, "__name__", type(function).__name__)
+    if name in exercises.names():
+        return str(name)
+    caller = sys._getframe(2).f_globals
+    held = [variable for variable in exercises.names() if caller.get(variable) is function]
+    return held[0] if held else exercises.get(name).name  # which raises, and proposes the closest name
+
+
+def _show(report: Report, hidden: bool) -> bool:
+    """Show the report as a page where IPython runs. Returns whether it does."""
+    ipython = sys.modules.get("IPython")
+    if ipython is None or ipython.get_ipython() is None:
+        return False
+    text = headline(report) if report.passed else as_text(report, numbers=not hidden)
+    page = {"text/html": as_html(report, numbers=not hidden), "text/plain": text}
+    ipython.display.display(page, raw=True)
+    return True

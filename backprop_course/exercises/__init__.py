@@ -1,0 +1,38 @@
+"""The graded functions: one declaration each, in a module per assignment.
+
+>>> from backprop_course import exercises
+>>> exercises.get("relu_backward").assignment
+'04-activations'
+"""
+
+import difflib
+
+from backprop_course.exercises import activations
+from backprop_course.exercises._declare import Case, Exercise, Named, Problem, WrongForm
+
+_MODULES = (activations,)
+_BY_NAME: dict[str, Exercise] = {
+    exercise.name: exercise for module in _MODULES for exercise in module.EXERCISES
+}
+
+__all__ = ["Case", "Exercise", "Named", "Problem", "WrongForm", "get", "names"]
+
+
+def names() -> tuple[str, ...]:
+    """Names of all graded functions, in the order of the course."""
+    return tuple(_BY_NAME)
+
+
+def get(name: str) -> Exercise:
+    """Return the exercise of that name.
+
+    Raises
+    ------
+    KeyError
+        When there is none; the message proposes the closest name.
+    """
+    if name not in _BY_NAME:
+        close = difflib.get_close_matches(name, _BY_NAME, n=1)
+        proposal = f" Did you mean {close[0]!r}?" if close else " exercises.names() lists them all."
+        raise KeyError(f"no exercise is called {name!r}.{proposal}")
+    return _BY_NAME[name]

@@ -1,0 +1,128 @@
+r"""The complex step, which has no subtraction and so no round-off error, and the classic plot of all three errors."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from backprop_course.gradcheck._finite import Vector, central_difference
+
+_CHECK_STEP = 1e-5  # for a second opinion by central differences: good to about ten digits
+_CHECK_TOLERANCE = 1e-3  # far above the error of that opinion, far below that of a function that is not analytic
+
+
+class ErrorCurve(NamedTuple):
+    """Absolute error of each difference quotient over the step: four arrays of one length."""
+
+    h: Vector
+    forward: Vector
+    central: Vector
+    complex_step: Vector
+
+
+def complex_step_gradient(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-30) -> Vector:
+    r"""Gradient by a step into the complex plane, :math:`\operatorname{Im} f(x + i h e_j) / h`.
+
+    Nothing is subtracted, so `h` may be so small that the truncation error :math:`h^2 f''' / 6` vanishes: the
+    result is right to the last digits. In return `f` must be analytic and compute with complex numbers.
+
+    Parameters
+    ----------
+    f : callable
+        Takes a complex array like `x`, returns one number.
+    x : array_like
+        Where, any shape. Never changed.
+    h : float, optional
+        Size of the imaginary step.
+
+    Returns
+    -------
+    ndarray
+        Same shape as `x`.
+
+    Raises
+    ------
+    TypeError
+        Where `f` cannot take complex numbers, or returns a real one (as ``np.abs`` does).
+    ValueError
+        Where the result disagrees with the central difference, so that `f` is not analytic, for example
+        ``x * np.conj(x)``.
+    """
+    x = np.asarray(x, np.float64)
+    units = [row.reshape(x.shape) for row in np.eye(x.size)]
+    gradient = np.array([_complex_step(f, x, unit, h) for unit in units], np.float64)
+    for j, unit in enumerate(units):
+        _confirm_analytic(f, x, unit, float(gradient[j]))
+    return gradient.reshape(x.shape)
+
+
+def error_curve(
+    f: Callable[..., Any], derivative: Callable[..., Any], x: float, steps: npt.ArrayLike | None = None
+) -> ErrorCurve:
+    r"""Error of the forward difference, the central difference and the complex step, for many steps.
+
+    On logarithmic axes the truncation error falls with `h` (slope 1 for the forward difference, 2 for the
+    central one) until round-off, :math:`\varepsilon |f| / h`, takes over and it rises again. The best steps
+    are near :math:`\varepsilon^{1/2}` and :math:`\varepsilon^{1/3}`.
+
+    Parameters
+    ----------
+    f, derivative : callable
+        A function of one number and its exact derivative.
+    x : float
+        Where.
+    steps : array_like, optional
+        Steps, 1e-16 to 1 if not given.
+
+    Returns
+    -------
+    ErrorCurve
+        Arrays ``(h, forward, central, complex_step)`` of absolute errors. The last holds nan where `f` takes no
+        complex numbers.
+    """
+    h = np.logspace(-16, 0, 65) if steps is None else np.atleast_1d(np.asarray(steps, np.float64))
+    if not (np.isfinite(h) & (h > 0)).all():
+        raise ValueError("steps must be positive and finite.")
+    at, exact = np.float64(x), float(derivative(np.float64(x)))
+    ahead = np.array([(float(f(at + step)) - float(f(at))) / step for step in h])
+    central = np.array([central_difference(f, at, step) for step in h])
+    imaginary = np.array([_complex_step_or_nan(f, at, step) for step in h])
+    return ErrorCurve(h, abs(ahead - exact), abs(central - exact), abs(imaginary - exact))
+
+
+def _complex_step_or_nan(f: Callable[..., Any], x: np.float64, h: float) -> float:
+    try:
+        return _complex_step(f, np.asarray(x), np.ones(()), h)
+    except TypeError:
+        return np.nan
+
+
+def _complex_step(f: Callable[..., Any], x: Vector, direction: Vector, h: float) -> float:
+    try:
+        value = np.asarray(f(x + 1j * h * direction))
+    except TypeError as error:
+        raise TypeError(
+            f"f does not take complex numbers ({error}); write it with NumPy functions such as np.sin, not math.sin."
+        ) from error
+    if value.size != 1:
+        raise ValueError(f"f(x) has shape {value.shape}, expected one number.")
+    if not np.iscomplexobj(value):
+        raise TypeError(
+            f"f returned {value.dtype} for a complex input, expected a complex number: something in it (abs, real, "
+            "a comparison, a cast to float) drops the imaginary part, so the complex step cannot see the derivative."
+        )
+    return float(value.reshape(-1)[0].imag / h)
+
+
+def _confirm_analytic(f: Callable[..., Any], x: Vector, unit: Vector, found: float) -> None:
+    """Compare with a real difference: they agree for analytic functions only."""
+    step = _CHECK_STEP * max(1.0, abs(float((x * unit).sum())))
+    ahead, behind = (complex(np.asarray(f(x + s * unit)).reshape(-1)[0]).real for s in (step, -step))
+    real = (ahead - behind) / (2 * step)
+    noise = np.finfo(float).eps * max(abs(ahead), abs(behind)) / step
+    if abs(real - found) > _CHECK_TOLERANCE * max(abs(real), abs(found)) + 100 * noise:
+        raise ValueError(
+            f"the complex step gives {found:.6g} and the central difference {real:.6g}: f is not analytic here "
+            "(it uses conj, abs or real, or has a kink), so the complex step does not give its derivative."
+        )

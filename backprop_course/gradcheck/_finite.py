@@ -1,0 +1,127 @@
+r"""Textbook finite differences: one fixed step, one formula, float64.
+
+They are what a student writes first, and the reference of the graded exercises with the same names. The step
+is given and not adapted: a large `h` shows the truncation error, a small one the round-off, and a kink inside
+:math:`[x - h, x + h]` is averaged away. `gradcheck` does better at all three.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Vector = npt.NDArray[np.float64]
+
+
+def central_difference(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-5) -> float:
+    r"""Slope of the secant through two points around `x`, :math:`\frac{f(x + h) - f(x - h)}{2h}`.
+
+    Parameters
+    ----------
+    f : callable
+        Takes a number, returns a number.
+    x : float
+        Where.
+    h : float, optional
+        Step. The truncation error is :math:`h^2 f'''(x) / 6`, the round-off about :math:`\varepsilon |f(x)| / h`.
+
+    Returns
+    -------
+    float
+        At a kink this is the mean of the slopes on both sides, which need not be a subgradient the
+        reader would choose.
+    """
+    at = _one_number(x, "x")
+    return (_one_number(f(at + h), "f(x)") - _one_number(f(at - h), "f(x)")) / (2 * h)
+
+
+def numerical_gradient(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-5) -> Vector:
+    r"""Gradient of a scalar function: the central difference along each entry of `x`.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array like `x`, returns one number.
+    x : array_like
+        Where, any shape. Never changed: `f` gets float64 copies.
+    h : float, optional
+        Step along each entry.
+
+    Returns
+    -------
+    ndarray
+        Same shape as `x`; entry j is :math:`\frac{f(x + h e_j) - f(x - h e_j)}{2h}`.
+    """
+    x = np.asarray(x, np.float64)
+    differences = [
+        _one_number(f(x + step), "f(x)") - _one_number(f(x - step), "f(x)") for step in _steps(x, h)
+    ]
+    return np.array(differences, np.float64).reshape(x.shape) / (2 * h)
+
+
+def numerical_jacobian(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-5) -> Vector:
+    r"""Jacobian by central differences, :math:`J_{ij} \approx \frac{f_i(x + h e_j) - f_i(x - h e_j)}{2h}`.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array like `x`, returns an array.
+    x : array_like, shape (D,)
+        Where. Never changed: `f` gets float64 copies.
+    h : float, optional
+        Step along each entry.
+
+    Returns
+    -------
+    ndarray, shape (M, D)
+        Outputs by inputs. Inputs and outputs of any other shape are flattened in C order.
+    """
+    x = np.asarray(x, np.float64)
+    outputs = np.asarray(f(x.copy()), np.float64).size
+    columns = [np.subtract(f(x + step), f(x - step), dtype=np.float64).ravel() for step in _steps(x, h)]
+    return np.array(columns, np.float64).reshape(x.size, outputs).T / (2 * h)
+
+
+def numerical_hessian(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-4) -> Vector:
+    r"""Hessian of a scalar function: the central difference taken twice.
+
+    .. math:: H_{ij} \approx \frac{f(x + he_i + he_j) - f(x + he_i - he_j)
+              - f(x - he_i + he_j) + f(x - he_i - he_j)}{4h^2}
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array like `x`, returns one number.
+    x : array_like, shape (D,)
+        Where; any other shape is flattened in C order. Never changed.
+    h : float, optional
+        Step. The round-off is about :math:`\varepsilon |f| / h^2`, so it must be larger than for a first derivative.
+
+    Returns
+    -------
+    ndarray, shape (D, D)
+        Symmetric: each pair is computed once.
+    """
+    x = np.asarray(x, np.float64)
+    steps = _steps(x, h)
+    hessian = np.empty((x.size, x.size))
+    for i, along_i in enumerate(steps):
+        for j, along_j in enumerate(steps[: i + 1]):
+            corners = [f(x + p * along_i + q * along_j) for p in (1, -1) for q in (1, -1)]
+            a, b, c, d = (_one_number(value, "f(x)") for value in corners)
+            hessian[i, j] = hessian[j, i] = (a - b - c + d) / (4 * h**2)
+    return hessian
+
+
+def _steps(x: Vector, h: float) -> list[Vector]:
+    """One array per entry of `x`: `h` at that entry, zero elsewhere."""
+    return [h * row.reshape(x.shape) for row in np.eye(x.size)]
+
+
+def _one_number(value: Any, what: str) -> float:
+    """Convert a number or an array of size one; anything else is a clear error."""
+    array = np.asarray(value)
+    if array.size != 1 or not np.can_cast(array.dtype, np.float64, "same_kind"):
+        raise ValueError(f"{what} has shape {array.shape} and dtype {array.dtype}, expected one real number.")
+    return float(array.reshape(-1)[0])

@@ -1,0 +1,116 @@
+"""Read formulas, lines of Python such as ``b = 1 + exp(x)``, into a graph. Nothing is executed."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from itertools import count
+from typing import TYPE_CHECKING
+
+from backprop_course.graph._operations import OPERATIONS, Operation, add_constant, power, scale
+
+if TYPE_CHECKING:
+    from backprop_course.graph._graph import Graph
+
+_OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "subtract",
+    ast.Mult: "multiply",
+    ast.Div: "divide",
+    ast.Pow: "power",
+}
+Term = str | float  # the name of a node, or a number
+Step = tuple[Operation, tuple[str, ...]]
+
+
+def add_formulas(graph: Graph, formulas: str) -> None:
+    """Add a node for every line, and for every step inside a line; see `Graph.from_formulas`."""
+    try:
+        lines = ast.parse(textwrap.dedent(formulas).strip())
+    except SyntaxError as error:
+        raise ValueError(f"line {error.lineno} is not a formula: {(error.text or '').strip()!r}") from None
+    reader = _Reader(graph, {node.id for node in ast.walk(lines) if isinstance(node, ast.Name)})
+    for line in lines.body:
+        match line:
+            case ast.Assign(targets=[ast.Name(id=name)], value=expression):
+                reader.assign(name, expression)
+            case _:
+                raise ValueError(f"expected a formula such as 'q = x + y', got {ast.unparse(line)!r}")
+
+
+class _Reader:
+    """Adds nodes to a graph, and remembers each step so that it is computed only once."""
+
+    def __init__(self, graph: Graph, names: set[str]) -> None:
+        self._graph = graph
+        self._free_names = (f"v{i}" for i in count(1) if f"v{i}" not in names)
+        self._nodes: dict[Step, str] = {}
+
+    def assign(self, name: str, expression: ast.expr) -> None:
+        match self._read(expression):
+            case float(value):
+                self._graph.input(name, value)
+            case str(other):
+                raise ValueError(f"'{name} = {other}' computes nothing; use {other} itself")
+            case (operation, arguments):
+                self._nodes.setdefault((operation, arguments), name)
+                self._graph.node(name, operation, *arguments)
+
+    def _term(self, expression: ast.expr) -> Term:
+        """Return the node, or the number, that an expression inside a formula stands for."""
+        step = self._read(expression)
+        return step if isinstance(step, str | float) else self._node(*step)
+
+    def _node(self, operation: Operation, arguments: tuple[str, ...]) -> str:
+        if (operation, arguments) not in self._nodes:
+            name = self._graph.node(next(self._free_names), operation, *arguments)
+            self._nodes[operation, arguments] = name
+        return self._nodes[operation, arguments]
+
+    def _read(self, expression: ast.expr) -> Term | Step:
+        match expression:
+            case ast.Constant(value=int() | float() as number):
+                return float(number)
+            case ast.Name(id=name):
+                return name
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                name, operands = "negate", [operand]
+            case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OPERATORS:
+                name, operands = _OPERATORS[type(operator)], [left, right]
+            case ast.Call(func=ast.Name(id=name), args=operands, keywords=[]) if name in OPERATIONS:
+                pass
+            case _:
+                raise ValueError(
+                    f"cannot read {ast.unparse(expression)!r}: expected numbers, names, + - * / ** "
+                    f"and the functions {', '.join(OPERATIONS)}"
+                )
+        step = self._step(name, tuple(self._term(operand) for operand in operands))
+        if step is None:
+            raise ValueError(
+                f"cannot read {ast.unparse(expression)!r}: an exponent must be a number, "
+                f"and a number that is an input of a function needs a name"
+            )
+        return step
+
+    def _step(self, name: str, terms: tuple[Term, ...]) -> Term | Step | None:
+        """Return the operation with its nodes; a number among the terms becomes part of the operation."""
+        match name, terms:
+            case "negate", (float(c),):
+                return -c
+            case "power", (str(a), float(c)):
+                return power(c), (a,)
+            case "add", (str(a), float(c)) | (float(c), str(a)):
+                return add_constant(c), (a,)
+            case "subtract", (str(a), float(c)):
+                return add_constant(-c), (a,)
+            case "subtract", (float(c), str(a)):
+                return add_constant(c), (self._node(OPERATIONS["negate"], (a,)),)
+            case "multiply", (str(a), float(c)) | (float(c), str(a)):
+                return scale(c), (a,)
+            case "divide", (str(a), float(c)) if c != 0:
+                return scale(1 / c), (a,)
+            case "divide", (float(c), str(a)):
+                reciprocal = OPERATIONS["reciprocal"], (a,)
+                return reciprocal if c == 1 else (scale(c), (self._node(*reciprocal),))
+        nodes = tuple(term for term in terms if isinstance(term, str))
+        return (OPERATIONS[name], nodes) if name in OPERATIONS and len(nodes) == len(terms) else None

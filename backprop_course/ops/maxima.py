@@ -1,0 +1,130 @@
+r"""Maxima: of a row, of sliding windows and of several linear pieces (maxout), each beside its backward pass.
+
+A maximum routes the upstream gradient to the entry that won. Where several entries tie for it, any convex
+split of ``dy`` among them is a subgradient. These functions give all of it to the first winner, as an argmax
+does; ``torch.amax`` and JAX split it evenly. Sources: Z. Cui, *Forward and Backward Propagation* (2025);
+*Lecture 5: Backpropagation* (2018) for maxout.
+"""
+
+import numpy as np
+
+from backprop_course.ops._arrays import Array, ArrayLike, floating
+
+
+def row_max(z: ArrayLike) -> Array:
+    r"""Maximum along the last axis, :math:`y = \max_j z_j`.
+
+    Parameters
+    ----------
+    z : array_like, shape (..., D)
+        Input.
+    """
+    return np.asarray(floating(z).max(axis=-1))
+
+
+def max_backward(dy: ArrayLike, z: ArrayLike) -> Array:
+    r"""Backward pass of `row_max`: :math:`dz_j = dy` at the maximum, 0 elsewhere.
+
+    Parameters
+    ----------
+    dy : array_like, shape (...)
+        Upstream gradient, one per row.
+    z : array_like, shape (..., D)
+        Input of the forward pass.
+
+    Returns
+    -------
+    ndarray, shape (..., D)
+        At a tie the first winner takes all; any convex split is as right.
+    """
+    dy, z = floating(dy, z)
+    winner = z.argmax(axis=-1)[..., np.newaxis]
+    dz = np.zeros_like(z)
+    np.put_along_axis(dz, winner, dy[..., np.newaxis], axis=-1)
+    return dz
+
+
+def _windows(z: Array, size: int, stride: int) -> Array:
+    """View of `z` as (..., number of windows, size)."""
+    return np.lib.stride_tricks.sliding_window_view(z, size, axis=-1)[..., ::stride, :]
+
+
+def max_pool(z: ArrayLike, size: int, stride: int) -> Array:
+    r"""Maximum over windows along the last axis, :math:`y_k = \max_{0 \le i < size} z_{k \cdot stride + i}`.
+
+    Parameters
+    ----------
+    z : array_like, shape (..., D)
+        Input, with D ≥ `size`. Entries that no window reaches are ignored.
+    size, stride : int
+        Length of a window and distance between the starts of two. Windows overlap when stride < size.
+
+    Returns
+    -------
+    ndarray, shape (..., (D - size) // stride + 1)
+    """
+    return np.asarray(_windows(floating(z), size, stride).max(axis=-1))
+
+
+def max_pool_backward(dy: ArrayLike, z: ArrayLike, size: int, stride: int) -> Array:
+    r"""Backward pass of `max_pool`: each window sends its ``dy`` to its winner, and the contributions add.
+
+    Parameters
+    ----------
+    dy : array_like, shape (..., (D - size) // stride + 1)
+        Upstream gradient, one per window.
+    z : array_like, shape (..., D)
+        Input of the forward pass.
+    size, stride : int
+        As in the forward pass. An entry that wins several windows receives the sum.
+    """
+    dy, z = floating(dy, z)
+    starts = stride * np.arange(dy.shape[-1])
+    winner = _windows(z, size, stride).argmax(axis=-1) + starts
+    *rows, _ = np.indices(winner.shape, sparse=True)
+    dz = np.zeros_like(z)
+    np.add.at(dz, (*rows, winner), dy)
+    return dz
+
+
+def maxout(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Array:
+    r"""Maxout unit, :math:`y = \max_k (x W_k + b_k)`: the largest of K linear pieces.
+
+    Parameters
+    ----------
+    x : array_like, shape (N, D)
+        Input.
+    W : array_like, shape (K, D, M)
+        Weights of the pieces.
+    b : array_like, shape (K, M)
+        Biases of the pieces.
+
+    Returns
+    -------
+    ndarray, shape (N, M)
+        With K = 2 and one piece zero this is the ReLU of a linear layer.
+    """
+    x, W, b = floating(x, W, b)
+    return np.asarray((x @ W + b[:, np.newaxis]).max(axis=0))
+
+
+def maxout_backward(dy: ArrayLike, x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[Array, Array, Array]:
+    r"""Backward pass of `maxout`: a linear layer per piece, which sees ``dy`` only where the piece won.
+
+    Parameters
+    ----------
+    dy : array_like, shape (N, M)
+        Upstream gradient.
+    x, W, b : array_like
+        As in `maxout`.
+
+    Returns
+    -------
+    dx, dW, db : ndarray
+        Of the shapes of `x`, `W` and `b`. At a tie the first piece takes all; any convex split is as right.
+    """
+    dy, x, W, b = floating(dy, x, W, b)
+    pieces = x @ W + b[:, np.newaxis]
+    won = np.arange(len(W))[:, np.newaxis, np.newaxis] == pieces.argmax(axis=0)
+    dpieces = won * dy
+    return (dpieces @ W.swapaxes(1, 2)).sum(axis=0), x.T @ dpieces, dpieces.sum(axis=1)

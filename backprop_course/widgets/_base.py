@@ -1,0 +1,59 @@
+"""What every widget of the course shares: how its files load, and what shows where no widget runs."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets as t
+
+from backprop_course.widgets.palette import COLOURS, DARK_COLOURS
+
+_HERE = Path(__file__).parent
+
+
+def browser_module(name: str) -> str:
+    """Join ``shared.js`` and ``<name>.js`` into one ES module.
+
+    The browser receives the module as text, where ``import … from "./shared.js"`` has nothing to be relative
+    to. So that one import is dropped, and the shared functions stand above the module that uses them.
+    """
+    shared = re.sub(r"^export ", "", _read("shared.js"), flags=re.MULTILINE)
+    own = re.sub(r'^import \{[^}]*\} from "\./shared\.js";$', "", _read(f"{name}.js"), flags=re.MULTILINE)
+    return f"{shared}\n{own}"
+
+
+def stylesheet(name: str) -> str:
+    """Join the palette, as CSS variables, with ``shared.css`` and ``<name>.css``."""
+    colours = "\n".join(f"  --{role}: light-dark({COLOURS[role]}, {DARK_COLOURS[role]});" for role in COLOURS)
+    return f".backprop-widget {{\n{colours}\n}}\n{_read('shared.css')}\n{_read(f'{name}.css')}"
+
+
+class CourseWidget(anywidget.AnyWidget):
+    """An anywidget whose output also carries a sentence and a figure, for pages where no widget runs."""
+
+    problem = t.Unicode(help="What the widget says in place of its picture; empty when all is well.").tag(
+        sync=True
+    )
+
+    def summary(self) -> str:
+        """Say in a sentence or two what the widget shows."""
+        raise NotImplementedError
+
+    def figure(self) -> str:
+        """Draw the current state as an SVG document, the same bytes for the same state."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}: {self.problem or self.summary()}"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Add the figure to what anywidget sends: a live page prefers the widget, a static one the figure."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is not None:
+            bundle[0]["image/svg+xml"] = self.figure()
+        return bundle
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")

@@ -1,0 +1,120 @@
+"""Draw small charts as SVG text: for the static figures that stand in for a widget."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
+from typing import Any
+
+Style = dict[str, Any]
+
+INK, MUTED, PAPER = "#212121", "#6B6B6B", "#FFFFFF"
+LEFT, RIGHT, TOP, BOTTOM = 48, 16, 12, 28  # room for the labels of the axes
+
+
+def tag(name: str, content: str = "", **attributes: object) -> str:
+    """Write one element; an underscore in an attribute's name becomes a hyphen, numbers keep two digits."""
+    written = "".join(
+        f' {key.strip("_").replace("_", "-")}="{_written(value)}"' for key, value in attributes.items()
+    )
+    return f"<{name}{written}>{content}</{name}>"
+
+
+def text(words: str, x: float, y: float, **attributes: object) -> str:
+    """Write a line of text."""
+    return tag("text", escape(words), x=x, y=y, **attributes)
+
+
+def number(value: float) -> str:
+    """Write a number as the pictures show it: at most four decimals, a true minus sign."""
+    short = f"{value:.2e}" if 0 < abs(value) < 1e-3 or abs(value) >= 1e6 else f"{value:.4f}"
+    mantissa, _, exponent = short.partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    written = f"{mantissa}e{int(exponent)}" if exponent else mantissa
+    return written.replace("-", "−") if written != "-0" else "0"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A rectangle of width by height pixels that shows a range of x and a range of y."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    width: int = 640
+    height: int = 340
+
+    def px(self, x: float) -> float:
+        """Pixel column of `x` inside the frame."""
+        return (x - self.x[0]) / (self.x[1] - self.x[0]) * (self.width - LEFT - RIGHT)
+
+    def py(self, y: float) -> float:
+        """Pixel row of `y` inside the frame."""
+        return (self.y[1] - y) / (self.y[1] - self.y[0]) * (self.height - TOP - BOTTOM)
+
+    def path(self, x: Iterable[float], y: Iterable[float], **style: object) -> str:
+        """Join the points (x, y) by straight lines."""
+        points = " ".join(f"{_written(self.px(a))},{_written(self.py(b))}" for a, b in zip(x, y, strict=True))
+        return tag("polyline", points=points, **({"fill": "none"} | style))
+
+    def line(
+        self,
+        at: tuple[float, float],
+        slope: float,
+        between: tuple[float, float] | None = None,
+        **style: object,
+    ) -> str:
+        """Draw the line of `slope` through the point `at`, across the frame or `between` two x."""
+        ends = between or self.x
+        return self.path(ends, [at[1] + slope * (x - at[0]) for x in ends], **style)
+
+    def frame(self, *content: str) -> str:
+        """Put `content` into the frame, cut off at its rim, with numbers along both axes."""
+        box: Style = {
+            "x": LEFT,
+            "y": TOP,
+            "width": self.width - LEFT - RIGHT,
+            "height": self.height - TOP - BOTTOM,
+        }
+        columns = [
+            text(number(x), LEFT + self.px(x), self.height - 10, text_anchor="middle") for x in ticks(*self.x)
+        ]
+        rows = [text(number(y), LEFT - 6, TOP + self.py(y) + 4, text_anchor="end") for y in ticks(*self.y)]
+        labels = tag("g", "".join(columns + rows), fill=MUTED, font_size=12)
+        inside = tag("svg", "".join(content), **box, overflow="hidden")
+        return inside + tag("rect", **box, fill="none", stroke=MUTED) + labels
+
+
+def document(title: str, width: int, height: int, *content: str) -> str:
+    """Wrap `content` as an SVG document on white paper whose title a screen reader reads out."""
+    paper = tag("rect", width=width, height=height, fill=PAPER)
+    return tag(
+        "svg",
+        tag("title", escape(title)) + paper + "".join(content),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {width} {height}",
+        width=width,
+        height=height,
+        role="img",
+        font_family="system-ui, sans-serif",
+        font_size=14,
+    )
+
+
+def notice(words: str) -> str:
+    """Make a document of words alone, in place of a picture that cannot be drawn."""
+    lines = wrap(words, 76)
+    rows = [text(line, 16, 30 + 22 * i, fill=INK) for i, line in enumerate(lines)]
+    return document(words, 640, 24 + 22 * len(lines), *rows)
+
+
+def ticks(low: float, high: float, count: int = 6) -> list[float]:
+    """Choose about `count` round numbers between `low` and `high`."""
+    rough = (high - low) / count
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * digit for digit in (1, 2, 5, 10) if power * digit >= rough * (1 - 1e-9))
+    return [round(k * step, 12) for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def _written(value: object) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

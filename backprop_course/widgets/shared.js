@@ -1,0 +1,152 @@
+// What every widget of the course shares. Python puts this file above the widget's own module (see _base.py).
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Create an HTML element with attributes and children (elements or text). */
+export function html(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  setAttributes(node, attributes);
+  node.append(...children);
+  return node;
+}
+
+/** Create an SVG element with attributes and children. */
+export function svg(tag, attributes = {}, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  setAttributes(node, attributes);
+  node.append(...children);
+  return node;
+}
+
+/** Set attributes; null and false remove one. */
+export function setAttributes(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === false) node.removeAttribute(name);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+}
+
+/** The widget's root. JupyterLab's own shortcuts stay out: arrow keys must move handles, not cells. */
+export function widgetRoot(name, label) {
+  return html("div", {
+    class: `backprop-widget ${name}`,
+    role: "group",
+    "aria-label": label,
+    "data-lm-suppress-shortcuts": "true",
+  });
+}
+
+/** A message in place of a picture. */
+export function notice(words) {
+  return html("p", { class: "notice", role: "alert" }, html("span", { class: "icon", "aria-hidden": "true" }, "!"), words);
+}
+
+/** A number as the pictures show it: at most four decimals, a true minus sign. */
+export function number(value) {
+  const size = Math.abs(value);
+  const tiny = size > 0 && (size < 1e-3 || size >= 1e6);
+  const [mantissa, exponent] = (tiny ? value.toExponential(2) : value.toFixed(4)).split("e");
+  const short = mantissa.replace(/\.?0+$/, "");
+  const written = exponent ? `${short}e${Number(exponent)}` : short;
+  return written === "-0" ? "0" : written.replaceAll("-", "−");
+}
+
+/** A step of 1, 2 or 5 times a power of ten that divides `size` into at most `count` parts. */
+export function roundStep(size, count) {
+  const rough = size / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 5, 10].map((digit) => digit * power).find((step) => step >= rough * (1 - 1e-9));
+}
+
+/** Round numbers between `low` and `high`, about `count` of them. */
+export function ticks(low, high, count) {
+  const step = roundStep(high - low, count);
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(12)));
+}
+
+export function clamp(value, low, high) {
+  return Math.min(Math.max(value, low), high);
+}
+
+/** A straight map from numbers to pixels, with `.back` from pixels to numbers. */
+export function scale([low, high], [from, to]) {
+  const map = (value) => from + ((value - low) / (high - low)) * (to - from);
+  map.back = (pixel) => low + ((pixel - from) / (to - from)) * (high - low);
+  return map;
+}
+
+/** Call `move(x, y)`, in pixels of `picture`, while `handle` is dragged by mouse, pen or finger. */
+export function onDrag(handle, picture, move) {
+  handle.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    handle.setPointerCapture(event.pointerId);
+    handle.classList.add("dragging");
+  });
+  handle.addEventListener("pointermove", (event) => {
+    if (!handle.hasPointerCapture(event.pointerId)) return;
+    const box = picture.getBoundingClientRect();
+    move(event.clientX - box.left, event.clientY - box.top);
+  });
+  handle.addEventListener("lostpointercapture", () => handle.classList.remove("dragging"));
+}
+
+const KEYS = {
+  ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1,
+  PageDown: -10, PageUp: 10, Home: -Infinity, End: Infinity,
+};
+
+/** Call `step(n)` for the keys of a slider: n small steps, ten with Shift or Page keys, all with Home and End. */
+export function onKeys(node, step) {
+  node.addEventListener("keydown", (event) => {
+    if (!(event.key in KEYS) || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    step(KEYS[event.key] * (event.shiftKey ? 10 : 1));
+  });
+}
+
+/** A handle in a picture that acts as a slider: focus ring, target of 24 pixels or more, and a shape. */
+export function handle(name, label, shape) {
+  return svg(
+    "g",
+    { class: `handle ${name}`, tabindex: 0, role: "slider", "aria-label": label },
+    svg("circle", { class: "target", r: 16 }),
+    svg("circle", { class: "ring", r: 13 }),
+    shape,
+  );
+}
+
+/** A labelled range input; `set(value, words)` moves it without calling `input(value)`. */
+export function slider(label, { min, max, step, input }) {
+  const range = html("input", { type: "range", min, max, step, "aria-label": label });
+  range.addEventListener("input", () => input(Number(range.value)));
+  const set = (value, words) => {
+    range.value = value;
+    range.setAttribute("aria-valuetext", words);
+  };
+  return { range, set };
+}
+
+/** A text that screen readers read out once it has been at rest for a moment. */
+export function announcer() {
+  const node = html("p", { class: "visually-hidden", role: "status" });
+  let timer = 0;
+  const say = (words) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { if (node.textContent !== words) node.textContent = words; }, 400);
+  };
+  return { node, say };
+}
+
+/** Call `draw()` at each change of the named traits, in the browser or from Python; returns how to stop. */
+export function onChange(model, traits, draw) {
+  const events = traits.map((trait) => `change:${trait}`).join(" ");
+  model.on(events, draw);
+  return () => model.off(events, draw);
+}
+
+/** Set traits and send them to Python. */
+export function update(model, traits) {
+  for (const [trait, value] of Object.entries(traits)) model.set(trait, value);
+  model.save_changes();
+}

@@ -1,0 +1,55 @@
+"""What every test may use: a browser if there is one, and the rule that CI skips nothing."""
+
+import os
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NO_SKIP = os.environ.get("BACKPROP_COURSE_NO_SKIP") == "1"
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Give the folder that holds pyproject.toml."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Give the path of a Chromium for Playwright's ``executable_path``, or skip."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.skip("no Chromium on PATH (Debian, Ubuntu: apt-get install chromium)")
+    return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that skips, where nothing may."""
+    return _skip_is_failure((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Fail a module that skips (``pytest.importorskip`` at its top), where nothing may."""
+    return _skip_is_failure((yield))
+
+
+def _skip_is_failure(report: Report) -> Report:
+    """Turn a skip into a failure when BACKPROP_COURSE_NO_SKIP=1; an expected failure stays one."""
+    if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, but BACKPROP_COURSE_NO_SKIP=1 allows no skip: {_reason(report)}"
+    return report
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    return report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longreprtext

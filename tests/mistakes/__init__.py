@@ -1,0 +1,9 @@
+"""Wrong and right implementations of every exercise, written from how students really err.
+
+``python -m tests.mistakes`` prints how each kind of mistake is named.
+"""
+
+from tests.mistakes import activations
+from tests.mistakes._corpus import RIGHT, WRONG, Specimen
+
+__all__ = ["RIGHT", "WRONG", "Specimen", "activations"]

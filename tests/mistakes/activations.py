@@ -1,0 +1,1 @@
+"""Implementations of the exercises of 04-activations."""

@@ -1,0 +1,30 @@
+"""Every wrong implementation is refused under its right name; every right one passes."""
+
+import pytest
+
+from backprop_course import evaluate
+from backprop_course.checking import CATALOGUE
+from tests.mistakes import RIGHT, WRONG, Specimen
+
+
+@pytest.mark.parametrize("specimen", WRONG, ids=lambda s: s.label)
+def test_a_wrong_implementation_is_refused_and_named(specimen: Specimen) -> None:
+    report = evaluate(specimen.exercise, specimen.function)
+    assert not report.passed
+    assert report.mistakes[0].slug in specimen.names, str(report)
+
+
+@pytest.mark.parametrize("specimen", RIGHT, ids=lambda s: s.label)
+def test_a_right_implementation_passes(specimen: Specimen) -> None:
+    for seed in (0, 1, 2):
+        report = evaluate(specimen.exercise, specimen.function, seed=seed)
+        assert report.passed, str(report)
+
+
+@pytest.mark.parametrize("specimen", WRONG, ids=lambda s: s.label)
+def test_hidden_cases_refuse_it_too(specimen: Specimen) -> None:
+    assert not evaluate(specimen.exercise, specimen.function, seed=20_261_122).passed
+
+
+def test_the_corpus_uses_the_catalogue_s_names() -> None:
+    assert {name for specimen in WRONG for name in specimen.names} <= set(CATALOGUE)

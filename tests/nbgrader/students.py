@@ -1,0 +1,96 @@
+"""A class of students: what each hands in, made from the release the way students make it."""
+
+import copy
+from collections.abc import Callable
+
+import nbformat
+from backprop_course import exercises
+from cells import solution_cells, test_cells
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+NOISE = """
+import functools, logging, sys, warnings
+
+logging.warning("from now on there is a handler that writes to the real stderr")
+print("a line on stderr", file=sys.stderr)
+
+def loud(function):
+    @functools.wraps(function)
+    def wrapped(*arguments, **keywords):
+        print(0.25)
+        print("on stderr", file=sys.stderr)
+        logging.warning("logged")
+        warnings.warn("careful")
+        return function(*arguments, **keywords)
+    return wrapped
+"""
+FROM_THE_EXERCISE = """
+from backprop_course import exercises
+
+def {name}(*arguments):
+    return exercises.get("{name}").wrong[0].function(*arguments)
+"""
+
+
+def all_right(solution: NotebookNode, release: NotebookNode) -> NotebookNode:
+    """Fill in every function as the solution has it."""
+    answers = solution_cells(solution)
+    return _fill(release, lambda name, stub: answers[name].source)
+
+
+def wrong(names: set[str], right: NotebookNode) -> NotebookNode:
+    """Spoil some functions with the first wrong answer that their exercise declares."""
+    return _fill(right, lambda name, answer: FROM_THE_EXERCISE.format(name=name) if name in names else answer)
+
+
+def noisy(right: NotebookNode) -> NotebookNode:
+    """Let every function print, warn and log, and every cell of the student's end in a number."""
+    notebook = _fill(right, lambda name, answer: f"{answer}\n{name} = loud({name})\n-1")
+    notebook.cells[:0] = [new_code_cell(NOISE), new_code_cell("0.5"), new_code_cell("float('nan')")]
+    return notebook
+
+
+def shuffled_cells(right: NotebookNode) -> NotebookNode:
+    """Copy a test cell, delete another, and lose nbgrader's marks of a third, as other editors do."""
+    notebook = copy.deepcopy(right)
+    copied, deleted, unmarked = list(test_cells(notebook).values())[:3]
+    notebook.cells.insert(0, copy.deepcopy(copied) | {"id": "copied"})
+    notebook.cells.remove(deleted)
+    unmarked.metadata.clear()
+    return notebook
+
+
+def skips_its_tests(untouched: NotebookNode) -> NotebookNode:
+    """Tag the tests of an untouched notebook so that Jupyter's tools do not run them."""
+    notebook = copy.deepcopy(untouched)
+    for cell in test_cells(notebook).values():
+        cell.metadata.tags = ["skip-execution"]
+    return notebook
+
+
+def cut_short(right: NotebookNode) -> NotebookNode:
+    """Keep the first half of the cells."""
+    notebook = copy.deepcopy(right)
+    del notebook.cells[len(notebook.cells) // 2 :]
+    return notebook
+
+
+def kills_its_kernel(right: NotebookNode) -> NotebookNode:
+    """End the kernel in the middle of the notebook."""
+    notebook = copy.deepcopy(right)
+    notebook.cells.insert(len(notebook.cells) // 2, new_code_cell("import os; os._exit(1)"))
+    return notebook
+
+
+def text(notebook: NotebookNode) -> str:
+    """Give the file's content."""
+    return str(nbformat.writes(notebook))
+
+
+def _fill(notebook: NotebookNode, answer: Callable[[str, str], str]) -> NotebookNode:
+    filled = copy.deepcopy(notebook)
+    for name, cell in solution_cells(filled).items():
+        cell.source = answer(name, cell.source)
+    return filled
+

@@ -1,0 +1,279 @@
+"""Every differentiable operation, once: its forward and backward pass and the inputs to test it on.
+
+The tests walk this table, so an operation added here is tested for its properties and, by name, against PyTorch,
+JAX and autograd. Every backward pass is brought to one form: (dy, *inputs) -> gradients of the first inputs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from backprop_course.ops.activations import (
+    elu,
+    elu_backward,
+    leaky_relu,
+    leaky_relu_backward,
+    prelu_backward,
+    relu,
+    relu_backward,
+    rrelu,
+    rrelu_backward,
+    sigmoid,
+    sigmoid_backward,
+    softplus,
+    softplus_backward,
+    tanh,
+    tanh_backward,
+)
+from backprop_course.ops.calculus import (
+    exp_sin_square,
+    exp_sin_square_derivative,
+    squared_error_node,
+    squared_error_node_gradients,
+)
+from backprop_course.ops.gates import (
+    add_gate,
+    add_gate_backward,
+    fraction,
+    fraction_backward,
+    gated_unit,
+    gated_unit_backward,
+    max_gate,
+    max_gate_backward,
+    multiply_gate,
+    multiply_gate_backward,
+    pairwise_product,
+    pairwise_product_backward,
+    sigmoid_neuron,
+    sigmoid_neuron_backward,
+    softplus_graph_backward,
+)
+from backprop_course.ops.linear import (
+    broadcast_backward,
+    extended_layer,
+    extended_layer_backward,
+    linear,
+    linear_backward,
+)
+from backprop_course.ops.losses import (
+    cross_entropy,
+    cross_entropy_backward,
+    kl_divergence,
+    kl_divergence_backward,
+    sigmoid_cross_entropy,
+    sigmoid_cross_entropy_backward,
+    sigmoid_mse,
+    sigmoid_mse_backward,
+    softmax_cross_entropy,
+    softmax_cross_entropy_backward,
+    squared_distance,
+    squared_distance_backward,
+    squared_error,
+    squared_error_backward,
+)
+from backprop_course.ops.maxima import (
+    max_backward,
+    max_pool,
+    max_pool_backward,
+    maxout,
+    maxout_backward,
+    row_max,
+)
+from backprop_course.ops.softmax import (
+    log_softmax,
+    log_softmax_backward,
+    softmax,
+    softmax_backward,
+)
+
+Arrays = tuple[Any, ...]
+EXAMPLES = settings(derandomize=True, deadline=None, max_examples=25, database=None)  # the same ones every run
+EXTREMES = (-1e4, -30.0, 0.0, 30.0, 1e4)
+
+
+def keep(rng: np.random.Generator, *arrays: np.ndarray) -> Arrays:
+    """Leave the random arrays as they are."""
+    return arrays
+
+
+@dataclass(frozen=True)
+class Op:
+    """One operation; `shapes` is a pattern such as "... D, D M, M", `prepare` makes inputs of random arrays."""
+
+    name: str
+    shapes: str
+    forward: Callable[..., Any]
+    backward: Callable[..., Any]
+    prepare: Callable[..., Arrays] = keep
+    inputs_with_gradient: int = 99
+    whole_line: bool = True  # takes any numbers, not only probabilities or points away from a pole
+
+    def __str__(self) -> str:
+        return self.name
+
+    def gradients(self, dy: Any, *inputs: Any) -> Arrays:
+        """Gradients of the inputs that have one, always as a tuple."""
+        result = self.backward(dy, *inputs)
+        return result if isinstance(result, tuple) else (result,)
+
+    def differentiable(self, inputs: Arrays) -> Arrays:
+        """Inputs that have a gradient."""
+        return inputs[: self.inputs_with_gradient]
+
+
+# Adapters: the backward passes of the course, in one form.
+
+
+def of_output(backward: Callable[..., Any], forward: Callable[..., Any]) -> Callable[..., Any]:
+    """(dy, y) -> dz becomes (dy, z) -> dz."""
+    return lambda dy, z: backward(dy, forward(z))
+
+
+def scaled(gradients: Callable[..., Any]) -> Callable[..., Arrays]:
+    """Gradients of a loss become a backward pass that multiplies them by dy."""
+
+    def backward(dy: Any, *inputs: Any) -> Arrays:
+        result = gradients(*inputs)
+        result = result if isinstance(result, tuple) else (result,)
+        return tuple(np.asarray(g * np.asarray(dy, g.dtype)) for g in result)
+
+    return backward
+
+
+def without_value(value_and_gradients: Callable[..., Arrays]) -> Callable[..., Arrays]:
+    """The same for a function that returns its value first."""
+    return scaled(lambda *inputs: value_and_gradients(*inputs)[1:])
+
+
+# Inputs that random numbers do not give by themselves.
+
+
+def with_alpha(rng: np.random.Generator, z: np.ndarray) -> Arrays:
+    return z, float(rng.uniform(0.05, 0.9))
+
+
+def with_slopes(rng: np.random.Generator, z: np.ndarray) -> Arrays:
+    return z, np.asarray(rng.uniform(0.1, 0.4, size=z.shape))
+
+
+def with_labels(rng: np.random.Generator, z: np.ndarray) -> Arrays:
+    return z, rng.integers(z.shape[-1], size=z.shape[:-1])
+
+
+def probabilities_with_labels(rng: np.random.Generator, z: np.ndarray) -> Arrays:
+    return with_labels(rng, softmax(z))
+
+
+def with_targets(rng: np.random.Generator, z: np.ndarray) -> Arrays:
+    return z, np.asarray(rng.random(z.shape))
+
+
+def two_distributions(rng: np.random.Generator, z: np.ndarray, t: np.ndarray) -> Arrays:
+    return softmax(z), softmax(t)
+
+
+def even_width(rng: np.random.Generator, left: np.ndarray, right: np.ndarray) -> Arrays:
+    return (np.concatenate([left, right], axis=-1),)
+
+
+def with_windows(rng: np.random.Generator, z: np.ndarray) -> Arrays:
+    return z, int(rng.integers(1, z.shape[-1] + 1)), int(rng.integers(1, 4))
+
+
+def to_broadcast(rng: np.random.Generator, x: np.ndarray) -> Arrays:
+    target = (2, *x.shape)
+    stretched = tuple(slice(0, 1) if rng.random() < 0.5 else slice(None) for _ in x.shape)
+    return x[stretched], target
+
+
+def away_from_the_pole(rng: np.random.Generator, x: np.ndarray, y: np.ndarray) -> Arrays:
+    return np.tanh(x), np.tanh(y)
+
+
+OPS = [
+    Op("sigmoid", "...", sigmoid, of_output(sigmoid_backward, sigmoid)),
+    Op("tanh", "...", tanh, of_output(tanh_backward, tanh)),
+    Op("softplus", "...", softplus, softplus_backward),
+    Op("relu", "...", relu, relu_backward),
+    Op("leaky_relu", "...", leaky_relu, leaky_relu_backward, with_alpha, 1),
+    Op("prelu", "...", leaky_relu, prelu_backward, with_alpha),
+    Op("rrelu", "...", rrelu, rrelu_backward, with_slopes, 1),
+    Op("elu", "...", elu, elu_backward, with_alpha, 1),
+    Op("max", "... D", row_max, max_backward),
+    Op("max_pool", "... D", max_pool, max_pool_backward, with_windows, 1),
+    Op("maxout", "N D, K D M, K M", maxout, maxout_backward),
+    Op("linear", "... D, D M, M", linear, lambda dz, x, W, b: linear_backward(dz, x, W)),
+    Op("extended_layer", "D, D+1 M", extended_layer, extended_layer_backward),
+    Op("broadcast", "...", np.broadcast_to, lambda dy, x, _: broadcast_backward(dy, np.shape(x)), to_broadcast, 1),
+    Op("softmax", "... C", softmax, of_output(softmax_backward, softmax)),
+    Op("log_softmax", "... C", log_softmax, of_output(log_softmax_backward, log_softmax)),
+    Op("squared_error", "..., ...", squared_error, scaled(squared_error_backward)),
+    Op("squared_distance", "..., ...", squared_distance, scaled(squared_distance_backward), keep, 1),
+    Op("kl_divergence", "... C, ... C", kl_divergence, scaled(kl_divergence_backward), two_distributions, 1, False),
+    Op("cross_entropy", "... C", cross_entropy, scaled(cross_entropy_backward), probabilities_with_labels, 1, False),
+    Op("softmax_cross_entropy", "... C", softmax_cross_entropy, scaled(softmax_cross_entropy_backward), with_labels, 1),
+    Op("sigmoid_mse", "...", sigmoid_mse, scaled(sigmoid_mse_backward), with_targets, 1),
+    Op("sigmoid_cross_entropy", "...", sigmoid_cross_entropy, scaled(sigmoid_cross_entropy_backward), with_targets, 1),
+    Op("add_gate", "..., ...", add_gate, add_gate_backward),
+    Op("multiply_gate", "..., ...", multiply_gate, multiply_gate_backward),
+    Op("max_gate", "..., ...", max_gate, max_gate_backward),
+    Op("pairwise_product", "... M, ... M", pairwise_product, pairwise_product_backward, even_width),
+    Op("gated_unit", "..., ...", gated_unit, gated_unit_backward),
+    Op("sigmoid_neuron", "3, 2", sigmoid_neuron, without_value(sigmoid_neuron_backward)),
+    Op("softplus_graph", "...", softplus, scaled(lambda x: softplus_graph_backward(x)[-1])),
+    Op("fraction", "..., ...", fraction, without_value(fraction_backward), away_from_the_pole, whole_line=False),
+    Op("exp_sin_square", "...", exp_sin_square, scaled(exp_sin_square_derivative)),
+    Op(
+        "squared_error_node",
+        "..., ..., ..., ...",
+        squared_error_node,
+        scaled(squared_error_node_gradients),
+        inputs_with_gradient=3,
+    ),
+]
+
+
+@st.composite
+def cases(
+    draw: st.DrawFn, op: Op, dtype: type = np.float64, values: tuple[float, ...] = ()
+) -> tuple[np.ndarray, Arrays]:
+    """Draw dy and inputs of random shapes; entries are normal, so without ties, unless `values` lists them."""
+    batch = draw(st.lists(st.integers(1, 3), max_size=2))
+    sizes: dict[str, int] = {}
+
+    def size(axis: str) -> int:
+        name, _, more = axis.partition("+")
+        if name.isdigit():
+            return int(name)
+        if name not in sizes:
+            sizes[name] = draw(st.integers(1, 4))
+        return sizes[name] + int(more or 0)
+
+    shapes = [
+        (batch if "..." in text else []) + [size(axis) for axis in text.split() if axis != "..."]
+        for text in op.shapes.split(",")
+    ]
+    scale = draw(st.sampled_from([0.1, 1.0, 4.0]))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    arrays = [rng.choice(values, shape) if values else scale * rng.standard_normal(shape) for shape in shapes]
+    prepared = op.prepare(rng, *map(np.asarray, arrays))
+    inputs = tuple(a.astype(dtype) if is_float_array(a) else a for a in prepared)
+    return np.asarray(rng.standard_normal(np.shape(op.forward(*inputs))), dtype), inputs
+
+
+def is_float_array(value: Any) -> bool:
+    """Tell the arrays with entries to differentiate from labels, sizes and Python numbers."""
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+
+
+def assert_close(actual: Any, desired: Any, slack: float = 1000) -> None:
+    """Compare to `slack` units of round-off of the largest entry; shape and type must be the same."""
+    actual, desired = np.asarray(actual), np.asarray(desired)
+    assert (actual.shape, actual.dtype) == (desired.shape, desired.dtype)
+    unit = slack * np.finfo(desired.dtype).eps
+    largest = max(1.0, float(np.abs(desired).max(initial=0)))
+    np.testing.assert_allclose(actual, desired, rtol=unit, atol=unit * largest)

@@ -1,0 +1,206 @@
+"""The command ``backprop-course``, with a real JupyterLab."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from backprop_course import cli
+
+COMMAND = Path(sys.executable).with_name("backprop-course")
+TOKEN = "secret-of-this-test"
+
+
+def _run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=60)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def _get(port: int, path: str) -> tuple[str, bytes]:
+    url = f"http://127.0.0.1:{port}{path}"
+    request = urllib.request.Request(url, headers={"Authorization": f"token {TOKEN}"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return answer.url, answer.read()
+
+
+def _wait_for(server: subprocess.Popen[str], port: int) -> None:
+    for _ in range(300):
+        assert server.poll() is None, f"it ended: {server.communicate()}"
+        try:
+            _get(port, "/api/status")
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail("JupyterLab did not answer within a minute")
+
+
+def test_help_names_the_command_and_version_is_the_package_s():
+    assert "start" in _run("--help").stdout
+    assert _run("--version").stdout == f"backprop-course {metadata.version('backprop-course')}\n"
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_start_serves_the_first_notebook_until_it_is_stopped(tmp_path, stop):
+    port, own = _free_port(), {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "RUNTIME")}
+    server = subprocess.Popen(
+        [COMMAND, "start", tmp_path / "my course", "--no-browser", "--port", str(port)],
+        env=os.environ | own | {"JUPYTER_TOKEN": TOKEN},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        _wait_for(server, port)
+        first = cli._release_names()[0].as_posix()
+        served = json.loads(_get(port, f"/api/contents/{first}")[1])
+        landed, page = _get(port, "/")
+    finally:
+        server.send_signal(stop)
+        said, _ = server.communicate(timeout=30)
+    released = json.loads((cli._release_folder() / first).read_text(encoding="utf-8"))
+    assert served["type"] == "notebook"
+    assert [cell["id"] for cell in served["content"]["cells"]] == [cell["id"] for cell in released["cells"]]
+    assert landed == f"http://127.0.0.1:{port}/lab/tree/{first}"
+    assert b"JupyterLab" in page
+    assert server.returncode == 0
+    assert "Traceback" not in said
+    with pytest.raises(urllib.error.URLError):
+        _get(port, "/api/status")
+
+
+@pytest.fixture
+def release(tmp_path, monkeypatch):
+    """Give a release of two notebooks and one picture, with what must not be copied among them."""
+    folder = tmp_path / "release"
+    names = "02-b/b.ipynb", "01-a/a.ipynb", "01-a/figure.png", "01-a/.ipynb_checkpoints/a.ipynb"
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"released {name}")
+    monkeypatch.setattr(cli, "_release_folder", lambda: folder)
+    return folder
+
+
+@pytest.fixture
+def start(tmp_path, monkeypatch):
+    """Run ``start`` with every step but JupyterLab; the command that would run it is kept instead."""
+    commands: list[list[str]] = []
+    monkeypatch.setattr(cli, "_serve", lambda command, _: commands.append(command) or 0)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object):
+        return CliRunner().invoke(cli.app, ["start", *map(str, arguments)]), commands
+
+    return run
+
+
+def _files(folder: Path) -> dict[str, str]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in found}
+
+
+def test_copies_the_visible_release_and_opens_the_first_notebook(release, start, tmp_path):
+    result, commands = start()
+    assert result.exit_code == 0
+    assert set(_files(tmp_path / "backprop-course")) == {"01-a/a.ipynb", "01-a/figure.png", "02-b/b.ipynb"}
+    assert "--LabApp.default_url=/lab/tree/01-a/a.ipynb" in commands[0]
+
+
+def test_a_start_page_comes_before_the_folders(release, start):
+    (release / "start.ipynb").write_text("start")
+    _, commands = start("--no-browser")
+    assert "--LabApp.default_url=/lab/tree/start.ipynb" in commands[0]
+    assert "--no-browser" in commands[0]
+
+
+def test_keeps_work_says_so_and_adds_what_a_newer_release_brings(release, start, tmp_path):
+    start("mine")
+    (tmp_path / "mine/01-a/a.ipynb").write_text("my work")
+    (release / "01-a/a.ipynb").write_text("a newer release")
+    (release / "03-c").mkdir()
+    (release / "03-c/c.ipynb").write_text("new")
+    result, _ = start("mine")
+    assert _files(tmp_path / "mine")["01-a/a.ipynb"] == "my work"
+    assert _files(tmp_path / "mine")["03-c/c.ipynb"] == "new"
+    assert "kept  01-a/a.ipynb" in result.output
+    assert "added 03-c/c.ipynb" in result.output
+    assert "stay as they are" in result.output
+
+
+def test_a_copy_cut_short_does_not_pass_for_the_user_s_own(release, start, tmp_path, monkeypatch):
+    def full_disk(source: Path, target: Path) -> None:
+        target.write_text("half")
+        raise OSError(28, "No space left on device", str(target))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cli.shutil, "copyfile", full_disk)
+        failed, _ = start("mine")
+    start("mine")
+    assert failed.exit_code == 1
+    assert "No space left on device" in failed.output
+    assert _files(tmp_path / "mine")["01-a/a.ipynb"] == "released 01-a/a.ipynb"
+
+
+def test_a_folder_that_is_a_file_is_refused_and_left_alone(tmp_path):
+    (tmp_path / "notes").write_text("notes")
+    result = _run("start", tmp_path / "notes")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "is a file; expected a folder" in result.stderr
+    assert (tmp_path / "notes").read_text() == "notes"
+
+
+def test_an_unwritable_folder_is_refused_without_a_traceback(tmp_path):
+    (tmp_path / "file").touch()
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    # Permissions do not stop root, a file in the place of a folder does.
+    result = _run("start", (tmp_path / "file" if os.geteuid() == 0 else locked) / "course")
+    assert result.returncode == 1
+    assert "cannot write" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_port_in_use_is_refused_before_anything_is_copied(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = _run("start", tmp_path / "course", "--port", port)
+    assert result.returncode == 1
+    assert f"port {port} cannot be used: Address already in use" in result.stderr
+    assert not (tmp_path / "course").exists()
+
+
+def test_a_port_out_of_range_is_a_usage_error(tmp_path):
+    result = _run("start", tmp_path / "course", "--port", 70000)
+    assert result.returncode == 2
+    assert "65535" in result.stderr
+
+
+def test_an_installation_without_notebooks_says_so(tmp_path, start, monkeypatch):
+    monkeypatch.setattr(cli, "_release_folder", lambda: tmp_path / "nothing")
+    result, commands = start()
+    assert result.exit_code == 1
+    assert "no notebooks in" in result.output
+    assert not commands
+
+
+def test_without_jupyterlab_it_says_how_to_install_it(start, tmp_path):
+    hide = "import sys; sys.modules['jupyterlab'] = None; from backprop_course.cli import app; app()"
+    result = subprocess.run(
+        [sys.executable, "-c", hide, "start"], capture_output=True, text=True, cwd=tmp_path, timeout=60
+    )
+    assert result.returncode == 1
+    assert "pip install 'backprop-course[student]'" in result.stderr

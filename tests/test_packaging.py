@@ -1,0 +1,64 @@
+"""What the wheel holds, and what its lower floors need: NumPy and nothing else."""
+
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+FLOORS = ("ops", "data", "gradcheck", "graph", "exercises", "checking")
+NUMPY_ALONE = ("backprop_course", *(f"backprop_course.{name}" for name in FLOORS))
+HEAVY = {"matplotlib", "ipywidgets", "IPython", "nbgrader"}
+
+
+@pytest.fixture(scope="module")
+def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    _python(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, root)
+    return next(folder.glob("*.whl"))
+
+
+def _python(*command: object) -> str:
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd="/")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("module", NUMPY_ALONE)
+def test_importing_pulls_in_nothing_heavy(module):
+    loaded = _python(sys.executable, "-c", f"import {module}, sys; print(*sys.modules)").split()
+    assert not HEAVY & set(loaded)
+
+
+@pytest.mark.network
+def test_the_wheel_holds_every_file_of_the_package_and_the_released_notebooks(wheel, root):
+    held = set(zipfile.ZipFile(wheel).namelist())
+    assert _files(root / "backprop_course", "backprop_course") <= held
+    assert _files(root / "notebooks", "backprop_course/_notebooks") <= held
+    assert {name.split("/")[0].split("-")[0] for name in held} == {"backprop_course"}
+
+
+def _files(folder: Path, inside: str) -> set[str]:
+    hidden = (".", "__pycache__")
+    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    shown = [name for name in names if not any(part.startswith(hidden) for part in name.parts)]
+    assert shown
+    return {f"{inside}/{name.as_posix()}" for name in shown}
+
+
+@pytest.mark.network
+def test_the_wheel_works_with_numpy_alone(wheel, tmp_path):
+    venv.create(tmp_path, with_pip=True)
+    python = tmp_path / "bin/python"
+    _python(python, "-m", "pip", "install", "-q", "numpy")
+    _python(python, "-m", "pip", "install", "-q", "--no-deps", wheel)
+    judged = _python(
+        *(python, "-W", "error", "-c"),
+        f"import {', '.join(NUMPY_ALONE)}\n"
+        "wrong = backprop_course.evaluate('relu_backward', lambda dy, z: dy)\n"
+        "right = backprop_course.evaluate('relu_backward', lambda dy, z: dy * (z > 0))\n"
+        "print(wrong.passed, right.passed)",
+    )
+    assert judged.split() == ["False", "True"]

@@ -1,0 +1,63 @@
+"""README and CONTRIBUTING say what is true: their links lead to files, and CI calls README's test command."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+
+def _blocks(document: Path, language: str) -> list[str]:
+    fence = rf"^```{language}\n(.*?)^```"
+    return re.findall(fence, document.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def _commands(document: Path) -> list[str]:
+    lines = (line for block in _blocks(document, "bash") for line in block.splitlines())
+    return [line.split("  #")[0].strip() for line in lines]
+
+
+def _targets(document: Path) -> list[str]:
+    return re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8"))
+
+
+def test_ci_calls_the_test_command_of_the_readme_word_for_word(root):
+    command = next(command for command in _commands(root / "README.md") if "pytest" in command)
+    assert command in (root / ".ci/run").read_text().splitlines()
+
+
+def test_the_first_command_of_the_readme_ends_in_the_course(root):
+    assert _commands(root / "README.md")[0].endswith(".venv/bin/backprop-course start")
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_extra_named_in_a_command_exists(root, name):
+    extras = tomllib.loads((root / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    named = re.findall(r"'\.\[(.+?)\]'", " ".join(_commands(root / name)))
+    assert named
+    assert {extra for group in named for extra in group.split(",")} <= set(extras)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_and_edited_paths_lead_to_files(root, name):
+    links = {target for target in _targets(root / name) if not urlsplit(target).scheme and target[0] != "#"}
+    paths = set(re.findall(r"`((?:\w+/|\.ci/)[\w./-]*|[\w.-]+\.(?:py|toml|md))`", (root / name).read_text()))
+    made_by_the_reader = {"submitted/"}
+    missing = [path for path in sorted((links | paths) - made_by_the_reader) if not (root / path).exists()]
+    assert not missing
+
+
+def test_the_python_example_prints_what_its_comment_says(root):
+    (example,) = _blocks(root / "README.md", "python")
+    done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True)
+    assert done.stdout == example.split("  # ")[1], done.stderr
+
+
+def test_the_badge_opens_a_released_notebook(root):
+    badge = next(target for target in _targets(root / "README.md") if "mybinder.org/v2" in target)
+    opened = parse_qs(urlsplit(badge).query)["urlpath"][0]
+    assert opened.startswith("lab/tree/")
+    assert (root / opened.removeprefix("lab/tree/")).is_file()
