@@ -61,13 +61,11 @@ def _no_answer(evidence: Evidence) -> tuple[Finding, Trial] | None:
         if trial.outcome.timed_out:
             return finding("out-of-time", {"seconds": evidence.exercise.time_limit}), trial
         if raised and raised.kind == "NotImplementedError":
-            return Finding(
-                "not-implemented", "There is no answer yet: the function raises NotImplementedError."
-            ), trial
+            says = "There is no answer yet: the function raises NotImplementedError."
+            return finding("not-implemented", {}, says), trial
         if not raised and trial.outcome.value is None:
-            return Finding(
-                "not-implemented", "The function returns None: it has no `return`, or one without a value."
-            ), trial
+            says = "The function returns None: it has no `return`, or one without a value."
+            return finding("not-implemented", {}, says), trial
     return None
 
 

@@ -201,9 +201,7 @@ def scaled(e: OutputEvidence) -> Finding | None:
         slug = "wrong-sign" if np.isclose(factors[0], -1) else "constant-factor"
         return finding(slug, {**_facts(e), "factor": factors[0]})
     if all(any(np.isclose(r, 1 / n) for n in _counts(t)) for t, _, r in ratios):
-        return Finding(
-            "averaged-not-summed" if e.evidence.exercise.upstream else "averaged-twice", **_facts(e)
-        )
+        return finding("averaged-not-summed" if e.evidence.exercise.upstream else "averaged-twice", _facts(e))
     if all(np.isclose(r, _counts(t)[0]) for t, _, r in ratios):
         return finding("not-averaged", _facts(e))
     return None

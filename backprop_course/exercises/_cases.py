@@ -19,7 +19,7 @@ def normal(rng: Generator, *shape: int, scale: float = 1.0) -> Array:
 def distinct(rng: Generator, *shape: int) -> Array:
     """Random entries no two of which are within 0.1 of each other, so that no maximum is a near tie."""
     steps = 0.2 * (rng.permutation(int(np.prod(shape))) + rng.uniform(0, 0.5, size=int(np.prod(shape))))
-    return (steps - steps.mean()).reshape(shape)
+    return np.asarray(steps - steps.mean()).reshape(shape)
 
 
 def elementwise(

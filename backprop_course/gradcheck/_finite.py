@@ -29,8 +29,7 @@ def central_difference(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-5)
     Returns
     -------
     float
-        At a kink this is the mean of the slopes on both sides, which need not be a subgradient the
-        reader would choose.
+        At a kink this is the mean of the two one-sided slopes, which is no derivative.
     """
     at = _one_number(x, "x")
     return (_one_number(f(at + h), "f(x)") - _one_number(f(at - h), "f(x)")) / (2 * h)

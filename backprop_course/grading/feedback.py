@@ -4,11 +4,12 @@ nbgrader runs a notebook through a list of preprocessors for each command. Two o
 one makes a submission gradable whatever happened to its cells, one keeps hidden tests out of the feedback.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook, Notebook
 from nbgrader.nbgraderformat import SCHEMA_VERSION
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
@@ -18,7 +19,7 @@ Resources = dict[str, Any]
 
 
 class RestoreGradedCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Mark the cells of a submission as the gradebook knows them, and add the tests that are missing.
+    """Give a submission every test once, as released, and its other cells the marks that the gradebook knows.
 
     Students copy, cut and delete cells, and other editors drop nbgrader's marks. nbgrader itself leaves the
     points of a missing test in manual grading, and one copied test cell stops it for the whole class
@@ -27,17 +28,20 @@ class RestoreGradedCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrade
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Give every known cell its marks, take them from all others, append the missing tests."""
+        """Mark and restore the cells that the gradebook knows, unmark all others, append the missing tests."""
         where = resources["nbgrader"]
+        marks = [cell.metadata.pop("nbgrader", {}) for cell in nb.cells]
+        places = {mark.get("grade_id"): place for place, mark in enumerate(marks)}
         with Gradebook(where["db_url"]) as gradebook:
-            marks = _marks(gradebook.find_notebook(where["notebook"], where["assignment"]))
-        missing = dict(marks)
-        for cell in reversed(nb.cells):
-            mark = missing.pop(cell.metadata.pop("nbgrader", {}).get("grade_id"), None)
-            if mark is not None:
-                cell.metadata = NotebookNode(nbgrader=mark)
-        tests = (mark for mark in missing.values() if mark["grade"])
-        nb.cells.extend(new_code_cell(metadata=NotebookNode(nbgrader=mark)) for mark in tests)
+            for known in _known_cells(gradebook.find_notebook(where["notebook"], where["assignment"])):
+                mark = known.metadata.nbgrader
+                place = places.get(mark.grade_id)
+                if place is None and mark.grade:
+                    nb.cells.append(known)
+                elif place is not None and mark.locked:
+                    nb.cells[place] = known
+                elif place is not None:
+                    nb.cells[place].metadata = known.metadata
         return nb, resources
 
 
@@ -61,13 +65,12 @@ class ClearHiddenTestsFromFeedback(ClearHiddenTests):  # type: ignore[misc]
         return cell, resources
 
 
-def _marks(notebook: Notebook) -> dict[str, NotebookNode]:
-    """Give nbgrader's metadata of every cell of a released notebook, by the cell's name."""
+def _known_cells(notebook: Notebook) -> Iterator[NotebookNode]:
+    """Yield the marked cells of a notebook as they were when it was released, hidden tests included."""
     points = {cell.name: cell.max_score for cell in notebook.grade_cells}
     solutions = {cell.name for cell in notebook.solution_cells}
-    marks = {}
     for cell in notebook.source_cells:
-        marks[cell.name] = NotebookNode(
+        mark = NotebookNode(
             grade_id=cell.name,
             cell_type=cell.cell_type,
             checksum=cell.checksum,
@@ -77,6 +80,7 @@ def _marks(notebook: Notebook) -> dict[str, NotebookNode]:
             solution=cell.name in solutions,
             task=False,
         )
-        if cell.name in points:
-            marks[cell.name].points = points[cell.name]
-    return marks
+        if mark.grade:
+            mark.points = points[cell.name]
+        make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
+        yield make(cell.source, metadata=NotebookNode(nbgrader=mark))

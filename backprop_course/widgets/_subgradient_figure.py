@@ -53,7 +53,8 @@ def _picture(position: Position, chart: Chart, x: Array, y: Array) -> Iterator[s
 
 def _wedge(chart: Chart, at: tuple[float, float], slopes: tuple[float, float]) -> str:
     """Fill what the lines between the two slopes sweep, on both sides of the point."""
-    x = [chart.x[0], at[0], chart.x[1], chart.x[1], at[0], chart.x[0]]
+    far = 2 * (chart.x[1] - chart.x[0])
+    x = [at[0] - far, at[0], at[0] + far, at[0] + far, at[0], at[0] - far]
     y = [at[1] + slope * (v - at[0]) for slope, v in zip(np.repeat(slopes, 3), x, strict=True)]
     fill = {"fill": COLOURS["right"], "fill_opacity": 0.2}
     return chart.path(x, y, **LAYER["interval"], **fill)

@@ -21,9 +21,7 @@ class Position:
     interval: tuple[float, float] | None
     tolerance: float
     stretches: list[tuple[float, float]]  # where the line runs above the graph
-    tied: list[
-        float
-    ]  # slopes of the lines that share the maximum; empty for a function that is no such maximum
+    tied: list[float]  # slopes of the lines that share the maximum, where f is one
     central: float | None
     yours: float | None
     yours_name: str
@@ -56,7 +54,7 @@ def findings(position: Position) -> Iterator[tuple[str, str, str]]:
     if "interval" in position.show:
         yield "interval", "Subgradients at x₀", _interval(position)
         if len(position.tied) > 1:
-            slopes = ", ".join(map(number, sorted(position.tied)))
+            slopes = ", ".join(map(number, position.tied))
             yield "interval", "Lines tied at x₀", f"slopes {slopes}"
     if "difference" in position.show:
         label = f"Central difference, h = {number(position.h)}"

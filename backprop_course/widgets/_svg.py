@@ -13,7 +13,7 @@ INK, MUTED, PAPER = "#212121", "#6B6B6B", "#FFFFFF"
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 12, 28  # room for the labels of the axes
 
 
-def tag(name: str, content: str = "", **attributes: object) -> str:
+def tag(name: str, content: str = "", **attributes: Any) -> str:
     """Write one element; an underscore in an attribute's name becomes a hyphen, numbers keep two digits."""
     written = "".join(
         f' {key.strip("_").replace("_", "-")}="{_written(value)}"' for key, value in attributes.items()
@@ -21,7 +21,7 @@ def tag(name: str, content: str = "", **attributes: object) -> str:
     return f"<{name}{written}>{content}</{name}>"
 
 
-def text(words: str, x: float, y: float, **attributes: object) -> str:
+def text(words: str, x: float, y: float, **attributes: Any) -> str:
     """Write a line of text."""
     return tag("text", escape(words), x=x, y=y, **attributes)
 
@@ -52,17 +52,17 @@ class Chart:
         """Pixel row of `y` inside the frame."""
         return (self.y[1] - y) / (self.y[1] - self.y[0]) * (self.height - TOP - BOTTOM)
 
-    def path(self, x: Iterable[float], y: Iterable[float], **style: object) -> str:
+    def path(self, x: Iterable[float], y: Iterable[float], **style: Any) -> str:
         """Join the points (x, y) by straight lines."""
         points = " ".join(f"{_written(self.px(a))},{_written(self.py(b))}" for a, b in zip(x, y, strict=True))
-        return tag("polyline", points=points, **({"fill": "none"} | style))
+        return tag("polyline", **({"points": points, "fill": "none"} | style))
 
     def line(
         self,
         at: tuple[float, float],
         slope: float,
         between: tuple[float, float] | None = None,
-        **style: object,
+        **style: Any,
     ) -> str:
         """Draw the line of `slope` through the point `at`, across the frame or `between` two x."""
         ends = between or self.x

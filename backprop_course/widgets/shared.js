@@ -76,6 +76,59 @@ export function scale([low, high], [from, to]) {
   return map;
 }
 
+/**
+ * A frame with numbered axes: x runs over `domain`, y over `values`. Put shapes into `frame` (cut off at its rim) and
+ * handles into `picture`; `layOut(width, em)`, in pixels, comes before any path or pixel is asked for.
+ */
+export function chart(domain, values, label) {
+  const axis = svg("g", { class: "axis", "aria-hidden": "true" });
+  const frame = svg("svg", { class: "frame" });
+  const picture = svg("svg", { class: "picture", role: "group", "aria-label": label }, axis, frame);
+  const plot = { picture, frame, domain, values };
+
+  plot.layOut = (width, em) => {
+    const rows = ticks(...values, 6);
+    const columns = ticks(...domain, clamp(Math.round(width / (5 * em)), 3, 8));
+    const [left, top] = [em * (1 + 0.6 * Math.max(...rows.map((y) => number(y).length))), em * 0.7];
+    const inner = { width: width - left - em, height: clamp(width * 0.52, 200, 360) };
+    const [px, py] = [scale(domain, [0, inner.width]), scale(values, [inner.height, 0])];
+    Object.assign(plot, { left, top, px, py, ...inner });
+    setAttributes(picture, { width, height: inner.height + top + 2.2 * em });
+    setAttributes(frame, { x: left, y: top, ...inner });
+    const [right, bottom] = [left + inner.width, top + inner.height];
+    const words = (value, x, y, anchor) => svg("text", { x, y, "text-anchor": anchor }, number(value));
+    axis.replaceChildren(
+      ...columns.map(px).map((x) => svg("line", { x1: left + x, x2: left + x, y1: top, y2: bottom })),
+      ...rows.map(py).map((y) => svg("line", { x1: left, x2: right, y1: top + y, y2: top + y })),
+      svg("rect", { class: "rim", x: left, y: top, ...inner }),
+      ...columns.map((x) => words(x, left + px(x), bottom + 1.4 * em, "middle")),
+      ...rows.map((y) => words(y, left - 0.5 * em, top + py(y) + 0.32 * em, "end")),
+    );
+  };
+  /** The path that joins points [x, y] by straight lines. */
+  plot.path = (points) => {
+    const pixels = points.map(([x, y]) => `${plot.px(x).toFixed(2)} ${plot.py(y).toFixed(2)}`);
+    return points.length ? `M${pixels.join("L")}` : "";
+  };
+  /** Where (x, y) stands in `picture`, in pixels, and back. */
+  plot.toPixels = (x, y) => [plot.left + plot.px(x), plot.top + plot.py(y)];
+  plot.fromPixels = (x, y) => [plot.px.back(x - plot.left), plot.py.back(y - plot.top)];
+  return plot;
+}
+
+/** Call `layOut(width, em)` whenever `node` gets another width, the first time included; returns how to stop. */
+export function onResize(node, layOut) {
+  let width = 0;
+  const observer = new ResizeObserver(([entry]) => {
+    const now = Math.floor(entry.contentRect.width);
+    if (now < 1 || now === width) return;
+    width = now;
+    layOut(width, parseFloat(getComputedStyle(node).fontSize));
+  });
+  observer.observe(node);
+  return () => observer.disconnect();
+}
+
 /** Call `move(x, y)`, in pixels of `picture`, while `handle` is dragged by mouse, pen or finger. */
 export function onDrag(handle, picture, move) {
   handle.addEventListener("pointerdown", (event) => {
@@ -116,10 +169,10 @@ export function handle(name, label, shape) {
   );
 }
 
-/** A labelled range input; `set(value, words)` moves it without calling `input(value)`. */
-export function slider(label, { min, max, step, input }) {
-  const range = html("input", { type: "range", min, max, step, "aria-label": label });
-  range.addEventListener("input", () => input(Number(range.value)));
+/** A range input that reports what is chosen; `set(value, words)` moves it silently, `words` is what is read out. */
+export function slider(label, attributes, chosen) {
+  const range = html("input", { type: "range", "aria-label": label, ...attributes });
+  range.addEventListener("input", () => chosen(Number(range.value)));
   const set = (value, words) => {
     range.value = value;
     range.setAttribute("aria-valuetext", words);
@@ -143,6 +196,19 @@ export function onChange(model, traits, draw) {
   const events = traits.map((trait) => `change:${trait}`).join(" ");
   model.on(events, draw);
   return () => model.off(events, draw);
+}
+
+/** Build now and again at each change of the named traits; `build` returns how to take down what it built. */
+export function rebuildOnChange(model, traits, build) {
+  let takeDown = build();
+  const stop = onChange(model, traits, () => {
+    takeDown();
+    takeDown = build();
+  });
+  return () => {
+    stop();
+    takeDown();
+  };
 }
 
 /** Set traits and send them to Python. */

@@ -1,35 +1,37 @@
 import {
-  announcer, clamp, handle, html, notice, number, onChange, onDrag, onKeys, roundStep, scale, setAttributes, slider,
-  svg, ticks, update, widgetRoot,
+  announcer, chart, clamp, handle, html, notice, number, onChange, onDrag, onKeys, onResize, rebuildOnChange,
+  roundStep, setAttributes, slider, svg, update, widgetRoot,
 } from "./shared.js";
 
-// ---- What is known at one position of point and line: the sentences are those of _subgradient_words.py ----
+const LAYERS = ["interval", "difference", "yours"];
+
+// ---- What is known at one position of point and line ----
 
 /** Look up everything at the current point; `low` and `high` are null where no line supports the graph. */
 function positionOf(model) {
   const s = model.get("samples");
   const [x0, slope, h] = ["x0", "slope", "h"].map((trait) => model.get(trait));
   const i = s.x.reduce((best, x, k) => (Math.abs(x - x0) < Math.abs(s.x[best] - x0) ? k : best), 1);
-  const low = s.low[i];
-  const high = s.high[i];
-  const tied = [...new Set(s.lines.filter(([a, b]) => passes(a, b, s.x[i], s.y[i])).map(([a]) => a))].sort((a, b) => a - b);
+  const [y0, low, high] = [s.y[i], s.low[i], s.high[i]];
   const off = (v) => (low === null ? Infinity : Math.max(low - v, v - high, 0));
   return {
-    i, x0: s.x[i], y0: s.y[i], slope, h, low, high, tied, off,
-    line: (x) => s.y[i] + slope * (x - s.x[i]),
-    supports: off(slope) <= s.tolerance,
+    i, x0, y0, slope, h, low, high, off,
+    line: (x) => y0 + slope * (x - x0),
     isSubgradient: (v) => off(v) <= s.tolerance,
     stretches: stretchesAbove(s.x, s.y, i, slope),
+    tied: tiedSlopes(s.lines, x0, y0),
     central: s.central[s.steps.indexOf(h)]?.[i] ?? null,
     yours: s.yours[i] ?? null,
   };
 }
 
-function passes(slope, intercept, x, y) {
-  return Math.abs(slope * x + intercept - y) <= 1e-12 * (1 + Math.abs(slope * x) + Math.abs(intercept));
+/** Slopes of the lines that pass through (x, y), up to round-off. */
+function tiedSlopes(lines, x, y) {
+  const passes = ([a, b]) => Math.abs(a * x + b - y) <= 1e-12 * (1 + Math.abs(a * x) + Math.abs(b));
+  return [...new Set(lines.filter(passes).map(([a]) => a))].sort((a, b) => a - b);
 }
 
-/** Where the line runs above the graph, as [from, to] in x. */
+/** Where the line of `slope` through sample i runs above the graph, as [from, to] in x. */
 function stretchesAbove(x, y, i, slope) {
   const gap = x.map((v, k) => y[i] + slope * (v - x[i]) - y[k]);
   const least = 1e-9 * Math.max(1, Math.max(...y) - Math.min(...y));
@@ -42,14 +44,16 @@ function stretchesAbove(x, y, i, slope) {
   for (let k = 0; k < x.length; k += 1) {
     if (gap[k] <= least) continue;
     const first = k;
-    while (k + 1 < x.length && gap[k + 1] > least) k += 1;
+    while (gap[k + 1] > least) k += 1;
     stretches.push([crossing(first, first - 1), crossing(k, k + 1)]);
   }
   return stretches;
 }
 
+// ---- What is said about it: the sentences of _subgradient_words.py ----
+
 function verdict(p) {
-  if (p.supports) return "Supports the graph: the line stays under it everywhere in the picture.";
+  if (p.isSubgradient(p.slope)) return "Supports the graph: the line stays under it everywhere in the picture.";
   const ranges = p.stretches.map(([a, b]) => `from ${number(a)} to ${number(b)}`).join(" and ");
   const where = ranges ? `for x ${ranges}` : `next to x₀ = ${number(p.x0)}`;
   if (p.low === null) return `No supporting line exists here. This one is above the graph ${where}.`;
@@ -64,7 +68,7 @@ function interval(p) {
 function judged(p, slope, otherwise) {
   if (slope === null) return otherwise;
   if (p.low === null) return number(slope);
-  return p.isSubgradient(slope) ? `${number(slope)}, a subgradient` : `${number(slope)}, off by ${number(p.off(slope))}`;
+  return `${number(slope)}, ${p.isSubgradient(slope) ? "a subgradient" : `off by ${number(p.off(slope))}`}`;
 }
 
 // ---- Moves: every one goes through the model, so that Python follows ----
@@ -76,137 +80,235 @@ function movesOf(model) {
   const room = Math.max(1, (steepest - flattest) / 2);
   const range = [flattest - room, steepest + room];
   const step = roundStep(range[1] - range[0], 80);
-  const ends = () => [s.low, s.high].map((list) => list[positionOf(model).i]).filter((v) => v !== null);
-
-  /** The ends of the interval attract a dragged slope: otherwise no hand would ever hit them. */
-  const dragSlope = (value) => {
-    const near = ends().find((end) => Math.abs(end - value) < 0.6 * step);
-    update(model, { slope: near ?? Number((Math.round((value / step) * 5) * (step / 5)).toPrecision(12)) });
-  };
-  /** One press never jumps over an end of the interval. */
-  const stepSlope = (n) => {
-    const from = model.get("slope");
-    const to = clamp(Number((Math.round(from / step + n) * step).toPrecision(12)), ...range);
-    const between = ends().filter((end) => (end - from) * (end - to) < 0);
-    update(model, { slope: between.sort((a, b) => Math.abs(a - from) - Math.abs(b - from))[0] ?? to });
-  };
-  const toIndex = (i) => update(model, { x0: s.x[clamp(i, 1, s.x.length - 2)] });
-  const stepPoint = (n) => toIndex(positionOf(model).i + n);
+  const multiple = (k, of) => Number((k * of).toPrecision(12));
+  const ends = (p) => (p.low === null ? [] : [p.low, p.high]);
   const isKink = (i) => s.right[i] - s.left[i] > 1e3 * s.tolerance;
-  /** Kinks attract the point. */
-  const dragPoint = (x, reach) => {
-    const distance = (i) => Math.abs(s.x[i] - x) - (isKink(i) ? reach : 0);
-    toIndex(s.x.reduce((best, _, i) => (distance(i) < distance(best) ? i : best), 1));
+  const toIndex = (i) => update(model, { x0: s.x[clamp(i, 1, s.x.length - 2)] });
+
+  return {
+    range,
+    toIndex,
+    stepPoint: (n) => toIndex(positionOf(model).i + n),
+    /** Kinks within `reach` attract the point. */
+    dragPoint: (x, reach) => {
+      const distance = (i) => Math.abs(s.x[i] - x) - (isKink(i) ? reach : 0);
+      toIndex(s.x.reduce((best, _, i) => (distance(i) < distance(best) ? i : best), 1));
+    },
+    /** The ends of the interval attract a dragged slope: no hand would hit them otherwise. */
+    dragSlope: (value) => {
+      const near = ends(positionOf(model)).find((end) => Math.abs(end - value) < 0.6 * step);
+      update(model, { slope: near ?? multiple(Math.round((5 * value) / step), step / 5) });
+    },
+    /** One press goes to the next multiple of the step, and never jumps over an end of the interval. */
+    stepSlope: (n) => {
+      const p = positionOf(model);
+      const to = clamp(multiple(Math.round(p.slope / step) + n, step), ...range);
+      const between = ends(p).filter((end) => (end - p.slope) * (end - to) < 0);
+      const nearest = between.sort((a, b) => Math.abs(a - p.slope) - Math.abs(b - p.slope))[0];
+      update(model, { slope: nearest ?? to });
+    },
   };
-  return { range, dragSlope, stepSlope, toIndex, stepPoint, dragPoint };
 }
 
 // ---- The picture ----
 
 function drawing(model, moves) {
   const s = model.get("samples");
-  const size = Math.max(...s.y) - Math.min(...s.y) || 1;
+  const [lowest, highest] = [Math.min(...s.y), Math.max(...s.y)];
+  const size = highest - lowest || 1;
   const domain = [s.x[0], s.x.at(-1)];
-  const values = [Math.min(...s.y) - 0.35 * size, Math.max(...s.y) + 0.1 * size];
-  const shapes = Object.fromEntries(
-    ["interval", "gap", "graph", "line", "above", "difference", "yours", "grip"].map((name) => [name, svg("path", { class: name })]),
-  );
-  const given = s.lines.map(() => svg("path", { class: "given" }));
-  const ends = [0, 1].map(() => svg("circle", { class: "difference-end", r: 5 }));
-  const drop = svg("path", { class: "drop" });
-  const { interval: wedge, gap, graph, line, above, difference, yours, grip } = shapes;
-  const frame = svg("svg", { class: "frame" }, wedge, ...given, gap, drop, graph, line, above, difference, ...ends, yours, grip);
-  const axis = svg("g", { class: "axis", "aria-hidden": "true" });
+  const plot = chart(domain, [lowest - 0.35 * size, highest + 0.1 * size], `Graph of ${s.name}`);
+  const shape = (name) => plot.frame.appendChild(svg("path", { class: name }));
+  const wedge = shape("interval");
+  const given = s.lines.map(() => shape("given"));
+  const [gap, drop, graph, line, above, chord, chordEnds, yours, grip] =
+    ["gap", "drop", "graph", "line", "above", "difference", "difference-ends", "yours", "grip"].map(shape);
+  const turn = handle("turn", "Slope of the line", svg("path", { class: "knob", d: "M0 -10L10 0L0 10L-10 0Z" }));
   const point = handle("point", "Point on the graph, x₀", svg("circle", { class: "knob", r: 8 }));
-  const turn = handle("turn", "Slope of the line", svg("rect", { class: "knob", x: -7, y: -7, width: 14, height: 14, transform: "rotate(45)" }));
-  const picture = svg("svg", { class: "picture" }, axis, frame, turn, point);
+  plot.picture.append(turn, point);
   setAttributes(turn, { "aria-valuemin": moves.range[0], "aria-valuemax": moves.range[1] });
   setAttributes(point, { "aria-valuemin": s.x[1], "aria-valuemax": s.x.at(-2) });
-  let px, py, left, top, side = 1;
 
-  const path = (points) => `M${points.map(([x, y]) => `${px(x).toFixed(2)} ${py(y).toFixed(2)}`).join("L")}`;
-  const across = (p, slope) => path(domain.map((x) => [x, p.y0 + slope * (x - p.x0)]));
+  const across = (line) => plot.path(domain.map((x) => [x, line(x)]));
+  const drawGiven = () => {
+    setAttributes(graph, { d: plot.path(s.x.map((x, k) => [x, s.y[k]])) });
+    given.forEach((path, k) => setAttributes(path, { d: across((x) => s.lines[k][0] * x + s.lines[k][1]) }));
+  };
   const heightAt = (x) => {
-    const k = clamp(s.x.findIndex((v) => v >= x), 1, s.x.length - 1);
-    const share = (x - s.x[k - 1]) / (s.x[k] - s.x[k - 1]);
-    return s.y[k - 1] + share * (s.y[k] - s.y[k - 1]);
+    const k = clamp(s.x.findLastIndex((v) => v <= x), 0, s.x.length - 2);
+    return s.y[k] + ((x - s.x[k]) / (s.x[k + 1] - s.x[k])) * (s.y[k + 1] - s.y[k]);
   };
-
-  /** Lay out axes and graph for a width in pixels. */
-  function layOut(width, em) {
-    const rows = ticks(...values, 6);
-    left = em * (1 + 0.6 * Math.max(...rows.map((y) => number(y).length)));
-    top = em * 0.7;
-    const inner = [width - left - em, clamp(width * 0.52, 200, 360)];
-    const height = inner[1] + top + 2.2 * em;
-    px = scale(domain, [0, inner[0]]);
-    py = scale(values, [inner[1], 0]);
-    setAttributes(picture, { width, height, viewBox: `0 0 ${width} ${height}` });
-    setAttributes(frame, { x: left, y: top, width: inner[0], height: inner[1] });
-    const columns = ticks(...domain, clamp(Math.round(width / (5 * em)), 3, 8));
-    const words = (value, x, y, anchor) => svg("text", { x, y, "text-anchor": anchor }, number(value));
-    axis.replaceChildren(
-      ...columns.map((x) => svg("line", { x1: left + px(x), x2: left + px(x), y1: top, y2: top + inner[1] })),
-      ...rows.map((y) => svg("line", { x1: left, x2: left + inner[0], y1: top + py(y), y2: top + py(y) })),
-      svg("rect", { class: "rim", x: left, y: top, width: inner[0], height: inner[1] }),
-      ...columns.map((x) => words(x, left + px(x), top + inner[1] + 1.4 * em, "middle")),
-      ...rows.map((y) => words(y, left - 0.5 * em, top + py(y) + 0.32 * em, "end")),
-    );
-    setAttributes(graph, { d: path(s.x.map((x, k) => [x, s.y[k]])) });
-    given.forEach((shape, k) => setAttributes(shape, { d: path(domain.map((x) => [x, s.lines[k][0] * x + s.lines[k][1]])) }));
-  }
-
-  /** Put the slope's handle on the line, some way from the point and inside the frame. */
-  function placeTurn(p) {
-    const [x, y] = [px(p.x0), py(p.y0)];
-    const [width, height] = [px(domain[1]), py(values[0])];
-    const direction = [1, (py(p.y0 + p.slope) - y) / (px(p.x0 + 1) - x)];
-    const reach = (sign) => {
-      const [dx, dy] = direction.map((d) => (sign * d) / Math.hypot(...direction));
-      const rooms = [dx > 0 ? (width - 14 - x) / dx : (14 - x) / dx, dy > 0 ? (height - 14 - y) / dy : dy < 0 ? (14 - y) / dy : Infinity];
-      return { at: Math.min(0.28 * width, ...rooms), dx, dy };
-    };
-    if (!turn.classList.contains("dragging") && reach(side).at < 60) side = reach(1).at >= reach(-1).at ? 1 : -1;
-    const { at, dx, dy } = reach(side);
-    const far = Math.max(at, 30);
-    return [left + x + far * dx, top + y + far * dy];
-  }
-
-  function draw(p) {
-    const show = new Set(model.get("show"));
-    const box = 2 * (domain[1] - domain[0]);
-    const corner = (slope, sign) => [p.x0 + sign * box, p.y0 + sign * slope * box];
-    const sector = (sign) => `${path([[p.x0, p.y0], corner(p.low, sign), corner(p.high, sign)])}Z`;
-    setAttributes(wedge, { d: show.has("interval") && p.low !== null ? sector(1) + sector(-1) : "" });
-    setAttributes(line, { d: across(p, p.slope) });
-    setAttributes(grip, { d: across(p, p.slope) });
-    setAttributes(drop, { d: path([[p.x0, p.y0], [p.x0, values[0]]]) });
-    setAttributes(above, { d: p.stretches.map((ends) => path(ends.map((x) => [x, p.line(x)]))).join("") });
-    setAttributes(gap, { d: p.stretches.map(([a, b]) => `${path(between(p, a, b))}Z`).join("") });
-    setAttributes(yours, { d: show.has("yours") && p.yours !== null ? across(p, p.yours) : "" });
-    const chord = show.has("difference") && p.central !== null ? [p.x0 - p.h, p.x0 + p.h].map((x) => [x, heightAt(x)]) : [];
-    setAttributes(difference, { d: chord.length ? path(chord) : "" });
-    ends.forEach((end, k) => setAttributes(end, chord.length ? { cx: px(chord[k][0]), cy: py(chord[k][1]), visibility: null } : { visibility: "hidden" }));
-    setAttributes(point, { transform: `translate(${left + px(p.x0)} ${top + py(p.y0)})`, "aria-valuenow": p.x0, "aria-valuetext": number(p.x0) });
-    setAttributes(turn, { transform: `translate(${placeTurn(p)})`, "aria-valuenow": p.slope, "aria-valuetext": number(p.slope) });
-  }
-
+  /** What the lines of all subgradients sweep, on both sides of the point. */
+  const wedgeOf = (p) => {
+    const far = 2 * (domain[1] - domain[0]);
+    const corner = (slope, sign) => [p.x0 + sign * far, p.y0 + sign * slope * far];
+    const half = (sign) => `${plot.path([[p.x0, p.y0], corner(p.low, sign), corner(p.high, sign)])}Z`;
+    return half(1) + half(-1);
+  };
   /** The area between graph and line for x from a to b. */
-  function between(p, a, b) {
+  const areaOf = (p, [a, b]) => {
     const inside = s.x.map((x, k) => [x, s.y[k]]).filter(([x]) => x > a && x < b);
-    return [[a, p.line(a)], ...inside, [b, heightAt(b)], [b, p.line(b)]];
-  }
-
-  const turned = (x, y) => {
-    const p = positionOf(model);
-    const run = px.back(x - left) - p.x0;
-    if (Math.abs(x - left - px(p.x0)) < 6) return;
-    side = Math.sign(run);
-    moves.dragSlope((py.back(y - top) - p.y0) / run);
+    return `${plot.path([[a, p.line(a)], ...inside, [b, heightAt(b)], [b, p.line(b)]])}Z`;
   };
-  onDrag(point, picture, (x) => moves.dragPoint(px.back(x - left), px.back(8) - px.back(0)));
+  const dot = ([x, y]) => `M${plot.px(x) - 5} ${plot.py(y)}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0`;
+  const chordOf = (p) => [p.x0 - p.h, p.x0 + p.h].map((x) => [x, heightAt(x)]);
+
+  let side = 1;
+  /** Where the slope's handle stands: on the line, some way from the point, inside the frame. */
+  const turnAt = (p) => {
+    const [x, y] = [plot.px(p.x0), plot.py(p.y0)];
+    const [run, rise] = [plot.px(p.x0 + 1) - x, plot.py(p.y0 + p.slope) - y];
+    const room = (at, speed, end) => (speed === 0 ? Infinity : ((speed > 0 ? end - 14 : 14) - at) / speed);
+    const reach = (sign) => {
+      const [dx, dy] = [run, rise].map((part) => (sign * part) / Math.hypot(run, rise));
+      return { far: Math.min(0.28 * plot.width, room(x, dx, plot.width), room(y, dy, plot.height)), dx, dy };
+    };
+    const dragged = plot.picture.querySelector(".dragging");
+    if (!dragged && reach(side).far < 60) side = reach(1).far >= reach(-1).far ? 1 : -1;
+    const { far, dx, dy } = reach(side);
+    return [plot.left + x + Math.max(far, 30) * dx, plot.top + y + Math.max(far, 30) * dy];
+  };
+  const move = (node, at, value) =>
+    setAttributes(node, { transform: `translate(${at})`, "aria-valuenow": value, "aria-valuetext": number(value) });
+
+  const draw = (p, show) => {
+    setAttributes(wedge, { d: show.interval && p.low !== null ? wedgeOf(p) : "" });
+    for (const path of [line, grip]) setAttributes(path, { d: across(p.line) });
+    setAttributes(drop, { d: plot.path([[p.x0, p.y0], [p.x0, plot.values[0]]]) });
+    setAttributes(above, { d: p.stretches.map((ends) => plot.path(ends.map((x) => [x, p.line(x)]))).join("") });
+    setAttributes(gap, { d: p.stretches.map((ends) => areaOf(p, ends)).join("") });
+    const ends = show.difference && p.central !== null ? chordOf(p) : [];
+    setAttributes(chord, { d: plot.path(ends) });
+    setAttributes(chordEnds, { d: ends.map(dot).join("") });
+    setAttributes(yours, { d: show.yours && p.yours !== null ? across((x) => p.y0 + p.yours * (x - p.x0)) : "" });
+    move(point, plot.toPixels(p.x0, p.y0), p.x0);
+    move(turn, turnAt(p), p.slope);
+  };
+
+  onDrag(point, plot.picture, (left, top) => {
+    moves.dragPoint(plot.fromPixels(left, top)[0], 8 / (plot.px(1) - plot.px(0)));
+  });
+  const dragSlope = (left, top) => {
+    const p = positionOf(model);
+    if (Math.abs(left - plot.toPixels(p.x0, p.y0)[0]) < 6) return; // too close to the point to tell a slope
+    const [x, y] = plot.fromPixels(left, top);
+    side = Math.sign(x - p.x0);
+    moves.dragSlope((y - p.y0) / (x - p.x0));
+  };
+  for (const part of [turn, grip]) onDrag(part, plot.picture, dragSlope);
   onKeys(point, moves.stepPoint);
-  for (const part of [turn, grip]) onDrag(part, picture, turned);
   onKeys(turn, moves.stepSlope);
-  return { picture, layOut, draw };
+  return { plot, drawGiven, draw };
 }
+
+// ---- Controls and sentences below the picture ----
+
+function controlsOf(model, moves) {
+  const s = model.get("samples");
+  const [min, max] = moves.range;
+  const point = slider("Point x₀, where the line touches the graph", { min: 1, max: s.x.length - 2 }, moves.toIndex);
+  const slope = slider("Slope of the line", { min, max, step: "any" }, moves.dragSlope);
+  const toStep = (k) => update(model, { h: s.steps[k] });
+  const h = slider("Step h of the central difference", { min: 0, max: s.steps.length - 1 }, toStep);
+  const typed = html("input", { type: "number", step: "any", "aria-label": "Slope of the line, as a number" });
+  const [x0Text, hText] = [html("output"), html("output")];
+  onKeys(point.range, moves.stepPoint);
+  onKeys(slope.range, moves.stepSlope);
+  typed.addEventListener("change", () => {
+    if (Number.isFinite(typed.valueAsNumber)) update(model, { slope: typed.valueAsNumber });
+    else show(positionOf(model));
+  });
+  const show = (p) => {
+    point.set(p.i, number(p.x0));
+    slope.set(p.slope, number(p.slope));
+    h.set(s.steps.indexOf(p.h), number(p.h));
+    x0Text.value = number(p.x0);
+    hText.value = number(p.h);
+    typed.value = Number(p.slope.toPrecision(6));
+  };
+  const label = (words) => html("span", { "aria-hidden": "true" }, words);
+  const rows = [label("Point x₀"), point.range, x0Text, label("Slope"), slope.range, typed, label("Step h"), h.range, hText];
+  return { node: html("div", { class: "controls" }, ...rows), show };
+}
+
+/** A line of the legend: a sample of its stroke, a box to tick where it can be hidden, and what it says. */
+function finding(model, name) {
+  const box = LAYERS.includes(name) ? html("input", { type: "checkbox" }) : null;
+  box?.addEventListener("change", () => {
+    const others = model.get("show").filter((layer) => layer !== name);
+    update(model, { show: box.checked ? [...others, name] : others });
+  });
+  const swatch = svg("svg", { width: 48, height: 16, "aria-hidden": "true" }, svg("path", { class: name, d: "M2 8H46" }));
+  const [label, words] = [html("span"), html("strong")];
+  const content = [box ?? html("span"), swatch, html("span", {}, label, words)];
+  const node = html("li", { "data-finding": name }, html(box ? "label" : "div", {}, ...content));
+  const say = (head, sentence, shown = true) => {
+    label.textContent = `${head}: `;
+    words.textContent = shown ? sentence : "hidden";
+    if (box) box.checked = shown;
+  };
+  return { node, say };
+}
+
+function findingsOf(model) {
+  const s = model.get("samples");
+  const names = ["graph", "interval", "difference"];
+  if (s.lines.length) names.push("given");
+  if (s.yours_name) names.push("yours");
+  const rows = Object.fromEntries(names.map((name) => [name, finding(model, name)]));
+  const show = (p, shown) => {
+    rows.graph.say(`${s.name} at x₀ = ${number(p.x0)}`, number(p.y0));
+    rows.interval.say("Subgradients at x₀", interval(p), shown.interval);
+    const central = judged(p, p.central, "x₀ ± h leaves the picture");
+    rows.difference.say(`Central difference, h = ${number(p.h)}`, central, shown.difference);
+    rows.given?.say("Lines tied at x₀", p.tied.length > 1 ? `slopes ${p.tied.map(number).join(", ")}` : "none", shown.interval);
+    const yours = judged(p, p.yours, s.yours_problem);
+    rows.yours?.say(p.yours === null ? "Yours" : `Your ${s.yours_name}`, yours, shown.yours);
+  };
+  return { node: html("ul", { class: "findings" }, ...names.map((name) => rows[name].node)), show };
+}
+
+/** Build everything for the current samples; returns how to take it down again. */
+function build(model, root) {
+  if (model.get("problem")) {
+    root.replaceChildren(notice(model.get("problem")));
+    return () => {};
+  }
+  const moves = movesOf(model);
+  const { plot, drawGiven, draw } = drawing(model, moves);
+  const [controls, findings, voice] = [controlsOf(model, moves), findingsOf(model), announcer()];
+  const [icon, words] = [html("span", { class: "icon", "aria-hidden": "true" }), html("strong")];
+  const sentence = html("p", { class: "verdict" }, icon, words);
+  root.replaceChildren(plot.picture, sentence, controls.node, findings.node, voice.node);
+
+  const redraw = () => {
+    const p = positionOf(model);
+    const shown = Object.fromEntries(LAYERS.map((layer) => [layer, model.get("show").includes(layer)]));
+    const supports = p.isSubgradient(p.slope);
+    root.classList.toggle("cuts", !supports);
+    icon.textContent = supports ? "✓" : "✗";
+    words.textContent = verdict(p);
+    voice.say(`x₀ = ${number(p.x0)}, slope ${number(p.slope)}. ${verdict(p)}`);
+    controls.show(p);
+    findings.show(p, shown);
+    draw(p, shown);
+  };
+  const stopResizing = onResize(root, (width, em) => {
+    plot.layOut(width, em);
+    drawGiven();
+    redraw();
+  });
+  const stopListening = onChange(model, ["x0", "slope", "h", "show"], () => plot.px && redraw());
+  return () => {
+    stopResizing();
+    stopListening();
+  };
+}
+
+function render({ model, el }) {
+  const root = widgetRoot("subgradient", "Subgradient explorer");
+  el.append(root);
+  return rebuildOnChange(model, ["samples", "problem"], () => build(model, root));
+}
+
+export default { render };

@@ -202,7 +202,7 @@ class SubgradientExplorer(CourseWidget):
             interval=None if s["low"][i] is None else (s["low"][i], s["high"][i]),
             tolerance=s["tolerance"],
             stretches=stretches_above(x, y, self.x0, self.slope),
-            tied=[s["lines"][k][0] for k in winners(s["lines"], self.x0, s["y"][i])],
+            tied=sorted({s["lines"][k][0] for k in winners(s["lines"], self.x0, s["y"][i])}),
             central=s["central"][s["steps"].index(self.h)][i],
             yours=s["yours"][i] if s["yours"] else None,
             yours_name=s["yours_name"],

@@ -18,7 +18,7 @@ def marks(cell: NotebookNode) -> dict[str, Any]:
 
 def solution_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
     """Give the cells that students fill in, by the function that each asks for."""
-    return {_function(cell): cell for cell in notebook.cells if marks(cell).get("solution")}
+    return {function_of(cell): cell for cell in notebook.cells if marks(cell).get("solution")}
 
 
 def test_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
@@ -40,7 +40,8 @@ def hidden_lines(notebook: NotebookNode) -> set[str]:
     return {line for line in hidden if line and line not in visible}
 
 
-def _function(cell: NotebookNode) -> str:
+def function_of(cell: NotebookNode) -> str:
+    """Name the exercise that a solution cell asks for."""
     defined = [node.name for node in ast.parse(cell.source).body if isinstance(node, ast.FunctionDef)]
     (name,) = set(defined) & set(exercises.names())
     return name

@@ -51,11 +51,12 @@ def noisy(right: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def shuffled_cells(right: NotebookNode) -> NotebookNode:
+def rearranged(right: NotebookNode) -> NotebookNode:
     """Copy a test cell, delete another, and lose nbgrader's marks of a third, as other editors do."""
     notebook = copy.deepcopy(right)
     copied, deleted, unmarked = list(test_cells(notebook).values())[:3]
-    notebook.cells.insert(0, copy.deepcopy(copied) | {"id": "copied"})
+    notebook.cells.insert(0, copy.deepcopy(copied))
+    notebook.cells[0].id = "copied"
     notebook.cells.remove(deleted)
     unmarked.metadata.clear()
     return notebook

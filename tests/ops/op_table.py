@@ -91,7 +91,9 @@ from backprop_course.ops.softmax import (
 )
 
 Arrays = tuple[Any, ...]
-EXAMPLES = settings(derandomize=True, deadline=None, max_examples=25, database=None)  # the same ones every run
+EXAMPLES = settings(
+    derandomize=True, deadline=None, max_examples=25, database=None
+)  # the same ones every run
 EXTREMES = (-1e4, -30.0, 0.0, 30.0, 1e4)
 
 
@@ -157,7 +159,7 @@ def with_alpha(rng: np.random.Generator, z: np.ndarray) -> Arrays:
 
 
 def with_slopes(rng: np.random.Generator, z: np.ndarray) -> Arrays:
-    return z, np.asarray(rng.uniform(0.1, 0.4, size=z.shape))
+    return z, rng.uniform(0.1, 0.4, size=z.shape)
 
 
 def with_labels(rng: np.random.Generator, z: np.ndarray) -> Arrays:
@@ -169,7 +171,7 @@ def probabilities_with_labels(rng: np.random.Generator, z: np.ndarray) -> Arrays
 
 
 def with_targets(rng: np.random.Generator, z: np.ndarray) -> Arrays:
-    return z, np.asarray(rng.random(z.shape))
+    return z, rng.random(z.shape)
 
 
 def two_distributions(rng: np.random.Generator, z: np.ndarray, t: np.ndarray) -> Arrays:
@@ -208,16 +210,53 @@ OPS = [
     Op("maxout", "N D, K D M, K M", maxout, maxout_backward),
     Op("linear", "... D, D M, M", linear, lambda dz, x, W, b: linear_backward(dz, x, W)),
     Op("extended_layer", "D, D+1 M", extended_layer, extended_layer_backward),
-    Op("broadcast", "...", np.broadcast_to, lambda dy, x, _: broadcast_backward(dy, np.shape(x)), to_broadcast, 1),
+    Op(
+        "broadcast",
+        "...",
+        lambda x, shape: 1.0 * np.broadcast_to(x, shape),
+        lambda dy, x, _: broadcast_backward(dy, np.shape(x)),
+        to_broadcast,
+        1,
+    ),
     Op("softmax", "... C", softmax, of_output(softmax_backward, softmax)),
     Op("log_softmax", "... C", log_softmax, of_output(log_softmax_backward, log_softmax)),
     Op("squared_error", "..., ...", squared_error, scaled(squared_error_backward)),
     Op("squared_distance", "..., ...", squared_distance, scaled(squared_distance_backward), keep, 1),
-    Op("kl_divergence", "... C, ... C", kl_divergence, scaled(kl_divergence_backward), two_distributions, 1, False),
-    Op("cross_entropy", "... C", cross_entropy, scaled(cross_entropy_backward), probabilities_with_labels, 1, False),
-    Op("softmax_cross_entropy", "... C", softmax_cross_entropy, scaled(softmax_cross_entropy_backward), with_labels, 1),
+    Op(
+        "kl_divergence",
+        "... C, ... C",
+        kl_divergence,
+        scaled(kl_divergence_backward),
+        two_distributions,
+        1,
+        False,
+    ),
+    Op(
+        "cross_entropy",
+        "... C",
+        cross_entropy,
+        scaled(cross_entropy_backward),
+        probabilities_with_labels,
+        1,
+        False,
+    ),
+    Op(
+        "softmax_cross_entropy",
+        "... C",
+        softmax_cross_entropy,
+        scaled(softmax_cross_entropy_backward),
+        with_labels,
+        1,
+    ),
     Op("sigmoid_mse", "...", sigmoid_mse, scaled(sigmoid_mse_backward), with_targets, 1),
-    Op("sigmoid_cross_entropy", "...", sigmoid_cross_entropy, scaled(sigmoid_cross_entropy_backward), with_targets, 1),
+    Op(
+        "sigmoid_cross_entropy",
+        "...",
+        sigmoid_cross_entropy,
+        scaled(sigmoid_cross_entropy_backward),
+        with_targets,
+        1,
+    ),
     Op("add_gate", "..., ...", add_gate, add_gate_backward),
     Op("multiply_gate", "..., ...", multiply_gate, multiply_gate_backward),
     Op("max_gate", "..., ...", max_gate, max_gate_backward),
@@ -225,7 +264,14 @@ OPS = [
     Op("gated_unit", "..., ...", gated_unit, gated_unit_backward),
     Op("sigmoid_neuron", "3, 2", sigmoid_neuron, without_value(sigmoid_neuron_backward)),
     Op("softplus_graph", "...", softplus, scaled(lambda x: softplus_graph_backward(x)[-1])),
-    Op("fraction", "..., ...", fraction, without_value(fraction_backward), away_from_the_pole, whole_line=False),
+    Op(
+        "fraction",
+        "..., ...",
+        fraction,
+        without_value(fraction_backward),
+        away_from_the_pole,
+        whole_line=False,
+    ),
     Op("exp_sin_square", "...", exp_sin_square, scaled(exp_sin_square_derivative)),
     Op(
         "squared_error_node",
@@ -260,14 +306,21 @@ def cases(
     scale = draw(st.sampled_from([0.1, 1.0, 4.0]))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     arrays = [rng.choice(values, shape) if values else scale * rng.standard_normal(shape) for shape in shapes]
-    prepared = op.prepare(rng, *map(np.asarray, arrays))
-    inputs = tuple(a.astype(dtype) if is_float_array(a) else a for a in prepared)
+    prepared = op.prepare(rng, *(np.asarray(a) for a in arrays))
+    inputs = tuple(np.asarray(a, dtype) if is_float_array(a) else a for a in prepared)
     return np.asarray(rng.standard_normal(np.shape(op.forward(*inputs))), dtype), inputs
 
 
 def is_float_array(value: Any) -> bool:
     """Tell the arrays with entries to differentiate from labels, sizes and Python numbers."""
-    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    return isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f"
+
+
+def assert_agrees(op: Op, dy: Any, inputs: Arrays, value: Any, gradients: Arrays) -> None:
+    """Compare the value and the gradients of an operation with those of a framework."""
+    assert_close(op.forward(*inputs), value)
+    for ours, theirs in zip(op.gradients(dy, *inputs), gradients, strict=True):
+        assert_close(ours, theirs)
 
 
 def assert_close(actual: Any, desired: Any, slack: float = 1000) -> None:

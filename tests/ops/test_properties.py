@@ -8,8 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from op_table import EXAMPLES, EXTREMES, OPS, Op, assert_close, cases, is_float_array
 
-from backprop_course.ops.softmax import log_softmax, softmax, softmax_backward, softmax_jacobian
-
 FEW = settings(EXAMPLES, max_examples=10)
 SHARED_OVER_THE_BATCH = {"prelu", "broadcast", "squared_error", "squared_distance"}
 AVERAGED = {"kl_divergence", "cross_entropy", "softmax_cross_entropy"}
@@ -30,7 +28,6 @@ def test_gradients_have_the_shape_and_type_of_their_inputs(op: Op, dtype: type, 
     dy, inputs = data.draw(cases(op, dtype))
     assert op.forward(*inputs).dtype == dtype
     gradients = op.gradients(dy, *inputs)
-    assert all(isinstance(g, np.ndarray) for g in gradients)
     wanted = op.differentiable(inputs)
     assert [(g.shape, g.dtype) for g in gradients] == [(np.shape(a), dtype) for a in wanted]
 
@@ -99,15 +96,6 @@ def test_integers_and_lists_count_as_floats(op: Op, data: st.DataObject) -> None
     assert_close(op.forward(*integers), op.forward(*floats))
     for actual, desired in zip(op.gradients(dy, *integers), op.gradients(dy, *floats), strict=True):
         assert_close(actual, desired)
-
-
-@pytest.mark.parametrize("op", OPS, ids=str)
-@given(data=st.data())
-@FEW
-def test_integers_next_to_float32_leave_it_float32(op: Op, data: st.DataObject) -> None:
-    dy, inputs = data.draw(cases(op, np.float32))
-    gradients = op.gradients(np.ones(dy.shape, int), *inputs)
-    assert {g.dtype for g in gradients} == {np.dtype(np.float32)}
 
 
 @pytest.mark.parametrize("op", ROW_BY_ROW, ids=str)

@@ -1,0 +1,201 @@
+"""The maximum of a row and of sliding windows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from backprop_course import ops
+from backprop_course.exercises._cases import distinct, normal
+from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises.activations._assignment import Exercise04
+
+
+def _max_cases(rng: Generator) -> Iterator[Case]:
+    yield Case("three entries to follow by hand", (np.array(5.0), np.array([1.0, 3.0, 2.0])))
+    for shape in ((3, 4), (1, 5), (2, 3, 4), (4, 1)):
+        yield Case(f"rows of shape {shape}", (normal(rng, *shape[:-1]), distinct(rng, *shape)))
+    yield Case("rows of negative entries", (normal(rng, 3), distinct(rng, 3, 4) - 10))
+    yield Case("float32 arrays", (normal(rng, 2).astype("f"), distinct(rng, 2, 3).astype("f")))
+    yield Case("integer arrays", (np.array([3.5, -2.5]), np.array([[1, 5, 2], [7, 0, -1]])))
+    yield Case("a view that is not contiguous in memory", (normal(rng, 3), distinct(rng, 3, 4)), strided=True)
+    yield Case("a tie of two", (np.array([6.0]), np.array([[2.0, 2.0, 1.0]])), kink=True)
+    yield Case(
+        "a tie of three, negative dy",
+        (np.array([-6.0, 1.0]), np.array([[4.0, 4.0, 4.0], [0.0, 1.0, 2.0]])),
+        kink=True,
+    )
+
+
+def _at_max(z: Any) -> Any:
+    return np.asarray(z) == np.max(z, axis=-1, keepdims=True)
+
+
+MAX_BACKWARD = Exercise04(
+    points=2,
+    reference=ops.max_backward,
+    cases=_max_cases,
+    returns=("dz",),
+    forward=ops.row_max,
+    wrong=(
+        WrongForm(
+            "double-counted-tie",
+            lambda dy, z: np.asarray(dy)[..., None] * _at_max(z),
+            "At a tie, every tied entry gets the whole gradient.",
+            "Move all tied entries up by a little: the output rises once, not once for each of them.",
+        ),
+        WrongForm("missing-upstream", lambda dy, z: _at_max(z) * 1.0),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, z: np.asarray(dy)[..., None] * np.ones(np.shape(z)),
+            "Every entry gets the gradient, not only the largest.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, z: np.asarray(dy)[..., None] * (np.asarray(z) == np.max(z)),
+            "Only the largest entry of the whole array gets a gradient; each row has its own largest entry.",
+            "The maximum is taken along the last axis.",
+        ),
+        WrongForm(
+            "wrong-axis",
+            lambda dy, z: np.asarray(dy)[..., None] * (np.asarray(z) == np.max(z, axis=0)),
+            "The winners are those of the columns, not of the rows.",
+        ),
+        WrongForm(
+            "value-instead-of-mask",
+            lambda dy, z: np.asarray(dy)[..., None] * _at_max(z) * np.asarray(z),
+            "dy is multiplied by the largest value, not by the slope with which the output follows it.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, z: ops.max_backward(dy, -np.asarray(z)),
+            "The smallest entry gets the gradient, not the largest.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, z: np.asarray(dy)[..., None] * (np.asarray(z) > 0),
+            "That is the ReLU's mask.",
+        ),
+        WrongForm(
+            "averaged-not-summed",
+            lambda dy, z: np.asarray(dy)[..., None] * np.ones(np.shape(z)) / np.shape(z)[-1],
+            "The gradient is spread evenly over all entries. That is what a mean does.",
+        ),
+    ),
+    hints=(
+        "Which entries could you move a little without changing the output? Their gradient is 0.",
+        "At a tie the gradients of the tied entries must add up to dy. Picking one winner is enough.",
+    ),
+)
+
+
+def _pool_cases(rng: Generator) -> Iterator[Case]:
+    yield Case(
+        "two windows of two, side by side", (np.array([3.0, 5.0]), np.array([1.0, 4.0, 2.0, 0.0]), 2, 2)
+    )
+    yield Case("two windows that share their winner", (np.array([3.0, 5.0]), np.array([1.0, 4.0, 2.0]), 2, 1))
+    for shape, size, stride in (
+        ((2, 7), 3, 1),
+        ((2, 8), 3, 2),
+        ((1, 6), 2, 2),
+        ((2, 2, 7), 2, 3),
+        ((3, 5), 5, 1),
+        ((2, 9), 4, 3),
+        ((2, 4), 1, 1),
+    ):
+        count = (shape[-1] - size) // stride + 1
+        yield Case(
+            f"shape {shape}, windows of {size}, stride {stride}",
+            (normal(rng, *shape[:-1], count), distinct(rng, *shape), size, stride),
+        )
+    yield Case("float32 arrays", (normal(rng, 2, 3).astype("f"), distinct(rng, 2, 5).astype("f"), 3, 1))
+    yield Case("integer arrays", (np.array([3.5, -2.5, 4.5]), np.array([1, 5, 2, 4]), 2, 1))
+    yield Case(
+        "a view that is not contiguous in memory",
+        (normal(rng, 2, 3), distinct(rng, 2, 5), 3, 1),
+        strided=True,
+    )
+    yield Case(
+        "a tie within a window", (np.array([3.0, 5.0]), np.array([2.0, 2.0, 1.0, 4.0]), 2, 2), kink=True
+    )
+    yield Case(
+        "ties in windows that overlap",
+        (np.array([3.0, -5.0, 2.0]), np.array([2.0, 2.0, 2.0, 1.0, 2.0]), 3, 1),
+        kink=True,
+    )
+
+
+def _pool(route: Any, add: bool = True) -> Any:
+    """A pooling backward pass that treats every window with ``route(dy, window)``."""
+
+    def form(dy: Any, z: Any, size: int, stride: int) -> Any:
+        dy, dz = np.asarray(dy), np.zeros(np.shape(z))
+        for k in range(dy.shape[-1]):
+            window = np.s_[..., k * stride : k * stride + size]
+            piece = route(dy[..., k], np.asarray(z)[window])
+            dz[window] = dz[window] + piece if add else np.where(piece == 0, dz[window], piece)
+        return dz
+
+    return form
+
+
+def _replaced(dy: Any, z: Any, size: int, stride: int) -> Any:
+    dy, dz = np.asarray(dy), np.zeros(np.shape(z))
+    for k in range(dy.shape[-1]):
+        window = np.s_[..., k * stride : k * stride + size]
+        dz[window] = ops.max_backward(dy[..., k], np.asarray(z)[window])
+    return dz
+
+
+MAX_POOL_BACKWARD = Exercise04(
+    points=3,
+    reference=ops.max_pool_backward,
+    cases=_pool_cases,
+    returns=("dz",),
+    forward=ops.max_pool,
+    wrong=(
+        WrongForm(
+            "overwritten-gradient",
+            _pool(ops.max_backward, add=False),
+            "An entry that wins two windows keeps the gradient of the last one only.",
+            "Where paths meet, gradients add: look for an assignment that should be an addition.",
+        ),
+        WrongForm(
+            "overwritten-gradient",
+            _replaced,
+            "A later window erases what an earlier one wrote where they overlap.",
+            "Where paths meet, gradients add: look for an assignment that should be an addition.",
+        ),
+        WrongForm(
+            "double-counted-tie",
+            _pool(lambda dy, w: dy[..., None] * _at_max(w)),
+            "At a tie, every tied entry of a window gets the whole gradient.",
+        ),
+        WrongForm("missing-upstream", _pool(lambda dy, w: ops.max_backward(np.ones_like(dy), w))),
+        WrongForm(
+            "wrong-mask",
+            _pool(lambda dy, w: dy[..., None] * np.ones(w.shape)),
+            "Every entry of a window gets the gradient, not only its largest.",
+        ),
+        WrongForm(
+            "averaged-not-summed",
+            _pool(lambda dy, w: dy[..., None] * np.ones(w.shape) / w.shape[-1]),
+            "The gradient is spread evenly over the window. That is average pooling.",
+        ),
+        WrongForm("value-instead-of-mask", _pool(lambda dy, w: ops.max_backward(dy, w) * w)),
+        WrongForm(
+            "wrong-variable",
+            lambda dy, z, size, stride: (
+                ops.max_pool_backward(dy, np.asarray(z), size, size)
+                if size * np.shape(dy)[-1] <= np.shape(z)[-1]
+                else np.zeros(np.shape(z))
+            ),
+            "The windows are placed size apart, not stride apart.",
+        ),
+    ),
+    hints=(
+        "Treat each window as a small max_backward of its own.",
+        "A window starts at k * stride. One entry may win several windows; what does it then receive?",
+    ),
+)

@@ -1,0 +1,117 @@
+"""The maxout unit."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from backprop_course import ops
+from backprop_course.exercises._cases import normal
+from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises.activations._assignment import Exercise04
+
+
+def _maxout_cases(rng: Generator) -> Iterator[Case]:
+    x, W, b = np.array([[1.0]]), np.array([[[1.0]], [[3.0]]]), np.array([[0.0], [-1.0]])
+    yield Case("one input, two pieces", (np.array([[5.0]]), x, W, b))
+    for n, k, d, m in ((4, 3, 2, 3), (1, 2, 3, 2), (3, 2, 3, 3), (5, 4, 2, 1), (3, 3, 3, 3)):
+        yield Case(
+            f"{n} rows, {k} pieces of {d} inputs and {m} outputs",
+            (normal(rng, n, m), normal(rng, n, d), normal(rng, k, d, m), normal(rng, k, m)),
+        )
+    yield Case(
+        "float32 arrays",
+        tuple(normal(rng, *s).astype(np.float32) for s in ((2, 3), (2, 2), (2, 2, 3), (2, 3))),
+    )
+    ints = (
+        np.array([[2.5], [3.5]]),
+        np.array([[1, 0], [0, 2]]),
+        np.array([[[1], [2]], [[-1], [1]]]),
+        np.array([[0], [1]]),
+    )
+    yield Case("integer arrays", ints)
+    yield Case(
+        "a view that is not contiguous in memory",
+        (normal(rng, 3, 2), normal(rng, 3, 2), normal(rng, 2, 2, 2), normal(rng, 2, 2)),
+        strided=True,
+    )
+    tied = np.array([[[1.0], [2.0]], [[1.0], [2.0]]])
+    yield Case(
+        "two pieces that tie",
+        (np.array([[3.0], [-2.0]]), np.array([[1.0, 1.0], [2.0, -1.0]]), tied, np.array([[0.5], [0.5]])),
+        kink=True,
+    )
+
+
+def _maxout_wrong(change: Any) -> Any:
+    """A maxout whose mask of winners or whose gradients are changed by ``change(dy, won, x, W, b)``."""
+
+    def form(dy: Any, x: Any, W: Any, b: Any) -> Any:
+        pieces = x @ W + b[:, np.newaxis]
+        won = np.arange(len(W))[:, np.newaxis, np.newaxis] == pieces.argmax(axis=0)
+        return change(dy, won, x, W, b)
+
+    return form
+
+
+def _from_pieces(dp: Any, x: Any, W: Any) -> Any:
+    return (dp @ W.swapaxes(1, 2)).sum(axis=0), x.T @ dp, dp.sum(axis=1)
+
+
+MAXOUT_BACKWARD = Exercise04(
+    points=3,
+    reference=ops.maxout_backward,
+    cases=_maxout_cases,
+    returns=("dx", "dW", "db"),
+    forward=ops.maxout,
+    wrong=(
+        WrongForm(
+            "missing-upstream",
+            _maxout_wrong(lambda dy, won, x, W, b: _from_pieces(won * np.ones_like(dy), x, W)),
+        ),
+        WrongForm(
+            "wrong-mask",
+            _maxout_wrong(lambda dy, won, x, W, b: _from_pieces(dy * np.ones(won.shape), x, W)),
+            "Every piece receives the gradient. Only the largest one produced the output.",
+        ),
+        WrongForm(
+            "averaged-not-summed",
+            _maxout_wrong(
+                lambda dy, won, x, W, b: (*_from_pieces(won * dy, x, W)[:2], (won * dy).mean(axis=1))
+            ),
+        ),
+        WrongForm(
+            "averaged-not-summed",
+            _maxout_wrong(
+                lambda dy, won, x, W, b: (
+                    _from_pieces(won * dy, x, W)[0],
+                    x.T @ (won * dy) / len(x),
+                    (won * dy).sum(axis=1),
+                )
+            ),
+        ),
+        WrongForm(
+            "unsummed-axis",
+            _maxout_wrong(lambda dy, won, x, W, b: (*_from_pieces(won * dy, x, W)[:2], won * dy)),
+        ),
+        WrongForm(
+            "wrong-mask",
+            _maxout_wrong(
+                lambda dy, won, x, W, b: (
+                    *_from_pieces(won * dy, x, W)[:2],
+                    np.broadcast_to(dy.sum(axis=0), b.shape),
+                )
+            ),
+            "db of every piece receives the whole gradient. Only the winner's bias moved the output.",
+        ),
+        WrongForm(
+            "double-counted-tie",
+            lambda dy, x, W, b: _from_pieces((x @ W + b[:, None] == ops.maxout(x, W, b)) * dy, x, W),
+        ),
+    ),
+    hints=(
+        "First find which piece won, for each row and each output. Only that piece sees dy.",
+        "Once dy is routed to the winners, each piece is a linear layer: use what you know of those, then add over the pieces for dx.",
+    ),
+)

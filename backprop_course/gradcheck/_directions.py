@@ -1,0 +1,73 @@
+r"""Directions that tell subgradients from vectors whose entries are right only one by one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from backprop_course.gradcheck._point import Direction, Entry, Point, Vector
+from backprop_course.gradcheck._slopes import Slopes
+
+_RANDOM = 6
+_OUTPUTS = 8  # with a kink, for each of which directions of its own are made
+
+
+def directions(
+    point: Point, kinks: Mapping[Entry, Slopes], off_centre: Sequence[Vector], rng: np.random.Generator
+) -> Iterator[Direction]:
+    """Directions to try at a point with kinks, the most telling ones first.
+
+    Parameters
+    ----------
+    point : Point
+        Where.
+    kinks : mapping
+        Slopes along each entry at which some output has a kink.
+    off_centre : sequence of ndarray
+        Gradient minus centre of the interval of each entry, one array per input asked for. A vector outside a convex
+        set is separated from it along some direction, and for small sets this one is near it.
+    rng : Generator
+        For random directions.
+    """
+    outputs = kinked_outputs(kinks, _OUTPUTS, rng)
+    groups = [[e for e, slopes in kinks.items() if slopes.kinked[i]] for i in outputs]
+    away = [np.zeros_like(base) for base in point.base]
+    for k, gap in enumerate(off_centre):
+        away[k] = gap * point.scale[k] ** 2  # a gradient has units 1/x, a direction x
+    candidates = [
+        *(_restricted(point, [np.ones_like(base) for base in point.base], group) for group in groups),
+        *_ones(point, len(off_centre)),
+        _restricted(point, away, list(kinks)),
+        *(_restricted(point, away, group) for group in groups),
+        *(_random(point, list(kinks), rng) for _ in range(_RANDOM)),
+    ]
+    for candidate in candidates:
+        if sum(int(np.count_nonzero(d)) for d in candidate) > 1:  # single entries have been tried
+            yield candidate
+
+
+def kinked_outputs(
+    kinks: Mapping[Entry, Slopes], limit: int, rng: np.random.Generator
+) -> npt.NDArray[np.intp]:
+    """At most `limit` outputs that have a kink along some entry, chosen at random where there are more."""
+    if not kinks:
+        return np.empty(0, np.intp)
+    found = np.flatnonzero(np.any([slopes.kinked for slopes in kinks.values()], axis=0))
+    return found if found.size <= limit else rng.choice(found, limit, replace=False)
+
+
+def _ones(point: Point, asked: int) -> list[Direction]:
+    """All ones over each input asked for, and over all of them."""
+    rows = [[k] for k in range(asked)] + [list(range(asked))] * (asked > 1)
+    return [[np.full(base.size, float(k in row)) for k, base in enumerate(point.base)] for row in rows]
+
+
+def _random(point: Point, entries: Sequence[Entry], rng: np.random.Generator) -> Direction:
+    return _restricted(point, [s * rng.standard_normal(s.size) for s in point.scale], entries)
+
+
+def _restricted(point: Point, direction: Direction, entries: Sequence[Entry]) -> Direction:
+    kept = [np.zeros_like(base) for base in point.base]
+    for k, i in entries:
+        kept[k][i] = direction[k][i]
+    return kept

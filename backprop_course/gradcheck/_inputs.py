@@ -1,0 +1,63 @@
+"""Which arguments of a forward function are inputs to differentiate, what they are called, and what it may return."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+def input_names(forward: Callable[..., Any], count: int) -> list[str | int]:
+    """Names of the first `count` positional parameters; the position where there is no name."""
+    try:
+        parameters = list(inspect.signature(forward).parameters.values())
+    except (TypeError, ValueError):  # some built-in functions have no signature
+        parameters = []
+    named = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return [*named[:count], *range(len(named), count)]
+
+
+def kind_of(value: Any) -> str:
+    """Classify an argument: ``"floating"`` and ``"integer"`` arrays are inputs, anything else a ``"constant"``.
+
+    A Python float is a 0-d floating array. A Python integer is a constant, such as an axis or a size.
+    """
+    if isinstance(value, float | np.floating):
+        return "floating"
+    if isinstance(value, np.ndarray):
+        return {"f": "floating", "i": "integer", "u": "integer"}.get(value.dtype.kind, "constant")
+    return "constant"
+
+
+def moving_positions(inputs: Sequence[Any]) -> list[int]:
+    """Positions of the floating inputs."""
+    return [position for position, value in enumerate(inputs) if kind_of(value) == "floating"]
+
+
+def private_copies(inputs: Sequence[Any], as_float64: Sequence[int] = ()) -> list[Any]:
+    """Arrays as copies, those at the given positions in float64; constants as they are."""
+    return [
+        np.array(value, np.float64 if position in as_float64 else None, order="C")
+        if isinstance(value, np.ndarray) or kind_of(value) == "floating"
+        else value
+        for position, value in enumerate(inputs)
+    ]
+
+
+def as_output(value: Any) -> npt.NDArray[Any]:
+    """Check what a forward function returned: one real, finite array."""
+    if isinstance(value, tuple | list):
+        raise TypeError(
+            f"forward returned a {type(value).__name__} of {len(value)}, expected one array: "
+            "check each output by itself, or stack them."
+        )
+    output = np.array(value)
+    if output.dtype.kind not in "fiub":
+        raise TypeError(f"forward returned {output.dtype} numbers, expected real ones.")
+    if not np.isfinite(output).all():
+        raise ValueError(
+            "forward returned nan or inf at the point, where no slope exists: "
+            "choose inputs inside its domain, where it does not overflow."
+        )
+    return output

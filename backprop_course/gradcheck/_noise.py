@@ -1,0 +1,50 @@
+"""How much of a difference of outputs is round-off: measured, not assumed."""
+
+import numpy as np
+
+from backprop_course.gradcheck._point import EPS, Direction, Point, Vector
+
+_SPACINGS = tuple(2.0**-k for k in (50, 40, 30, 24))  # relative; float32 inside forward shows at the last only
+_AWAY = 1e-3  # measured this far beside the point, where no kink is expected
+_LARGEST = 1e-6  # of an output; more than float32 inside forward causes, and no smooth change passes for round-off
+
+
+def output_noise(point: Point, rng: np.random.Generator) -> Vector:
+    r"""Standard deviation of the round-off in each output.
+
+    Four equally spaced points on a random line have the third difference :math:`y_0 - 3y_1 + 3y_2 - y_3`. A smooth
+    function leaves nothing in it when the points are close, so what is seen is round-off (as in ECnoise of
+    J. J. Moré and S. M. Wild, *Estimating Computational Noise*, 2011). Lines on two opposite sides of
+    the point are used, as an output may be constant on one of them, like that of a ReLU.
+
+    Parameters
+    ----------
+    point : Point
+        Where.
+    rng : Generator
+        Chooses the lines.
+
+    Returns
+    -------
+    ndarray
+        One number per output, at least half a unit in the last place.
+    """
+    away, along = ([rng.choice((-1.0, 1.0), b.size) * rng.uniform(0.5, 1.5, b.size) for b in point.base] for _ in "ab")
+    noise, size = EPS * np.abs(point.y), np.abs(point.y)
+    for side in (-_AWAY, _AWAY):
+        for spacing in _SPACINGS:
+            samples = _line(point, away, along, side, spacing)
+            third = samples[0] - 3 * samples[1] + 3 * samples[2] - samples[3]
+            noise = np.fmax(noise, np.abs(third) / np.sqrt(20.0))
+            size = np.fmax(size, np.abs(samples[0]))
+    return np.where(np.isfinite(size), np.fmin(noise, _LARGEST * size), noise)
+
+
+def _line(point: Point, away: Direction, along: Direction, side: float, spacing: float) -> list[Vector]:
+    """Outputs at four points. All moves are relative, so zeros stay zeros and domains are respected."""
+    return [
+        point.outputs_at(
+            [b * (1 + side * a + n * spacing * d) for b, a, d in zip(point.base, away, along, strict=True)]
+        )
+        for n in range(4)
+    ]

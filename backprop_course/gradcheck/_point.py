@@ -1,0 +1,100 @@
+"""A forward function at a point: what its outputs do when the inputs move."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backprop_course.gradcheck._inputs import as_output
+
+Vector = npt.NDArray[np.float64]
+Direction = Sequence[Vector]  # one flat array per moving input
+Entry = tuple[int, int]  # number of the moving input, flat index in it
+
+EPS = float(np.finfo(np.float64).eps)
+SAFETY = 16.0  # how far beyond its estimate round-off is believed to reach
+
+
+class Point:
+    """Forward function and the inputs around which it is examined.
+
+    Only private float64 copies are moved. `change` returns differences of the outputs, entry by entry, so that
+    an output that does not react contributes an exact zero and no round-off.
+
+    Parameters
+    ----------
+    forward : callable
+        Takes the inputs, returns one array.
+    inputs : sequence
+        Arguments of `forward`.
+    moving : sequence of int
+        Positions of the inputs that may be moved; the others are passed on as they are.
+
+    Attributes
+    ----------
+    y : ndarray
+        Outputs at the point, flat.
+    base : list of ndarray
+        The moving inputs at the point, flat.
+    scale : list of ndarray
+        Typical size of each entry: its own, the root mean square of its input where it is 0, or 1.
+    """
+
+    def __init__(self, forward: Callable[..., Any], inputs: Sequence[Any], moving: Sequence[int]) -> None:
+        self._forward = forward
+        self._arguments = list(inputs)
+        for position in moving:
+            self._arguments[position] = np.array(inputs[position], np.float64, order="C")
+        self._flat = [self._arguments[position].reshape(-1) for position in moving]  # views: moving them moves
+        self.base = [flat.copy() for flat in self._flat]
+        self.scale = [_scale(base) for base in self.base]
+        self.shapes = [self._arguments[position].shape for position in moving]
+        self.size = sum(base.size for base in self.base)
+        value = as_output(forward(*self._arguments)).astype(np.float64)
+        self.shape, self.y = value.shape, value.reshape(-1)
+        self._nowhere = np.full(self.y.size, np.nan)
+
+    def change(self, entry: Entry, value: float) -> Vector:
+        """Change of the outputs when one entry takes `value`."""
+        k, i = entry
+        self._flat[k][i] = value
+        change = self._outputs() - self.y
+        self._flat[k][i] = self.base[k][i]
+        return change
+
+    def change_along(self, direction: Direction, t: float) -> Vector:
+        """Change of the outputs when all inputs move by t times `direction`."""
+        return self.outputs_at([b + t * d for b, d in zip(self.base, direction, strict=True)]) - self.y
+
+    def outputs_at(self, values: Direction) -> Vector:
+        """Outputs where the moving inputs take `values`, as a copy."""
+        for flat, value in zip(self._flat, values, strict=True):
+            flat[:] = value
+        outputs = self._outputs().copy()
+        for flat, base in zip(self._flat, self.base, strict=True):
+            flat[:] = base
+        return outputs
+
+    def unit(self, entry: Entry) -> list[Vector]:
+        """Direction along one entry."""
+        direction = [np.zeros_like(base) for base in self.base]
+        direction[entry[0]][entry[1]] = 1.0
+        return direction
+
+    def _outputs(self) -> Vector:
+        try:
+            value = np.asarray(self._forward(*self._arguments), np.float64)
+        except (ArithmeticError, ValueError):  # outside the domain, as math.log(-1) says it
+            return self._nowhere
+        if value.shape != self.shape:
+            raise ValueError(
+                f"forward returned shape {value.shape} beside the point and {self.shape} at the point, "
+                "expected one shape: it must not depend on the values."
+            )
+        return value.reshape(-1)
+
+
+def _scale(base: Vector) -> Vector:
+    mean = float(np.sqrt(np.mean(base**2))) if base.size else 0.0
+    return np.where(base == 0, mean or 1.0, np.abs(base))

@@ -1,0 +1,104 @@
+"""What a gradient check found, as data, as text and as HTML."""
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+Index = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The entry of a gradient (or the direction) that is furthest from right.
+
+    Attributes
+    ----------
+    input : str or int
+        Name of the input in the forward function's signature, or its position where there is no name.
+    index : tuple of int
+        Index in that input; () for a 0-d array. For a direction, the entry in it that weighs most.
+    analytic : float
+        What the backward function gave; for a direction v, ⟨gradient, v⟩.
+    low, high : float
+        What is right: one slope where the function is smooth, an interval at a kink.
+    verdict : str
+        What this means, in words.
+    along : tuple of (input, index, weight)
+        The direction, where single entries are right but not together (as at a tied maximum); else empty.
+    """
+
+    input: str | int
+    index: Index
+    analytic: float
+    low: float
+    high: float
+    verdict: str
+    along: tuple[tuple[str | int, Index, float], ...] = ()
+
+    def __str__(self) -> str:
+        where = entry_name(self.input, self.index)
+        if self.along:
+            terms = [f"{weight:+.3g}·{entry_name(*entry)}" for *entry, weight in self.along[:4]]
+            where = "along " + " ".join(terms) + (" …" if len(self.along) > 4 else "")
+        expected = f"[{self.low:.10g}, {self.high:.10g}]" if self.low < self.high else f"{self.low:.10g}"
+        return f"{where}: backward gives {self.analytic:.10g}, expected {expected}; {self.verdict}"
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """Result of `gradcheck`; true where the check passed.
+
+    Attributes
+    ----------
+    passed : bool
+        Whether every entry of every gradient is right.
+    worst : Worst or None
+        The entry furthest from right, which may be right; None where `problem` says why there is none.
+    problem : str or None
+        Which part of the contract the backward (or forward) function breaks: what was got, what was expected.
+    entries, kinks : int
+        How many entries were compared, and at how many of them the function has a kink.
+    """
+
+    passed: bool
+    worst: Worst | None = None
+    problem: str | None = None
+    entries: int = 0
+    kinks: int = 0
+
+    def __bool__(self) -> bool:
+        return self.passed
+
+    def __str__(self) -> str:
+        return f"gradcheck {'passed' if self.passed else 'failed'}: {self._finding()}"
+
+    def _repr_html_(self) -> str:
+        """Show the report in a notebook."""
+        state = "passed" if self.passed else "failed"
+        rows = "".join(f"<tr><th>{name}</th><td>{html.escape(value)}</td></tr>" for name, value in self._rows())
+        return f"<div><p><b>gradcheck {state}</b>: {html.escape(self._finding())}</p><table>{rows}</table></div>"
+
+    def _finding(self) -> str:
+        if self.problem is not None:
+            return self.problem
+        if not self.passed:
+            return str(self.worst)
+        kinks = f", {self.kinks} of them at a kink (any subgradient is right there)" if self.kinks else ""
+        return f"{self.entries} {'entry agrees' if self.entries == 1 else 'entries agree'} with the slopes{kinks}."
+
+    def _rows(self) -> list[tuple[str, str]]:
+        if self.worst is None:
+            return []
+        w = self.worst
+        numbers: dict[str, Any] = {"backward": w.analytic, "lowest right": w.low, "highest right": w.high}
+        return [
+            ("worst entry", entry_name(w.input, w.index)),
+            *((name, f"{number:.10g}") for name, number in numbers.items()),
+            ("verdict", w.verdict),
+        ]
+
+
+def entry_name(name: str | int, index: Index) -> str:
+    """Write an entry as Python does: ``W[2, 3]``, or ``input 0[2]`` for an input without a name."""
+    base = f"input {name}" if isinstance(name, int) else name
+    return f"{base}[{', '.join(map(str, index))}]" if index else base

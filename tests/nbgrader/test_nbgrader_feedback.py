@@ -1,0 +1,37 @@
+"""Feedback names the mistakes and keeps the hidden tests."""
+
+import pytest
+from cells import hidden_lines
+from conftest import Assignment, GradedClass
+
+pytestmark = pytest.mark.nbgrader
+
+
+def test_feedback_names_each_wrong_answer(assignment: Assignment, graded_class: GradedClass) -> None:
+    for number in assignment.students_with_wrong_answers:
+        for name in assignment.wrong_for(number):
+            _, _, after = graded_class.feedback[f"wrong-{number}"].partition(f"{name}: not yet.")
+            assert f"[{assignment.exercises[name].wrong[0].slug}]" in after.partition(": not yet.")[0], name
+
+
+def test_feedback_on_a_stub_says_so(assignment: Assignment, graded_class: GradedClass) -> None:
+    assert graded_class.feedback["untouched"].count("[not-implemented]") >= len(assignment.exercises)
+
+
+def test_feedback_on_a_missing_function_says_so(assignment: Assignment, graded_class: GradedClass) -> None:
+    missing = list(assignment.exercises)[-1]
+    assert f"NameError: name '{missing}' is not defined" in graded_class.feedback["cut-short"]
+
+
+def test_feedback_shows_no_hidden_test(assignment: Assignment, graded_class: GradedClass) -> None:
+    hidden = hidden_lines(assignment.solution)
+    assert hidden
+    for student, page in graded_class.feedback.items():
+        for secret in ("HIDDEN TESTS", *hidden):
+            assert secret not in page, student
+
+
+def test_feedback_brings_no_file_from_beside_the_solution(graded_class: GradedClass) -> None:
+    for course in graded_class.courses:
+        files = [path for path in (course.folder / "feedback").rglob("*") if path.is_file()]
+        assert {path.suffix for path in files} == {".html"}

@@ -1,0 +1,87 @@
+"""Value and gradients of every operation against JAX; Jacobians and whole graphs too."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from op_table import EXAMPLES, OPS, Arrays, Op, assert_agrees, assert_close, cases
+
+from backprop_course.ops.calculus import chain_derivative, distributed_derivative, partial_and_total
+from backprop_course.ops.gates import shared_weight_backward
+from backprop_course.ops.jacobians import chain_jacobians, elementwise_vjp
+from backprop_course.ops.linear import linear_jacobian_b, linear_jacobian_h, linear_jacobian_W
+from backprop_course.ops.softmax import softmax, softmax_jacobian
+
+jax = pytest.importorskip("jax", reason="JAX is not installed (pip install jax)")
+jnp = jax.numpy
+pytestmark = pytest.mark.oracles
+
+
+def max_pool(z: Any, size: int, stride: int) -> Any:
+    ones = (1,) * (z.ndim - 1)
+    return jax.lax.reduce_window(z, -jnp.inf, jax.lax.max, (*ones, size), (*ones, stride), "valid")
+
+
+def mean_negative_log(p: Any, labels: Any) -> Any:
+    return -jnp.mean(jnp.log(jnp.take_along_axis(p, labels[..., None], axis=-1)))
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "sigmoid": jax.nn.sigmoid,
+    "tanh": jnp.tanh,
+    "softplus": jax.nn.softplus,
+    "relu": jax.nn.relu,
+    "leaky_relu": jax.nn.leaky_relu,
+    "prelu": jax.nn.leaky_relu,
+    "rrelu": jax.nn.leaky_relu,
+    "elu": jax.nn.elu,
+    "max": lambda z: z.max(-1),
+    "max_pool": max_pool,
+    "maxout": lambda x, W, b: (x @ W + b[:, None]).max(0),
+    "linear": lambda x, W, b: x @ W + b,
+    "extended_layer": lambda y, w: jnp.append(jnp.ones_like(y[:1]), y) @ w,
+    "broadcast": jnp.broadcast_to,
+    "softmax": jax.nn.softmax,
+    "log_softmax": jax.nn.log_softmax,
+    "squared_error": lambda f, y: jnp.sum((f - y) ** 2) / 2,
+    "squared_distance": lambda x, h: jnp.vdot(x - h, x - h),
+    "kl_divergence": lambda y, d: jax.scipy.special.rel_entr(d, y).sum(),
+    "cross_entropy": mean_negative_log,
+    "softmax_cross_entropy": lambda z, labels: mean_negative_log(jax.nn.softmax(z), labels),
+    "sigmoid_mse": lambda z, d: (d - jax.nn.sigmoid(z)) ** 2 / 2,
+    "sigmoid_cross_entropy": lambda z, d: -d * jax.nn.log_sigmoid(z) - (1 - d) * jax.nn.log_sigmoid(-z),
+    "add_gate": jnp.add,
+    "multiply_gate": jnp.multiply,
+    "max_gate": jnp.maximum,
+    "pairwise_product": lambda z: z.reshape(*z.shape[:-1], -1, 2).prod(-1),
+    "gated_unit": lambda g, c: jax.nn.sigmoid(g) * jnp.tanh(c),
+    "sigmoid_neuron": lambda w, x: jax.nn.sigmoid(w[:2] @ x + w[2]),
+    "softplus_graph": lambda x: jnp.log(1 + jnp.exp(x)),
+    "fraction": lambda x, y: (x + jax.nn.sigmoid(x)) / (jax.nn.sigmoid(x) + (x + y) ** 2),
+    "exp_sin_square": lambda x: jnp.exp(jnp.sin(x**2)),
+    "squared_error_node": lambda x, y, z, t: (x * y + z - t) ** 2,
+}
+
+
+def differentiate(op: Op, dy: Any, inputs: Arrays) -> tuple[Any, Arrays]:
+    """Value and gradients by JAX."""
+    wanted = [jnp.asarray(a, dy.dtype) for a in op.differentiable(inputs)]
+    rest = inputs[len(wanted) :]
+    value, vjp = jax.vjp(lambda *arrays: FUNCTIONS[op.name](*arrays, *rest), *wanted)
+    return value, vjp(jnp.asarray(dy))
+
+
+def test_every_operation_has_a_counterpart() -> None:
+    assert set(FUNCTIONS) == {op.name for op in OPS}
+
+
+@pytest.mark.parametrize("op", OPS, ids=str)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@given(data=st.data())
+@settings(EXAMPLES, max_examples=4)  # JAX compiles for every new shape
+def test_value_and_gradients(op: Op, dtype: type, data: st.DataObject) -> None:
+    dy, inputs = data.draw(cases(op, dtype))
+    assert_agrees(op, dy, inputs, *differentiate(op, dy, inputs))
