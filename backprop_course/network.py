@@ -104,10 +104,9 @@ def mlp_backward(
         If there is not one activation more than there are weights, or shapes do not fit.
     """
     if len(activations) != len(weights) + 1:
-        raise ValueError(
-            f"got {len(activations)} activations for {len(weights)} layers, expected {len(weights) + 1}: "
-            "the list [x, y1, ..., output] of mlp_forward."
-        )
+        raise ValueError(f"got {len(activations)} activations, expected [x, y1, ...]: {len(weights) + 1}.")
+    if np.shape(dy) != (expected := np.shape(activations[0])[:-1] + np.shape(weights[-1])[1:]):
+        raise ValueError(f"dy has shape {np.shape(dy)}, expected that of the output, {expected}.")
     gradient, dweights, dbiases = np.asarray(dy), list[Array](), list[Array]()
     for layer in reversed(range(len(weights))):
         if layer < len(weights) - 1:

@@ -50,8 +50,8 @@ class Outcome:
     Attributes
     ----------
     value : object
-        The answer, copied: arrays, numbers, strings and lists, tuples and dicts of those. An object of another
-        kind is a `Foreign`.
+        The answer, copied: arrays, numbers, strings and lists, tuples and dicts of those. An object of
+        another kind is a `Foreign`.
     raised : Raised or None
         The exception that ended the call.
     timed_out : bool

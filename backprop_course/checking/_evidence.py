@@ -35,7 +35,7 @@ def _flat(value: Any) -> Iterator[Any]:
 
 
 def unreadable(trial: Trial) -> bool:
-    """Whether a case has too many entries to take in at a glance; a sort key that keeps the declared order."""
+    """Whether a case has too many entries to take in at a glance; a sort key that keeps the order."""
     return bool(sum(a.size for a in _flat(trial.case.inputs)) > READABLE)
 
 
@@ -115,7 +115,7 @@ class OutputEvidence:
 
     @cached_property
     def plain(self) -> list[tuple[Trial, Leaf]]:
-        """Leaves of float64 cases away from kinks, where numbers tell most; with the wrong ones where those pass."""
+        """Leaves of float64 cases away from kinks, which tell most; where those pass, the wrong ones too."""
         found = [(t, leaf) for t, leaf in self.pairs if self._is_plain(t.case)]
         if any(not leaf.passed for _, leaf in found):
             return found

@@ -1,7 +1,7 @@
 """Rules that name what is wrong with one returned value, from its numbers alone.
 
-Each rule looks at the evidence and returns a finding or None. They are tried in the order of `RULES`: the more
-a rule claims, the more it must see.
+Each rule looks at the evidence and returns a finding or None. They are tried in the order of `RULES`: the
+more a rule claims, the more it must see.
 """
 
 from collections.abc import Callable, Iterator
@@ -260,8 +260,11 @@ def only_at_kinks(e: OutputEvidence) -> Finding | None:
     """Right everywhere but at kinks and ties."""
     if not all(t.case.kink for t, _ in e.wrong):
         return None
-    says = "{output} is right except where an input sits at a kink or a tie: no subgradient has the value that you return there."
-    hint = "At a kink, a right answer lies between the slopes of the two sides; at a tie, the shares add up to the upstream gradient."
+    says = "{output} is right except at kinks and ties: no subgradient has the value that you return there."
+    hint = (
+        "At a kink, a right answer lies between the slopes of the two sides. "
+        "At a tie, the shares add up to the upstream gradient."
+    )
     return finding("wrong-local-derivative", _facts(e), says, hint)
 
 

@@ -1,9 +1,9 @@
 r"""How far a right answer may be from the reference: as far as round-off in the inputs could carry it.
 
-A right answer in another form (a loop, another order of summation) is the exact answer to inputs that differ in
-their last digits. So we move every input by a small relative amount, see how far each entry of the reference
-moves, and scale that down to the size of round-off. A sum that cancels gets the slack it needs; an entry of size
-1e-9 beside entries of size 1 gets none that it does not need.
+A right answer in another form (a loop, another order of summation) is the exact answer to inputs that differ
+in their last digits. So we move every input by a small relative amount, see how far each entry of the
+reference moves, and scale that down to the size of round-off. A sum that cancels gets the slack it needs; an
+entry of size 1e-9 beside entries of size 1 gets none that it does not need.
 """
 
 from collections.abc import Callable

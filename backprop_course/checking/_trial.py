@@ -120,7 +120,7 @@ def compare(exercise: Exercise, case: Case, outcome: Outcome) -> Trial:
 
 
 def _is_subgradient(exercise: Exercise, case: Case, compared: tuple[Leaf, ...]) -> bool:
-    """Whether another answer than the reference's is an element of the subdifferential, for all outputs at once."""
+    """Whether an answer other than the reference's is in the subdifferential, for all outputs at once."""
     if exercise.forward is None or all(leaf.passed for leaf in compared):
         return False
     if any(leaf.got.shape != leaf.expected.shape or not np.isfinite(leaf.got).all() for leaf in compared):

@@ -54,7 +54,7 @@ def check(function: Callable[..., Any], name: str | None = None, *, seed: int | 
 
 
 def _name_of(function: Callable[..., Any]) -> str:
-    """The exercise that a function answers: its own name, or the variable that holds it (``f = lambda ...``)."""
+    """Find the exercise by the function's name, or by the variable that holds it (``f = lambda ...``)."""
     name = getattr(function, "__name__", type(function).__name__)
     if name in exercises.names():
         return str(name)

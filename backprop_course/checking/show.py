@@ -126,11 +126,10 @@ def as_html(report: Report, *, numbers: bool = True) -> str:
             f"<details><summary>Hint {i}</summary>{escape(hint)}</details>"
             for i, hint in enumerate(report.hints, 1)
         )
-    mark = "✓" if report.passed else "✗"
     style = STYLE.format(colour=colour)
+    mark = f'<strong style="color:{colour}" aria-hidden="true">{"✓" if report.passed else "✗"}</strong>'
     return (
-        f'<div role="status" style="{style}"><strong style="color:{colour}" aria-hidden="true">{mark}</strong> '
-        f"<strong>{escape(headline(report))}</strong>{body}</div>"
+        f'<div role="status" style="{style}">{mark} <strong>{escape(headline(report))}</strong>{body}</div>'
     )
 
 

@@ -1,4 +1,4 @@
-r"""What is known about a forward function around a point, and how gradients are judged by it."""
+"""What is known about a forward function around a point, and how gradients are judged by it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -6,17 +6,21 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from backprop_course.gradcheck._answer import Answer, Judgement, judge
 from backprop_course.gradcheck._clarke import hidden_kinks
 from backprop_course.gradcheck._directions import directions, kinked_outputs
 from backprop_course.gradcheck._inputs import input_names, moving_positions
 from backprop_course.gradcheck._noise import output_noise
-from backprop_course.gradcheck._point import EPS, Direction, Entry, Point, Vector
-from backprop_course.gradcheck._report import Worst
+from backprop_course.gradcheck._point import Direction, Entry, Point, Vector
+from backprop_course.gradcheck._report import Index, Worst, entry_name
 from backprop_course.gradcheck._slopes import Slopes, slopes_along
 from backprop_course.gradcheck._sweep import STEP, Sweep, Upstream, settle, sweep
 
-_ROUND_OFF = 64  # units in the last place that a backward function may lose
 _ZOOM = 2.0**-10  # of the usual step: free of most kinks nearby
+_SMOOTH = "the function is smooth here, so this slope is the only right answer"
+_KINK = "there is a kink here, and anything in the interval is right"
+_TOGETHER = "at this kink the entries may be right one by one, but not together"
+_RIGHT = "right"
 
 
 class Examination(NamedTuple):
@@ -24,30 +28,6 @@ class Examination(NamedTuple):
 
     violation: Worst | None
     worst: Worst | None
-
-
-class Answer(NamedTuple):
-    """Gradients to judge: flat, one per input asked for, with the relative and the absolute round-off to allow."""
-
-    gradients: list[Vector]
-    precision: list[float]
-    slack: list[Vector]
-
-    def along(self, direction: Direction) -> tuple[float, float]:
-        """⟨gradient, direction⟩ and its round-off."""
-        pairs = list(zip(self.gradients, direction, self.precision, self.slack, strict=False))
-        value = sum(float(g.dot(d)) for g, d, _, _ in pairs)
-        return value, sum(float((p * np.abs(g) + s).dot(np.abs(d))) for g, d, p, s in pairs)
-
-
-def as_answer(
-    gradients: Sequence[npt.NDArray[Any]], slack: Sequence[npt.NDArray[np.float64]] | None = None
-) -> Answer:
-    """Flatten gradients; the round-off to allow follows from their dtype."""
-    flat = [np.asarray(g, np.float64).reshape(-1) for g in gradients]
-    eps = [float(np.finfo(g.dtype).eps) if g.dtype.kind == "f" else EPS for g in gradients]
-    spare = [np.zeros_like(g) for g in flat] if slack is None else [s.reshape(-1) for s in slack]
-    return Answer(flat, [_ROUND_OFF * max(e, EPS) for e in eps], spare)
 
 
 class Neighbourhood:
@@ -88,27 +68,111 @@ class Neighbourhood:
         parts = enumerate(zip(answer.gradients, answer.precision, strict=True))
         sweeps = [sweep(self._point, k, upstream, g, precision) for k, (g, precision) in parts]
         for entry in _suspects(sweeps, answer.gradients):
-            found = self._settle_suspect(entry, upstream, answer, sweeps)
-            if found is not None:
-                return Examination(found, found)
+            violation = self._examine_suspect(entry, upstream, answer, sweeps[entry[0]])
+            if violation is not None:
+                return Examination(violation, violation)
         centres = [g - (s.low + s.high) / 2 for g, s in zip(answer.gradients, sweeps, strict=True)]
-        if self.kinks:
-            for direction in directions(self._point, self.kinks, centres, self._rng):
-                self._along.append((direction, self._slopes(direction)))
-                found = self._judge_direction(len(self._along) - 1, dy, answer)
-                if found is not None:
-                    return Examination(found, found)
-        return Examination(None, self._worst_entry(sweeps, answer))
-
-    def outputs_with_kinks(self, limit: int) -> npt.NDArray[np.intp]:
-        """Flat indices of at most `limit` outputs that have a kink here."""
-        return kinked_outputs(self.kinks, limit, self._rng)
+        for direction in directions(self._point, self.kinks, centres, self._rng) if self.kinks else ():
+            violation = self._examine_direction(direction, dy, answer)
+            if violation is not None:
+                return Examination(violation, violation)
+        return Examination(None, self._worst(sweeps, answer.gradients))
 
     def examine_output(self, output: int, dy: Vector, answer: Answer) -> Worst | None:
         """Judge gradients for a `dy` that is zero but at one output with a kink: no other kink can hide a mistake."""
         for entry in [e for e, slopes in self.kinks.items() if slopes.kinked[output]]:
-            found = self._judge_entry(entry, dy, answer)
-            if found is not None:
-                return found
-        judged = (self._judge_direction(n, dy, answer) for n in range(len(self._along)))
-        return next((found for found in judged if found is not None), None)
+            slopes, judgement = self._judge(self._point.unit(entry), self.kinks[entry], dy, answer)
+            self.kinks[entry] = slopes
+            if not judgement.right:
+                return self._report_entry(entry, judgement)
+        for direction, slopes in self._along:
+            _, judgement = self._judge(direction, slopes, dy, answer)
+            if not judgement.right:
+                return self._report_direction(direction, judgement)
+        return None
+
+    def kinked_outputs(self, limit: int) -> npt.NDArray[np.intp]:
+        """Flat indices of at most `limit` outputs that have a kink here."""
+        return kinked_outputs(self.kinks, limit, self._rng)
+
+    def _examine_suspect(
+        self, entry: Entry, upstream: Upstream, answer: Answer, found: Sweep
+    ) -> Worst | None:
+        """Judge an entry that the fast pass left open: with smaller steps, then with all of them."""
+        k, i = entry
+        for step in STEP * self._point.scale[k][i], STEP * _ZOOM * self._point.scale[k][i]:
+            row = settle(
+                self._point, entry, upstream, float(answer.gradients[k][i]), step, answer.precision[k]
+            )
+            if row[2]:
+                found.low[i], found.high[i], found.certain[i] = row
+                return None
+        direction = self._point.unit(entry)
+        slopes = slopes_along(self._point, direction, self._noise)
+        if np.isnan(slopes.low[upstream.dy != 0]).any():
+            raise ValueError(
+                f"forward is nan or inf on both sides of {entry_name(self._names[k], self._index(entry))}, however "
+                "small the step, expected finite values on one side at least: choose inputs inside its domain."
+            )
+        slopes, judgement = self._judge(direction, slopes, upstream.dy, answer)
+        found.low[i], found.high[i] = judgement.low, judgement.high
+        if slopes.kinked.any():
+            self.kinks[entry] = slopes
+        return None if judgement.right else self._report_entry(entry, judgement)
+
+    def _examine_direction(self, direction: Direction, dy: Vector, answer: Answer) -> Worst | None:
+        slopes = slopes_along(self._point, direction, self._noise)
+        if np.isnan(slopes.low).any():  # it leaves the domain on both sides, as in a corner
+            return None
+        slopes, judgement = self._judge(direction, slopes, dy, answer)
+        self._along.append((direction, slopes))
+        return None if judgement.right else self._report_direction(direction, judgement)
+
+    def _judge(
+        self, direction: Direction, slopes: Slopes, dy: Vector, answer: Answer
+    ) -> tuple[Slopes, Judgement]:
+        """Judge, and before saying wrong look for kinks that cancel; the slopes come back with them."""
+        judgement = judge(answer, direction, slopes, dy)
+        if judgement.right:
+            return slopes, judgement
+        reach = hidden_kinks(self._point, direction, self._noise, self._rng)
+        slopes = Slopes(slopes.low - reach, slopes.high + reach, slopes.error)
+        return slopes, judge(answer, direction, slopes, dy)
+
+    def _worst(self, sweeps: Sequence[Sweep], gradients: Sequence[Vector]) -> Worst | None:
+        """Entry furthest from its interval, in a right answer."""
+        misses = [_relative_miss(s, g) for s, g in zip(sweeps, gradients, strict=True)]
+        k = max((k for k, miss in enumerate(misses) if miss.size), key=lambda k: misses[k].max(), default=None)
+        if k is None:
+            return None
+        i = int(misses[k].argmax())
+        value, low, high = (float(a[i]) for a in (gradients[k], sweeps[k].low, sweeps[k].high))
+        return Worst(self._names[k], self._index((k, i)), value, low, high, _RIGHT)
+
+    def _report_entry(self, entry: Entry, judgement: Judgement) -> Worst:
+        verdict = _KINK if judgement.low < judgement.high else _SMOOTH
+        return Worst(self._names[entry[0]], self._index(entry), *judgement[:3], verdict)
+
+    def _report_direction(self, direction: Direction, judgement: Judgement) -> Worst:
+        weights = [((k, int(i)), float(d[i])) for k, d in enumerate(direction) for i in np.flatnonzero(d)]
+        along = tuple((self._names[entry[0]], self._index(entry), weight) for entry, weight in weights)
+        name, index, _ = max(along, key=lambda term: abs(term[2]))
+        return Worst(name, index, *judgement[:3], _TOGETHER, along)
+
+    def _index(self, entry: Entry) -> Index:
+        return tuple(int(n) for n in np.unravel_index(entry[1], self._point.shapes[entry[0]]))
+
+
+def _suspects(sweeps: Sequence[Sweep], gradients: Sequence[Vector]) -> Iterator[Entry]:
+    """Entries that are not certainly right, those that look most wrong first."""
+    misses = [_relative_miss(s, g) for s, g in zip(sweeps, gradients, strict=True)]
+    entries = [(k, int(i)) for k, s in enumerate(sweeps) for i in np.flatnonzero(~s.certain)]
+    yield from sorted(entries, key=lambda entry: -misses[entry[0]][entry[1]])
+
+
+def _relative_miss(found: Sweep, gradient: Vector) -> Vector:
+    """Distance of each entry from its interval, relative to the largest entry of the input."""
+    miss = np.nan_to_num(np.fmax(np.fmax(found.low - gradient, gradient - found.high), 0.0))
+    sizes = np.fmax(np.fmax(np.abs(found.low), np.abs(found.high)), np.abs(gradient))
+    largest = float(np.max(sizes[np.isfinite(sizes)], initial=0.0))
+    return np.asarray(miss / largest if largest else miss)

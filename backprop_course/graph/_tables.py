@@ -41,7 +41,7 @@ class Table:
 
 def show(number: float) -> str:
     """Write a number with four significant digits and a real minus sign."""
-    return f"{number:.4g}".replace("-", "−")
+    return f"{number + 0.0:.4g}".replace("-", "−")  # + 0.0 makes a plain zero of -0.0
 
 
 def forward_table(graph: Graph) -> Table:

@@ -9,7 +9,7 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Specimen:
-    """One implementation of an exercise; `names` holds the slugs that call it by its right name, best first."""
+    """One implementation of an exercise; `names` holds the slugs that name it right, best first."""
 
     exercise: str
     function: Function

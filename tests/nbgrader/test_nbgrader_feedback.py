@@ -11,11 +11,11 @@ def test_feedback_names_each_wrong_answer(assignment: Assignment, graded_class: 
     for number in assignment.students_with_wrong_answers:
         for name in assignment.wrong_for(number):
             _, _, after = graded_class.feedback[f"wrong-{number}"].partition(f"{name}: not yet.")
-            assert f"[{assignment.exercises[name].wrong[0].slug}]" in after.partition(": not yet.")[0], name
+            assert assignment.exercises[name].wrong[0].slug in after.partition(": not yet.")[0], name
 
 
 def test_feedback_on_a_stub_says_so(assignment: Assignment, graded_class: GradedClass) -> None:
-    assert graded_class.feedback["untouched"].count("[not-implemented]") >= len(assignment.exercises)
+    assert graded_class.feedback["untouched"].count("not-implemented") >= len(assignment.exercises)
 
 
 def test_feedback_on_a_missing_function_says_so(assignment: Assignment, graded_class: GradedClass) -> None:

@@ -162,6 +162,12 @@ IS_SUBGRADIENT = Exercise04(
             "The line must stay under the graph, not above it.",
         ),
         WrongForm(
+            "wrong-sign",
+            lambda v, f, x0, points: all(f(x) - f(x0) <= v @ (x - x0) for x in points),
+            "The inequality is the wrong way round.",
+            "The line must stay under the graph, not above it.",
+        ),
+        WrongForm(
             "wrong-value",
             lambda v, f, x0, points: any(f(x) - f(x0) >= v @ (x - x0) - 1e-9 for x in points),
             "One good point is enough for your function.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ def _composition_cases(rng: Generator) -> Iterator[Case]:
         ([np.array([[2.0]]), np.array([[3.0]])], [np.array([1.0]), np.array([5.0])]),
     )
     for widths in ((2, 3, 4), (3, 3, 3), (4, 2, 5, 3), (3, 2), (2, 4, 3, 2, 1)):
-        weights = [normal(rng, d, m) for d, m in zip(widths, widths[1:], strict=False)]
+        weights = [normal(rng, d, m) for d, m in pairwise(widths)]
         yield Case(f"layers of widths {widths}", (weights, [normal(rng, m) for m in widths[1:]]))
     ints = [np.array([[1, 2], [0, 3]]), np.array([[2, 0], [1, 1]])]
     yield Case("integer arrays", (ints, [np.array([1, -1]), np.array([0, 2])]))

@@ -70,8 +70,13 @@ def differentiate(op: Op, dy: Any, inputs: Arrays) -> tuple[Any, Arrays]:
     """Value and gradients by JAX."""
     wanted = [jnp.asarray(a, dy.dtype) for a in op.differentiable(inputs)]
     rest = inputs[len(wanted) :]
-    value, vjp = jax.vjp(lambda *arrays: FUNCTIONS[op.name](*arrays, *rest), *wanted)
-    return value, vjp(jnp.asarray(dy))
+
+    @jax.jit
+    def run(dy: Any, *wanted: Any) -> tuple[Any, Arrays]:
+        value, vjp = jax.vjp(lambda *arrays: FUNCTIONS[op.name](*arrays, *rest), *wanted)
+        return value, vjp(dy)
+
+    return run(dy, *wanted)
 
 
 def test_every_operation_has_a_counterpart() -> None:

@@ -1,0 +1,100 @@
+"""The report, as text, as a page, and as an exception."""
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+from IPython.testing.globalipapp import start_ipython
+
+from backprop_course import ExerciseFailed, check, evaluate, exercises
+
+EXAMPLE = """\
+relu_backward: not yet. 0 of 11 cases right.
+
+  The gradient passes through where z < 0.                               [wrong-mask]
+
+     dy       [3. 4.]
+     z        [-1.  2.]
+     your dz  [3. 4.]
+                ^ the output does not change when this z moves, so its gradient is 0
+
+  This happens when the mask comes from the output with >= 0: after a ReLU, every
+  output is >= 0."""
+
+
+def relu_backward(dy: Any, z: Any) -> Any:
+    return dy * (np.maximum(z, 0) >= 0)
+
+
+def test_the_text_shows_the_mistake_in_numbers() -> None:
+    assert str(evaluate("relu_backward", relu_backward)) == EXAMPLE
+
+
+def test_a_right_answer_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    check(exercises.get("relu_backward").reference)
+    assert capsys.readouterr().out == "relu_backward: right. 11 of 11 cases, 2 points.\n"
+
+
+def test_check_raises_an_assertion_error_with_the_report() -> None:
+    with pytest.raises(AssertionError, match="wrong-mask") as failure:
+        check(relu_backward)
+    assert isinstance(failure.value, ExerciseFailed)
+    assert failure.value.report.mistakes[0].slug == "wrong-mask"
+
+
+def test_a_hidden_case_keeps_its_numbers_to_itself() -> None:
+    with pytest.raises(ExerciseFailed) as failure:
+        check(relu_backward, seed=7)
+    assert "[3. 4.]" not in str(failure.value)
+    assert "wrong-mask" in str(failure.value)
+
+
+def test_a_right_answer_shows_nothing_on_hidden_cases(capsys: pytest.CaptureFixture[str]) -> None:
+    check(exercises.get("relu_backward").reference, "relu_backward", seed=7)
+    assert capsys.readouterr().out == ""
+
+
+max_backward = lambda dy, z: np.zeros(np.shape(z))  # noqa: E731
+
+
+def test_check_finds_the_name_of_a_lambda() -> None:
+    with pytest.raises(ExerciseFailed) as failure:
+        check(max_backward)
+    assert failure.value.report.exercise == "max_backward"
+
+
+def test_check_of_a_function_that_is_no_exercise_says_so() -> None:
+    with pytest.raises(KeyError, match="no exercise is called 'test_check_of"):
+        check(test_check_of_a_function_that_is_no_exercise_says_so)
+
+
+def test_the_page_escapes_what_the_student_wrote() -> None:
+    def evil(dy: Any, z: Any) -> Any:
+        raise ValueError("<script>alert(1)</script>")
+
+    page = evaluate("relu_backward", evil)._repr_html_()
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_page_folds_the_hints_away() -> None:
+    assert evaluate("relu_backward", relu_backward)._repr_html_().count("<details>") == 2
+
+
+def test_in_ipython_the_report_is_shown_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    shell = start_ipython()
+    shell.user_ns.update(relu_backward=relu_backward, check=check)
+    shell.run_cell("check(relu_backward)")
+    shown = capsys.readouterr().out
+    assert EXAMPLE in shown
+    assert "Traceback" not in shown
+    assert shown.rstrip().endswith("relu_backward: not yet. 0 of 11 cases right. [wrong-mask]")
+
+
+def test_importing_the_package_loads_numpy_alone() -> None:
+    heavy = {"matplotlib", "ipywidgets", "IPython", "nbgrader"}
+    code = f"import backprop_course, sys; print({heavy} & set(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout == "set()\n"

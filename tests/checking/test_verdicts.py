@@ -1,0 +1,106 @@
+"""What passes and what does not, apart from the mistakes' names."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop_course import evaluate, exercises, ops
+
+SEEDS = (0, 1, 20_261_122)
+
+
+@pytest.mark.parametrize("name", exercises.names())
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_reference_passes(name: str, seed: int) -> None:
+    report = evaluate(name, exercises.get(name).reference, seed=seed)
+    assert report.passed, str(report)
+
+
+@pytest.mark.parametrize("name", exercises.names())
+def test_every_known_wrong_form_is_refused_under_its_name(name: str) -> None:
+    for form in exercises.get(name).wrong:
+        report = evaluate(name, form.function)
+        assert form.slug in [mistake.slug for mistake in report.mistakes], f"{form}\n{report}"
+
+
+@pytest.mark.parametrize("name", exercises.names())
+def test_the_stub_is_not_implemented(name: str) -> None:
+    def stub(*_: Any) -> None:
+        raise NotImplementedError
+
+    assert [m.slug for m in evaluate(name, stub).mistakes] == ["not-implemented"]
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.3, 0.5, 1.0])
+def test_any_subgradient_at_the_kink_passes(slope: float) -> None:
+    assert evaluate("relu_backward", lambda dy, z: dy * np.heaviside(z, slope)).passed
+
+
+@pytest.mark.parametrize("slope", [-0.1, 1.001, 2.0])
+def test_no_other_slope_at_the_kink_passes(slope: float) -> None:
+    assert not evaluate("relu_backward", lambda dy, z: dy * np.heaviside(z, slope)).passed
+
+
+def test_an_answer_in_float32_passes_for_float32_and_not_for_float64() -> None:
+    def rounded(dy: Any, y: Any) -> Any:
+        return ops.sigmoid_backward(dy, y).astype(np.float32)
+
+    report = evaluate("sigmoid_backward", rounded)
+    verdicts = {case.why: case.passed for case in report.cases}
+    assert verdicts["float32 arrays"]
+    assert not report.passed
+
+
+@pytest.mark.parametrize("error", [1e-3, 1e-6, 1e-9])
+def test_one_entry_slightly_off_is_refused(error: float) -> None:
+    def off(dy: Any, z: Any) -> Any:
+        dz = ops.softplus_backward(dy, z)
+        dz.flat[-1] *= 1 + error
+        return dz
+
+    assert not evaluate("softplus_backward", off).passed
+
+
+def test_a_function_under_another_name_or_none_passes() -> None:
+    assert evaluate("relu_backward", np.vectorize(lambda dy, z: dy if z > 0 else 0.0, otypes=[float])).passed
+
+
+def test_an_unknown_exercise_proposes_the_closest() -> None:
+    with pytest.raises(KeyError, match="Did you mean 'relu_backward'"):
+        evaluate("relu_backwards", lambda: None)
+
+
+def test_a_result_in_place_of_a_function_is_refused() -> None:
+    with pytest.raises(TypeError, match="the function itself, got ndarray"):
+        evaluate("relu_backward", np.zeros(2))  # type: ignore[arg-type]
+
+
+def test_cases_are_plain_data_and_follow_the_seed() -> None:
+    for name in exercises.names():
+        exercise = exercises.get(name)
+        first, again, other = (list(exercise.cases(np.random.default_rng(s))) for s in (0, 0, 1))
+        assert repr(first) == repr(again), name
+        assert [case.why for case in first] == [case.why for case in other], name
+        for case in first:
+            assert len(case.inputs) in (len(exercise.parameters), _required(exercise)), name
+            _assert_plain(case.inputs)
+
+
+def _required(exercise: exercises.Exercise) -> int:
+    parameters = exercise.signature.parameters.values()
+    return sum(p.default is p.empty for p in parameters)
+
+
+def _assert_plain(value: Any) -> None:
+    if isinstance(value, list | tuple):
+        for v in value:
+            _assert_plain(v)
+    elif isinstance(value, dict):
+        _assert_plain([*value.keys(), *value.values()])
+    elif isinstance(value, np.ndarray):
+        assert value.dtype != object
+    else:
+        assert value is None or isinstance(value, int | float | str | np.generic | exercises.Named), type(
+            value
+        )
