@@ -14,8 +14,8 @@ c.CourseDirectory.course_id = "backprop-course"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"
 
-# Whatever lies beside a solution notebook stays there: nbgrader would copy it to students, with the release and
-# again with the feedback. A full pattern, written as nbgrader spells paths, leaves other folders' files alone.
+# Whatever lies beside a solution notebook stays there. nbgrader would copy it to students, with the release
+# and again with the feedback. A full pattern, as nbgrader spells paths, leaves other folders' files alone.
 beside_solutions = f"{glob.escape(str(root))}/solutions/./*"
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints",
@@ -25,13 +25,13 @@ c.CourseDirectory.ignore = [
     f"{beside_solutions}/.*",
 ]
 
-# A command does its work anew each time, as it does in the formgrader. nbgrader's default skips every folder that
-# is there: the release of a fresh clone, feedback older than its grades, and the student at whom a run was killed.
+# A command does its work anew each time, as in the formgrader. nbgrader's default skips every folder that is
+# there: the release of a fresh clone, feedback older than its grades, the student at whom a run was killed.
 c.BaseConverter.force = True
 
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
-# nbgrader takes all points of a test that writes to stderr, a warning included. Here only a failed test takes them.
+# nbgrader takes all points of a test that writes to stderr, a warning included. Here only a failed test does.
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = "^"
 
@@ -50,7 +50,7 @@ c.GenerateFeedback.preprocessors = [
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
-# nbgrader calls the command `alembic` when it creates the gradebook; a virtual environment that is used but not
-# activated has it only beside its Python.
+# nbgrader calls the command `alembic` when it creates the gradebook. A virtual environment that is used but
+# not activated has it only beside its Python.
 if shutil.which("alembic") is None:
     os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])

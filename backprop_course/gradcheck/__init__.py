@@ -1,3 +1,30 @@
-"""TEMPORARY stand-in by the lead so that the package imports; the gradcheck helper overwrites this file."""
-def gradcheck(*a, **k): raise NotImplementedError
-def subgradient_violation(*a, **k): return "not yet"
+"""Numerical derivatives, and a gradient checker that knows kinks.
+
+`gradcheck` tells whether a backward function is right; `subgradient_violation` judges plain gradients. The others
+are the formulas of a textbook, to learn from: central differences, the complex step, and their errors.
+"""
+
+from backprop_course.gradcheck._check import gradcheck
+from backprop_course.gradcheck._complex_step import ErrorCurve, complex_step_gradient, error_curve
+from backprop_course.gradcheck._finite import (
+    central_difference,
+    numerical_gradient,
+    numerical_hessian,
+    numerical_jacobian,
+)
+from backprop_course.gradcheck._report import GradientReport, Worst
+from backprop_course.gradcheck._subgradient import subgradient_violation
+
+__all__ = [
+    "ErrorCurve",
+    "GradientReport",
+    "Worst",
+    "central_difference",
+    "complex_step_gradient",
+    "error_curve",
+    "gradcheck",
+    "numerical_gradient",
+    "numerical_hessian",
+    "numerical_jacobian",
+    "subgradient_violation",
+]

@@ -11,9 +11,8 @@ import numpy as np
 from backprop_course.gradcheck._point import SAFETY, Direction, Point, Vector
 
 _MAGNIFICATIONS = (1e-7, 1e-11)  # a kink at the point is there at both, one nearby only at the first
-_LINES = 3
-_HALF = 0.25 * 1.25 ** np.arange(25)
-_STOPS = np.concatenate([-_HALF[::-1], [0.0], _HALF])
+_OFFSETS = (1.0, 0.3, 0.1, 0.03)  # of the lines from the point, relative to its size
+_STOPS = np.tan(np.linspace(-0.49, 0.49, 81) * np.pi)  # where a random line meets random kinks
 _SMOOTH = 1e-4  # a smaller relative change of slope is curvature
 _GENEROSITY = 1.1  # the rise and fall are read off a grid
 
@@ -43,7 +42,7 @@ def hidden_kinks(point: Point, direction: Direction, noise: Vector, rng: np.rand
     """
     ratios = [s[d != 0] / np.abs(d[d != 0]) for s, d in zip(point.scale, direction, strict=True)]
     unit = float(np.median(np.concatenate(ratios)))
-    beside = [[s * rng.standard_normal(s.size) for s in point.scale] for _ in range(_LINES)]
+    beside = [[far * s * rng.standard_normal(s.size) for s in point.scale] for far in _OFFSETS]
     reach = [
         np.max([_cancelling(point, direction, unit, offset, size, noise) for offset in beside], axis=0)
         for size in _MAGNIFICATIONS

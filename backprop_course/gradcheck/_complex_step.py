@@ -9,7 +9,9 @@ import numpy.typing as npt
 from backprop_course.gradcheck._finite import Vector, central_difference
 
 _CHECK_STEP = 1e-5  # for a second opinion by central differences: good to about ten digits
-_CHECK_TOLERANCE = 1e-3  # far above the error of that opinion, far below that of a function that is not analytic
+_CHECK_TOLERANCE = (
+    1e-3  # far above the error of that opinion, far below that of a function that is not analytic
+)
 
 
 class ErrorCurve(NamedTuple):

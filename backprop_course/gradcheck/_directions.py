@@ -29,7 +29,7 @@ def directions(
     rng : Generator
         For random directions.
     """
-    outputs = kinked_outputs(kinks, _OUTPUTS, rng)
+    outputs = kinked_outputs(list(kinks.values()), _OUTPUTS, rng)
     groups = [[e for e, slopes in kinks.items() if slopes.kinked[i]] for i in outputs]
     away = [np.zeros_like(base) for base in point.base]
     for k, gap in enumerate(off_centre):
@@ -46,13 +46,11 @@ def directions(
             yield candidate
 
 
-def kinked_outputs(
-    kinks: Mapping[Entry, Slopes], limit: int, rng: np.random.Generator
-) -> npt.NDArray[np.intp]:
-    """At most `limit` outputs that have a kink along some entry, chosen at random where there are more."""
-    if not kinks:
+def kinked_outputs(slopes: Sequence[Slopes], limit: int, rng: np.random.Generator) -> npt.NDArray[np.intp]:
+    """At most `limit` outputs with a kink along some entry, chosen at random where there are more."""
+    if not slopes:
         return np.empty(0, np.intp)
-    found = np.flatnonzero(np.any([slopes.kinked for slopes in kinks.values()], axis=0))
+    found = np.flatnonzero(np.any([s.kinked for s in slopes], axis=0))
     return found if found.size <= limit else rng.choice(found, limit, replace=False)
 
 

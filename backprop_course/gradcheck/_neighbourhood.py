@@ -1,6 +1,7 @@
 """What is known about a forward function around a point, and how gradients are judged by it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,10 +18,11 @@ from backprop_course.gradcheck._slopes import Slopes, slopes_along
 from backprop_course.gradcheck._sweep import STEP, Sweep, Upstream, settle, sweep
 
 _ZOOM = 2.0**-10  # of the usual step: free of most kinks nearby
+_SEARCHES = 3  # for kinks that cancel, with new random lines each
+_RIGHT = "right"
 _SMOOTH = "the function is smooth here, so this slope is the only right answer"
 _KINK = "there is a kink here, and anything in the interval is right"
 _TOGETHER = "at this kink the entries may be right one by one, but not together"
-_RIGHT = "right"
 
 
 class Examination(NamedTuple):
@@ -28,6 +30,15 @@ class Examination(NamedTuple):
 
     violation: Worst | None
     worst: Worst | None
+
+
+@dataclass
+class Line:
+    """Slopes along a direction, and whether kinks that cancel have been looked for."""
+
+    direction: Direction
+    slopes: Slopes
+    searched: bool = False
 
 
 class Neighbourhood:
@@ -46,8 +57,10 @@ class Neighbourhood:
 
     Attributes
     ----------
+    output_shape : tuple of int
+        Shape of what `forward` returns.
     kinks : dict
-        Slopes of the outputs along each entry at which some output has a kink.
+        Slopes along each entry at which some output has a kink, once `examine` has run.
     """
 
     def __init__(
@@ -59,8 +72,9 @@ class Neighbourhood:
         self._rng = np.random.default_rng(seed)
         self._point = Point(forward, inputs, moving)
         self._noise = output_noise(self._point, self._rng)
-        self._along: list[tuple[Direction, Slopes]] = []
-        self.kinks: dict[Entry, Slopes] = {}
+        self._lines: list[Line] = []
+        self.output_shape = self._point.shape
+        self.kinks: dict[Entry, Line] = {}
 
     def examine(self, dy: Vector, answer: Answer) -> Examination:
         """Judge gradients for the upstream gradient `dy` (flat): entry by entry, then along directions."""
@@ -71,78 +85,85 @@ class Neighbourhood:
             violation = self._examine_suspect(entry, upstream, answer, sweeps[entry[0]])
             if violation is not None:
                 return Examination(violation, violation)
-        centres = [g - (s.low + s.high) / 2 for g, s in zip(answer.gradients, sweeps, strict=True)]
-        for direction in directions(self._point, self.kinks, centres, self._rng) if self.kinks else ():
+        off_centre = [g - (s.low + s.high) / 2 for g, s in zip(answer.gradients, sweeps, strict=True)]
+        for direction in self._directions(off_centre):
             violation = self._examine_direction(direction, dy, answer)
             if violation is not None:
                 return Examination(violation, violation)
         return Examination(None, self._worst(sweeps, answer.gradients))
 
     def examine_output(self, output: int, dy: Vector, answer: Answer) -> Worst | None:
-        """Judge gradients for a `dy` that is zero but at one output with a kink: no other kink can hide a mistake."""
-        for entry in [e for e, slopes in self.kinks.items() if slopes.kinked[output]]:
-            slopes, judgement = self._judge(self._point.unit(entry), self.kinks[entry], dy, answer)
-            self.kinks[entry] = slopes
-            if not judgement.right:
+        """Judge gradients for a `dy` that is zero but at one output: no kink of another can hide a mistake."""
+        for entry, line in self.kinks.items():
+            if line.slopes.kinked[output] and not (judgement := self._judge(line, dy, answer)).right:
                 return self._report_entry(entry, judgement)
-        for direction, slopes in self._along:
-            _, judgement = self._judge(direction, slopes, dy, answer)
-            if not judgement.right:
-                return self._report_direction(direction, judgement)
+        for line in self._lines:
+            if not (judgement := self._judge(line, dy, answer)).right:
+                return self._report_direction(line.direction, judgement)
         return None
 
     def kinked_outputs(self, limit: int) -> npt.NDArray[np.intp]:
         """Flat indices of at most `limit` outputs that have a kink here."""
-        return kinked_outputs(self.kinks, limit, self._rng)
+        return kinked_outputs([line.slopes for line in self.kinks.values()], limit, self._rng)
+
+    def _directions(self, off_centre: Sequence[Vector]) -> Iterator[Direction]:
+        slopes = {entry: line.slopes for entry, line in self.kinks.items()}
+        return directions(self._point, slopes, off_centre, self._rng) if slopes else iter(())
 
     def _examine_suspect(
         self, entry: Entry, upstream: Upstream, answer: Answer, found: Sweep
     ) -> Worst | None:
         """Judge an entry that the fast pass left open: with smaller steps, then with all of them."""
         k, i = entry
-        for step in STEP * self._point.scale[k][i], STEP * _ZOOM * self._point.scale[k][i]:
-            row = settle(
-                self._point, entry, upstream, float(answer.gradients[k][i]), step, answer.precision[k]
-            )
+        gradient, scale = float(answer.gradients[k][i]), self._point.scale[k][i]
+        for step in STEP * scale, STEP * scale * _ZOOM:
+            row = settle(self._point, entry, upstream, gradient, step, answer.precision[k])
             if row[2]:
                 found.low[i], found.high[i], found.certain[i] = row
                 return None
-        direction = self._point.unit(entry)
-        slopes = slopes_along(self._point, direction, self._noise)
-        if np.isnan(slopes.low[upstream.dy != 0]).any():
+        line = self._measure(self._point.unit(entry))
+        if np.isnan(line.slopes.low[upstream.dy != 0]).any():
             raise ValueError(
-                f"forward is nan or inf on both sides of {entry_name(self._names[k], self._index(entry))}, however "
-                "small the step, expected finite values on one side at least: choose inputs inside its domain."
+                f"forward is nan or inf on both sides of {entry_name(self._names[k], self._index(entry))}, "
+                "however small the step: choose inputs inside its domain."
             )
-        slopes, judgement = self._judge(direction, slopes, upstream.dy, answer)
+        judgement = self._judge(line, upstream.dy, answer)
         found.low[i], found.high[i] = judgement.low, judgement.high
-        if slopes.kinked.any():
-            self.kinks[entry] = slopes
+        if line.slopes.kinked.any():
+            self.kinks[entry] = line
         return None if judgement.right else self._report_entry(entry, judgement)
 
     def _examine_direction(self, direction: Direction, dy: Vector, answer: Answer) -> Worst | None:
-        slopes = slopes_along(self._point, direction, self._noise)
-        if np.isnan(slopes.low).any():  # it leaves the domain on both sides, as in a corner
+        line = self._measure(direction)
+        if np.isnan(line.slopes.low).any():  # it leaves the domain on both sides, as in a corner
             return None
-        slopes, judgement = self._judge(direction, slopes, dy, answer)
-        self._along.append((direction, slopes))
+        self._lines.append(line)
+        judgement = self._judge(line, dy, answer)
         return None if judgement.right else self._report_direction(direction, judgement)
 
-    def _judge(
-        self, direction: Direction, slopes: Slopes, dy: Vector, answer: Answer
-    ) -> tuple[Slopes, Judgement]:
-        """Judge, and before saying wrong look for kinks that cancel; the slopes come back with them."""
-        judgement = judge(answer, direction, slopes, dy)
-        if judgement.right:
-            return slopes, judgement
-        reach = hidden_kinks(self._point, direction, self._noise, self._rng)
-        slopes = Slopes(slopes.low - reach, slopes.high + reach, slopes.error)
-        return slopes, judge(answer, direction, slopes, dy)
+    def _measure(self, direction: Direction) -> Line:
+        return Line(direction, slopes_along(self._point, direction, self._noise))
+
+    def _judge(self, line: Line, dy: Vector, answer: Answer) -> Judgement:
+        """Judge by the slopes along a line; before saying "wrong", look for kinks that cancel."""
+        judgement = judge(answer, line.direction, line.slopes, dy)
+        if judgement.right or line.searched:
+            return judgement
+        line.searched = True
+        low, high, error = line.slopes
+        reach = np.zeros(low.size)
+        for _ in range(_SEARCHES):
+            reach = np.fmax(reach, hidden_kinks(self._point, line.direction, self._noise, self._rng))
+            line.slopes = Slopes(low - reach, high + reach, error)
+            judgement = judge(answer, line.direction, line.slopes, dy)
+            if judgement.right or not reach.any():
+                break
+        return judgement
 
     def _worst(self, sweeps: Sequence[Sweep], gradients: Sequence[Vector]) -> Worst | None:
         """Entry furthest from its interval, in a right answer."""
         misses = [_relative_miss(s, g) for s, g in zip(sweeps, gradients, strict=True)]
-        k = max((k for k, miss in enumerate(misses) if miss.size), key=lambda k: misses[k].max(), default=None)
+        k = max((k for k, m in enumerate(misses) if m.size), key=lambda k: misses[k].max(), default=None)
         if k is None:
             return None
         i = int(misses[k].argmax())
@@ -166,7 +187,7 @@ class Neighbourhood:
 def _suspects(sweeps: Sequence[Sweep], gradients: Sequence[Vector]) -> Iterator[Entry]:
     """Entries that are not certainly right, those that look most wrong first."""
     misses = [_relative_miss(s, g) for s, g in zip(sweeps, gradients, strict=True)]
-    entries = [(k, int(i)) for k, s in enumerate(sweeps) for i in np.flatnonzero(~s.certain)]
+    entries = [(k, int(i)) for k, s in enumerate(sweeps) for i in np.flatnonzero(np.logical_not(s.certain))]
     yield from sorted(entries, key=lambda entry: -misses[entry[0]][entry[1]])
 
 

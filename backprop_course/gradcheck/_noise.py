@@ -2,11 +2,15 @@
 
 import numpy as np
 
-from backprop_course.gradcheck._point import EPS, Direction, Point, Vector
+from backprop_course.gradcheck._point import Direction, Point, Vector
 
-_SPACINGS = tuple(2.0**-k for k in (50, 40, 30, 24))  # relative; float32 inside forward shows at the last only
+_SPACINGS = tuple(
+    2.0**-k for k in (50, 40, 30, 24)
+)  # relative; float32 inside forward shows at the last only
 _AWAY = 1e-3  # measured this far beside the point, where no kink is expected
-_LARGEST = 1e-6  # of an output; more than float32 inside forward causes, and no smooth change passes for round-off
+_LARGEST = (
+    1e-6  # of an output; more than float32 inside forward causes, and no smooth change passes for round-off
+)
 
 
 def output_noise(point: Point, rng: np.random.Generator) -> Vector:
@@ -29,15 +33,17 @@ def output_noise(point: Point, rng: np.random.Generator) -> Vector:
     ndarray
         One number per output, at least half a unit in the last place.
     """
-    away, along = ([rng.choice((-1.0, 1.0), b.size) * rng.uniform(0.5, 1.5, b.size) for b in point.base] for _ in "ab")
-    noise, size = EPS * np.abs(point.y), np.abs(point.y)
+    away, along = (
+        [rng.choice((-1.0, 1.0), b.size) * rng.uniform(0.5, 1.5, b.size) for b in point.base] for _ in "ab"
+    )
+    noise, size = point.eps * np.abs(point.y), np.abs(point.y)
     for side in (-_AWAY, _AWAY):
         for spacing in _SPACINGS:
             samples = _line(point, away, along, side, spacing)
             third = samples[0] - 3 * samples[1] + 3 * samples[2] - samples[3]
             noise = np.fmax(noise, np.abs(third) / np.sqrt(20.0))
             size = np.fmax(size, np.abs(samples[0]))
-    return np.where(np.isfinite(size), np.fmin(noise, _LARGEST * size), noise)
+    return np.where(np.isfinite(size), np.fmin(noise, max(_LARGEST, point.eps) * size), noise)
 
 
 def _line(point: Point, away: Direction, along: Direction, side: float, spacing: float) -> list[Vector]:

@@ -37,6 +37,8 @@ class Point:
         Outputs at the point, flat.
     base : list of ndarray
         The moving inputs at the point, flat.
+    eps : float
+        Unit of round-off of the outputs' dtype.
     scale : list of ndarray
         Typical size of each entry: its own, the root mean square of its input where it is 0, or 1.
     """
@@ -46,13 +48,16 @@ class Point:
         self._arguments = list(inputs)
         for position in moving:
             self._arguments[position] = np.array(inputs[position], np.float64, order="C")
-        self._flat = [self._arguments[position].reshape(-1) for position in moving]  # views: moving them moves
+        self._flat = [
+            self._arguments[position].reshape(-1) for position in moving
+        ]  # views: moving them moves
         self.base = [flat.copy() for flat in self._flat]
         self.scale = [_scale(base) for base in self.base]
         self.shapes = [self._arguments[position].shape for position in moving]
         self.size = sum(base.size for base in self.base)
-        value = as_output(forward(*self._arguments)).astype(np.float64)
-        self.shape, self.y = value.shape, value.reshape(-1)
+        value = as_output(forward(*self._arguments))
+        self.eps = float(np.finfo(value.dtype).eps) if value.dtype.kind == "f" else EPS
+        self.shape, self.y = value.shape, value.astype(np.float64).reshape(-1)
         self._nowhere = np.full(self.y.size, np.nan)
 
     def change(self, entry: Entry, value: float) -> Vector:

@@ -38,7 +38,7 @@ class Worst:
     def __str__(self) -> str:
         where = entry_name(self.input, self.index)
         if self.along:
-            terms = [f"{weight:+.3g}·{entry_name(*entry)}" for *entry, weight in self.along[:4]]
+            terms = [f"{weight:+.3g}·{entry_name(name, index)}" for name, index, weight in self.along[:4]]
             where = "along " + " ".join(terms) + (" …" if len(self.along) > 4 else "")
         expected = f"[{self.low:.10g}, {self.high:.10g}]" if self.low < self.high else f"{self.low:.10g}"
         return f"{where}: backward gives {self.analytic:.10g}, expected {expected}; {self.verdict}"
@@ -75,16 +75,21 @@ class GradientReport:
     def _repr_html_(self) -> str:
         """Show the report in a notebook."""
         state = "passed" if self.passed else "failed"
-        rows = "".join(f"<tr><th>{name}</th><td>{html.escape(value)}</td></tr>" for name, value in self._rows())
-        return f"<div><p><b>gradcheck {state}</b>: {html.escape(self._finding())}</p><table>{rows}</table></div>"
+        rows = "".join(
+            f"<tr><th>{name}</th><td>{html.escape(value)}</td></tr>" for name, value in self._rows()
+        )
+        return (
+            f"<div><p><b>gradcheck {state}</b>: {html.escape(self._finding())}</p><table>{rows}</table></div>"
+        )
 
     def _finding(self) -> str:
         if self.problem is not None:
             return self.problem
         if not self.passed:
             return str(self.worst)
-        kinks = f", {self.kinks} of them at a kink (any subgradient is right there)" if self.kinks else ""
-        return f"{self.entries} {'entry agrees' if self.entries == 1 else 'entries agree'} with the slopes{kinks}."
+        kinks = f", {self.kinks} at a kink, where any subgradient is right" if self.kinks else ""
+        agree = "entry agrees" if self.entries == 1 else "entries agree"
+        return f"{self.entries:,} {agree} with the slopes{kinks}."
 
     def _rows(self) -> list[tuple[str, str]]:
         if self.worst is None:

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from backprop_course.gradcheck._point import EPS, SAFETY, Direction, Point, Vector
+from backprop_course.gradcheck._point import SAFETY, Direction, Point, Vector
 
 _RATIO = 8.0  # of consecutive steps
 _MARGIN = 8.0  # truncation that one more level could still hide
@@ -26,9 +27,9 @@ class Slopes(NamedTuple):
     error: Vector
 
     @property
-    def kinked(self) -> Vector:
-        """Which outputs have a kink here, as a boolean array."""
-        return self.low < self.high  # type: ignore[return-value]
+    def kinked(self) -> npt.NDArray[np.bool_]:
+        """Which outputs have a kink here."""
+        return np.asarray(self.low < self.high)
 
 
 def slopes_along(point: Point, direction: Direction, noise: Vector) -> Slopes:
@@ -54,7 +55,7 @@ def slopes_along(point: Point, direction: Direction, noise: Vector) -> Slopes:
     for t in _geometric(finest, coarsest):
         up, down = point.change_along(direction, t), point.change_along(direction, -t)
         right, left = up / t, -down / t
-        error = SAFETY * (noise / t + EPS * (np.fmax(np.abs(right), np.abs(left))))
+        error = SAFETY * (noise / t + point.eps * np.fmax(np.abs(right), np.abs(left)))
         rights.add(right, error)
         lefts.add(left, error)
         centres.add((right + left) / 2, error)
@@ -73,6 +74,7 @@ class _Limit:
     def __init__(self, size: int, order: int) -> None:
         self._factor = _RATIO**order
         self._finer: tuple[Vector, Vector] | None = None
+        self._confirmed = np.zeros(size, bool)
         self.growing = np.ones(size, bool)
         self.value = np.full(size, np.nan)
         self.error = np.full(size, np.inf)
@@ -83,8 +85,12 @@ class _Limit:
             finer, finer_error = self._finer
             estimate = (self._factor * finer - quotient) / (self._factor - 1)
             spread = (self._factor * finer_error + error) / (self._factor - 1)
-            agrees = np.isinf(self.error) | (np.abs(estimate - self.value) <= self.error + spread)
-            self.growing &= agrees & np.isfinite(estimate)
+            first, off = np.isinf(self.error), np.abs(estimate - self.value)
+            agrees = np.isfinite(estimate) & (first | (off <= self.error + spread))
+            doubtful = self.growing & ~agrees & ~self._confirmed & np.isfinite(off)
+            self.error[doubtful] = off[doubtful]  # a single estimate may be far off, as for x**1.5 at 0
+            self.growing &= agrees
+            self._confirmed |= self.growing & ~first
             better = self.growing & (spread <= self.error)
             self.value[better], self.error[better] = estimate[better], spread[better]
         self._finer = quotient, error
@@ -106,7 +112,9 @@ def _range_of_steps(point: Point, direction: Direction) -> tuple[float, float]:
     moves = d != 0
     ratio = s[moves] / np.abs(d[moves])
     reach = np.maximum(np.abs(b[moves]), 1.0) / np.abs(d[moves])
-    return 2.0 ** (np.floor(np.log2(ratio.min())) - 49), float(reach.max()) / 8  # powers of two: x + t is exact
+    return 2.0 ** (np.floor(np.log2(ratio.min())) - 49), float(
+        reach.max()
+    ) / 8  # powers of two: x + t is exact
 
 
 def _geometric(finest: float, coarsest: float) -> Iterable[float]:

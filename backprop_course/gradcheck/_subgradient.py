@@ -50,7 +50,9 @@ def subgradient_violation(
         Where a shape or the number of gradients is wrong, or `forward` is not finite at the point.
     """
     if len(gradients) != len(inputs):
-        raise ValueError(f"got {len(gradients)} gradients for {len(inputs)} inputs, expected one (or None) for each.")
+        raise ValueError(
+            f"got {len(gradients)} gradients for {len(inputs)} inputs, expected one (or None) for each."
+        )
     asked = [position for position, gradient in enumerate(gradients) if gradient is not None]
     if not asked:
         raise ValueError("every gradient is None, expected at least one to judge.")

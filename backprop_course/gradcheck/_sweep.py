@@ -7,10 +7,13 @@ a disagreement) is left to `slopes_along`, which costs ten times as much.
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from backprop_course.gradcheck._point import EPS, SAFETY, Entry, Point, Vector
 
-STEP = EPS**0.2  # of max(|x|, 1): where truncation h⁴ and round-off ε/h of the extrapolated difference balance
+STEP = (
+    EPS**0.2
+)  # of max(|x|, 1): where truncation h⁴ and round-off ε/h of the extrapolated difference balance
 _CERTAIN = 1e-5  # a tolerance below this part of the slope leaves no room for a mistake
 
 
@@ -19,7 +22,7 @@ class Sweep(NamedTuple):
 
     low: Vector
     high: Vector
-    certain: Vector
+    certain: npt.NDArray[np.bool_]
 
 
 class Upstream:
@@ -78,16 +81,18 @@ def settle(
     return extrapolated, extrapolated, certain
 
 
-def _quotients(point: Point, entry: Entry, upstream: Upstream, step: float) -> tuple[float, float, float, bool]:
+def _quotients(
+    point: Point, entry: Entry, upstream: Upstream, step: float
+) -> tuple[float, float, float, bool]:
     """Slopes to the right and the left of ⟨dy, forward⟩, their round-off, and whether any output reacts."""
     x = float(point.base[entry[0]][entry[1]])
     ahead, behind = x + step, x - step  # the steps really taken are ahead - x and x - behind
     up, down = point.change(entry, ahead), point.change(entry, behind)
     dy = upstream.dy
     right, left = float(dy.dot(up)) / (ahead - x), float(dy.dot(down)) / (behind - x)
-    tolerance = 2 * upstream.total_noise / step + SAFETY * EPS * (abs(right) + abs(left))
+    tolerance = 2 * upstream.total_noise / step + SAFETY * point.eps * (abs(right) + abs(left))
     if tolerance <= 0.1 * _CERTAIN * min(abs(right), abs(left)):
         return right, left, tolerance, True
     touched = (up != 0) | (down != 0)  # the others cancel exactly and bring no round-off
-    tolerance = 2 * float(upstream.noise.dot(touched)) / step + SAFETY * EPS * (abs(right) + abs(left))
+    tolerance = 2 * float(upstream.noise.dot(touched)) / step + SAFETY * point.eps * (abs(right) + abs(left))
     return right, left, tolerance, bool(touched.any())

@@ -9,7 +9,7 @@ from typing import Any
 
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook, Notebook
 from nbgrader.nbgraderformat import SCHEMA_VERSION
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
@@ -28,20 +28,20 @@ class RestoreGradedCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrade
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Mark and restore the cells that the gradebook knows, unmark all others, append the missing tests."""
+        """Restore the tests and the marks that the gradebook knows, unmark all else, append missing tests."""
         where = resources["nbgrader"]
         marks = [cell.metadata.pop("nbgrader", {}) for cell in nb.cells]
         places = {mark.get("grade_id"): place for place, mark in enumerate(marks)}
         with Gradebook(where["db_url"]) as gradebook:
-            for known in _known_cells(gradebook.find_notebook(where["notebook"], where["assignment"])):
-                mark = known.metadata.nbgrader
+            for mark, source in _known_cells(gradebook.find_notebook(where["notebook"], where["assignment"])):
                 place = places.get(mark.grade_id)
-                if place is None and mark.grade:
-                    nb.cells.append(known)
-                elif place is not None and mark.locked:
-                    nb.cells[place] = known
+                test = new_code_cell(source, metadata=NotebookNode(nbgrader=mark))
+                if place is not None and _is_test(mark):
+                    nb.cells[place] = test
                 elif place is not None:
-                    nb.cells[place].metadata = known.metadata
+                    nb.cells[place].metadata = NotebookNode(nbgrader=mark)
+                elif _is_test(mark):
+                    nb.cells.append(test)
         return nb, resources
 
 
@@ -49,24 +49,28 @@ class ClearHiddenTestsFromFeedback(ClearHiddenTests):  # type: ignore[misc]
     """Remove hidden tests from a graded notebook: from its cells, and from the tracebacks that quote them."""
 
     # A setting of nbconvert's HTML export that reaches every step; without this line each run warns of it.
-    display_data_priority = List().tag(config=True)
+    display_data_priority: List[Any] = List().tag(config=True)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: Resources, cell_index: int
     ) -> tuple[NotebookNode, Resources]:
         """Shorten a traceback that shows a hidden line to its last line."""
-        before = cell.source.splitlines()
+        lines = {line.strip() for line in cell.source.splitlines()}
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        hidden = [line.strip() for line in before if line not in cell.source.splitlines()]
+        hidden = lines - {line.strip() for line in cell.source.splitlines()} - {""}
         for output in cell.get("outputs", []):
-            quoted = strip_ansi("\n".join(output.get("traceback", [])))
+            quoted = strip_ansi("\n".join(output.get("traceback", [])))  # type: ignore[no-untyped-call]
             if any(line in quoted for line in hidden):
                 output.traceback = [f"{output.ename}: {output.evalue}"]
         return cell, resources
 
 
-def _known_cells(notebook: Notebook) -> Iterator[NotebookNode]:
-    """Yield the marked cells of a notebook as they were when it was released, hidden tests included."""
+def _is_test(mark: NotebookNode) -> bool:
+    return bool(mark.grade and mark.locked)
+
+
+def _known_cells(notebook: Notebook) -> Iterator[tuple[NotebookNode, str]]:
+    """Yield the marks and the source of a notebook's marked cells as they were when it was released."""
     points = {cell.name: cell.max_score for cell in notebook.grade_cells}
     solutions = {cell.name for cell in notebook.solution_cells}
     for cell in notebook.source_cells:
@@ -82,5 +86,4 @@ def _known_cells(notebook: Notebook) -> Iterator[NotebookNode]:
         )
         if mark.grade:
             mark.points = points[cell.name]
-        make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
-        yield make(cell.source, metadata=NotebookNode(nbgrader=mark))
+        yield mark, cell.source

@@ -69,7 +69,7 @@ class _Reader:
 
     def _read(self, expression: ast.expr) -> Term | Step:
         match expression:
-            case ast.Constant(value=int() | float() as number):
+            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
                 return float(number)
             case ast.Name(id=name):
                 return name
@@ -87,8 +87,8 @@ class _Reader:
         step = self._step(name, tuple(self._term(operand) for operand in operands))
         if step is None:
             raise ValueError(
-                f"cannot read {ast.unparse(expression)!r}: an exponent must be a number, "
-                f"and a number that is an input of a function needs a name"
+                f"cannot read {ast.unparse(expression)!r}: an exponent must be a number, a number to divide "
+                "by must not be 0, and a number that is the input of a function needs a name, as in 'a = 0'"
             )
         return step
 
@@ -97,6 +97,8 @@ class _Reader:
         match name, terms:
             case "negate", (float(c),):
                 return -c
+            case _, (float(c), float(d)) if name in _OPERATORS.values():
+                return _number(name, c, d)
             case "power", (str(a), float(c)):
                 return power(c), (a,)
             case "add", (str(a), float(c)) | (float(c), str(a)):
@@ -114,3 +116,11 @@ class _Reader:
                 return reciprocal if c == 1 else (scale(c), (self._node(*reciprocal),))
         nodes = tuple(term for term in terms if isinstance(term, str))
         return (OPERATIONS[name], nodes) if name in OPERATIONS and len(nodes) == len(terms) else None
+
+
+def _number(name: str, c: float, d: float) -> float | None:
+    """Compute an operation on two numbers; None where it has no value."""
+    try:
+        return power(d).function(c) if name == "power" else OPERATIONS[name].function(c, d)
+    except (ArithmeticError, ValueError):
+        return None

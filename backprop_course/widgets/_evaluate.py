@@ -34,6 +34,13 @@ def call(f: Callable[..., Any], *arguments: Any, where: str = "") -> Any:
         raise CannotShowError(f"{name} stopped{where} with {said}.") from None
 
 
+def numbers(returned: object) -> Array:
+    """Turn what a function returned into an array; None is no number, although NumPy makes it nan."""
+    if returned is None:
+        raise TypeError("expected numbers, got None")
+    return np.asarray(returned, dtype=float)
+
+
 def sample(f: Callable[[Any], Any], x: Array) -> Array:
     """Evaluate a scalar function at every entry of `x`: all at once if `f` takes arrays, else one by one.
 
@@ -57,7 +64,7 @@ def sample(f: Callable[[Any], Any], x: Array) -> Array:
 
 def _all_at_once(f: Callable[[Any], Any], x: Array) -> Array | None:
     try:
-        y = np.asarray(call(f, x.copy()), dtype=float)
+        y = numbers(call(f, x.copy()))
     except (CannotShowError, TypeError, ValueError):
         return None
     return y if y.shape == x.shape else None
@@ -66,6 +73,6 @@ def _all_at_once(f: Callable[[Any], Any], x: Array) -> Array | None:
 def _at(f: Callable[[Any], Any], point: float) -> float:
     value = call(f, point, where=f" at x = {point:.4g}")
     try:
-        return float(np.asarray(value, dtype=float).reshape(()))
+        return float(numbers(value).reshape(()))
     except (TypeError, ValueError):
         raise CannotShowError(f"{name_of(f)}({point:.4g}) returned {value!r}; expected one number.") from None

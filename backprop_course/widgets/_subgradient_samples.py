@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_course.widgets._evaluate import Array, CannotShowError, call, name_of, sample
+from backprop_course.widgets._evaluate import Array, CannotShowError, call, name_of, numbers, sample
 from backprop_course.widgets._supporting_lines import (
     Line,
     central_differences,
@@ -115,11 +115,11 @@ def _student_slopes(backward: Callable[[Any, Any], Any] | None, x: Array) -> tup
     name = name_of(backward, "backward")
     try:
         returned = call(backward, np.ones_like(x), x.copy())
-        slopes = np.asarray(returned, dtype=float)
+        slopes = numbers(returned)
     except CannotShowError as reason:
         return [], str(reason)
     except (TypeError, ValueError):
-        return [], f"{name} returned {type(returned).__name__}; expected an array of numbers shaped like z."
+        return [], f"{name} returned {returned!r}; expected an array of numbers shaped like z."
     if slopes.shape != x.shape:
         return [], f"{name} returned shape {slopes.shape}; expected that of z, {x.shape}."
     if not np.isfinite(slopes).all():

@@ -28,7 +28,7 @@ def one_sided_slopes(f: Callable[[Any], Any], x: Array, step: float) -> tuple[Ar
 
     left, right = (2 * quotient(h / 2) - quotient(h) for h in (-step, step))
     steepest = max(np.abs(left).max(), np.abs(right).max(), np.finfo(float).tiny)
-    decimals = 9 - int(np.ceil(np.log10(steepest)))
+    decimals = 10 - int(np.ceil(np.log10(steepest)))
     smooth = np.abs(right - left) <= 1e-7 * steepest
     middle = (left + right) / 2
     return _rounded(np.where(smooth, middle, left), decimals), _rounded(

@@ -125,7 +125,7 @@ function drawing(model, moves) {
     ["gap", "drop", "graph", "line", "above", "difference", "difference-ends", "yours", "grip"].map(shape);
   const turn = handle("turn", "Slope of the line", svg("path", { class: "knob", d: "M0 -10L10 0L0 10L-10 0Z" }));
   const point = handle("point", "Point on the graph, x₀", svg("circle", { class: "knob", r: 8 }));
-  plot.picture.append(turn, point);
+  plot.picture.append(point, turn);
   setAttributes(turn, { "aria-valuemin": moves.range[0], "aria-valuemax": moves.range[1] });
   setAttributes(point, { "aria-valuemin": s.x[1], "aria-valuemax": s.x.at(-2) });
 
@@ -261,7 +261,8 @@ function findingsOf(model) {
     rows.interval.say("Subgradients at x₀", interval(p), shown.interval);
     const central = judged(p, p.central, "x₀ ± h leaves the picture");
     rows.difference.say(`Central difference, h = ${number(p.h)}`, central, shown.difference);
-    rows.given?.say("Lines tied at x₀", p.tied.length > 1 ? `slopes ${p.tied.map(number).join(", ")}` : "none", shown.interval);
+    rows.given?.say("Lines tied at x₀", `slopes ${p.tied.map(number).join(", ")}`);
+    if (rows.given) rows.given.node.hidden = !(shown.interval && p.tied.length > 1);
     const yours = judged(p, p.yours, s.yours_problem);
     rows.yours?.say(p.yours === null ? "Yours" : `Your ${s.yours_name}`, yours, shown.yours);
   };

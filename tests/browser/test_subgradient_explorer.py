@@ -1,18 +1,322 @@
+"""The subgradient explorer, driven by mouse and keyboard in a real JupyterLab."""
+
+import ast
+import itertools
+import re
+
+import numpy as np
 import pytest
+from playwright.sync_api import Locator, expect
+from real_lab import Lab, write_notebook
+
+from backprop_course import ops
+from backprop_course.widgets import COLOURS, DARK_COLOURS
+
+RELU, LINES, SOFTPLUS, SINE, BROKEN, QUIET = range(6)
+CELLS = (
+    "import numpy as np\n"
+    "from backprop_course import ops\n"
+    "from backprop_course.widgets import SubgradientExplorer\n"
+    "def unwritten(dy, z):\n    raise NotImplementedError\n"
+    "relu = SubgradientExplorer(ops.relu, at=0.0, backward=ops.relu_backward)\nrelu",
+    "lines = SubgradientExplorer(lines=[(-1, 0), (0.5, 0), (2, 0), (3, -2)])\nlines",
+    "softplus = SubgradientExplorer(ops.softplus, at=0.0, slope=0.48, backward=unwritten)\nsoftplus",
+    "sine = SubgradientExplorer(np.sin, at=1.0)\nsine",
+    "SubgradientExplorer(np.log)",
+    "quiet = SubgradientExplorer(ops.relu, show=[])\nquiet",
+)
+SPAN, VALUES = (-3.0, 3.0), (-0.35 * 3, 1.1 * 3)  # what the picture of the ReLU shows
+
 
 @pytest.fixture(scope="module")
-def opened(lab, write_notebook):
-    path = write_notebook("a.ipynb", "from backprop_course import ops\nfrom backprop_course.widgets import SubgradientExplorer\nw = SubgradientExplorer(ops.relu, at=0.0, backward=ops.relu_backward)\nw",
-      "v = SubgradientExplorer(lines=[(-1, 0), (0.5, 0), (2, 0), (3, -2)], slope=2.5); v", "SubgradientExplorer(lambda x: 1/0)")
-    lab.open(path); lab.run_all(); return lab
+def opened(lab: Lab, lab_root) -> Lab:
+    write_notebook(lab_root / "subgradient.ipynb", *CELLS)
+    lab.open("subgradient.ipynb")
+    lab.run_all()
+    return lab
 
-def test_a(opened):
-    w=opened.widget("subgradient")
-    w.screenshot(path="/tmp/w1.png")
-    opened.widget("subgradient",1).screenshot(path="/tmp/w2.png")
-    opened.widget("subgradient",2).screenshot(path="/tmp/w3.png")
-    opened.page.screenshot(path="/tmp/p.png")
-    print(opened.python("w.slope"))
-    opened.theme("JupyterLab Dark")
-    opened.page.screenshot(path="/tmp/d.png")
-    opened.widget("subgradient",1).screenshot(path="/tmp/w2d.png")
+
+@pytest.fixture
+def relu(opened: Lab) -> Locator:
+    """Give the widget of the ReLU as it was at first."""
+    opened.python("[relu.set_trait(k, v) for k, v in dict(x0=0.0, slope=0.5, h=0.5).items()]")
+    widget = opened.widget("subgradient", RELU)
+    for name, value in {"point": "0", "turn": "0.5"}.items():
+        expect(widget.locator(f".{name}")).to_have_attribute("aria-valuetext", value)
+    return widget
+
+
+def finding(widget: Locator, name: str) -> Locator:
+    return widget.locator(f"[data-finding={name}] strong")
+
+
+def verdict(widget: Locator) -> Locator:
+    return widget.locator(".verdict strong")
+
+
+def slope(widget: Locator) -> float:
+    return float(widget.locator(".turn").get_attribute("aria-valuenow"))
+
+
+def at(widget: Locator, x: float, y: float) -> tuple[float, float]:
+    """Where on the page the picture of the ReLU shows (x, y)."""
+    box = widget.locator("svg.frame").bounding_box()
+    across = (x - SPAN[0]) / (SPAN[1] - SPAN[0])
+    down = (VALUES[1] - y) / (VALUES[1] - VALUES[0])
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def drag(lab: Lab, handle: Locator, to: tuple[float, float]) -> None:
+    box = handle.locator(".target").bounding_box()
+    lab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    lab.page.mouse.down()
+    lab.page.mouse.move(*to, steps=5)
+    lab.page.mouse.up()
+
+
+def test_the_widget_shows_and_not_the_static_figure(opened, relu):
+    output = opened.page.locator(".jp-OutputArea-output").filter(has=relu)
+    expect(output).to_have_count(1)
+    assert output.locator("img").count() == 0
+    assert opened.page.locator(".jp-RenderedSVG").count() == 0
+
+
+def test_its_numbers_are_numpys(opened, relu):
+    step = relu.get_by_role("slider", name="Step h of the central difference")
+    step.press("Home")
+    for h in (1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0):
+        expected = (np.maximum(h, 0) - np.maximum(-h, 0)) / (2 * h)
+        expect(finding(relu, "difference")).to_have_text(f"{expected:g}, a subgradient")
+        assert float(opened.python("relu.h")) == h
+        step.press("ArrowRight")
+    expect(finding(relu, "interval")).to_have_text("every slope from 0 to 1")
+    expect(finding(relu, "yours")).to_have_text(f"{ops.relu_backward(1.0, 0.0):g}, a subgradient")
+
+
+def test_dragging_the_slope_gives_the_verdict_and_python_follows(opened, relu):
+    drag(opened, relu.locator(".turn"), at(relu, 1.5, 2.4))
+    assert slope(relu) == pytest.approx(1.6, abs=0.02)
+    expect(verdict(relu)).to_have_text("Does not support the graph: the line is above it for x from 0 to 3.")
+    expect(relu.locator(".icon")).to_have_text("✗")
+    assert relu.locator(".line").first.evaluate("e => getComputedStyle(e).strokeDasharray") != "none"
+    assert ast.literal_eval(opened.python("(relu.slope, relu.supports)")) == (slope(relu), False)
+    drag(opened, relu.locator(".turn"), at(relu, 2, 1))
+    assert slope(relu) == pytest.approx(0.5, abs=0.02)
+    expect(relu.locator(".icon")).to_have_text("✓")
+    assert relu.locator(".line").first.evaluate("e => getComputedStyle(e).strokeDasharray") == "none"
+    assert opened.python("relu.supports") == "True"
+
+
+def test_the_line_itself_can_be_dragged(opened, relu):
+    opened.page.mouse.move(*at(relu, 2.4, 1.2))
+    opened.page.mouse.down()
+    opened.page.mouse.move(*at(relu, 2.4, -0.6), steps=4)
+    opened.page.mouse.up()
+    assert slope(relu) == pytest.approx(-0.25, abs=0.02)
+    expect(verdict(relu)).to_have_text(re.compile("for x from −3 to 0"))
+
+
+def test_a_dragged_slope_stops_at_the_end_of_the_interval(opened, relu):
+    drag(opened, relu.locator(".turn"), at(relu, 2, 2 * 1.02))
+    assert slope(relu) == 1.0
+
+
+def test_dragging_the_point_along_the_graph(opened, relu):
+    drag(opened, relu.locator(".point"), at(relu, 1.5, 0))
+    x0 = float(relu.locator(".point").get_attribute("aria-valuenow"))
+    assert x0 == pytest.approx(1.5, abs=0.026)
+    expect(finding(relu, "graph")).to_have_text(f"{x0:g}")
+    expect(finding(relu, "interval")).to_have_text("only 1")
+    expect(verdict(relu)).to_have_text(
+        "Does not support the graph: the line is above it for x from −3 to 1.5."
+    )
+    assert ast.literal_eval(opened.python("(relu.x0, relu.interval)")) == (x0, (1.0, 1.0))
+    drag(opened, relu.locator(".point"), at(relu, 0.04, 0))
+    assert float(relu.locator(".point").get_attribute("aria-valuenow")) == 0.0  # the kink attracts it
+
+
+def test_a_central_difference_across_the_kink_is_off(relu):
+    point = relu.locator(".point")
+    for _ in range(8):
+        point.press("ArrowRight")
+    expected = (ops.relu(0.2 + 0.5) - ops.relu(0.2 - 0.5)) / 1.0
+    expect(finding(relu, "difference")).to_have_text(f"{expected:g}, off by {1 - expected:.4g}")
+
+
+def test_keys_move_handles_and_not_cells(opened, relu):
+    active = "() => jupyterapp.shell.currentWidget.content.activeCellIndex"
+    opened.page.evaluate("() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 3; }")
+    count = opened.page.locator(".jp-Cell").count()
+    turn = relu.locator(".turn")
+    turn.focus()
+    for key, expected in {"ArrowUp": 0.55, "ArrowLeft": 0.5, "PageUp": 1.0, "End": 2.0, "Home": -1.0}.items():
+        if key in ("End", "Home"):  # each stops at an end of the interval on its way
+            turn.press(key)
+            turn.press(key)
+        turn.press(key)
+        assert slope(relu) == expected, key
+    for key in "abdd":
+        turn.press(key)
+    assert opened.page.evaluate(active) == 3
+    assert opened.page.locator(".jp-Cell").count() == count
+
+
+def test_tab_reaches_every_control_and_focus_is_seen(opened, relu):
+    relu.locator(".point").focus()
+    seen = []
+    for _ in range(6):
+        seen.append(
+            opened.page.evaluate(
+                """() => {
+                  const e = document.activeElement;
+                  const ring = e.querySelector?.(".ring");
+                  const visible = ring ? getComputedStyle(ring).opacity === "1" : getComputedStyle(e).outlineWidth === "3px";
+                  return [e.getAttribute("aria-label"), visible];
+                }"""
+            )
+        )
+        opened.page.keyboard.press("Tab")
+    assert seen == [
+        ["Point on the graph, x₀", True],
+        ["Slope of the line", True],
+        ["Point x₀, where the line touches the graph", True],
+        ["Slope of the line", True],
+        ["Slope of the line, as a number", True],
+        ["Step h of the central difference", True],
+    ]
+
+
+def test_sliders_obey_the_keyboard(opened, relu):
+    relu.get_by_role("slider", name="Point x₀, where").press("ArrowLeft")
+    assert float(opened.python("relu.x0")) == pytest.approx(-0.025)
+    relu.locator("input[type=range]").nth(1).press("ArrowUp")
+    assert slope(relu) == 0.55
+
+
+def test_keys_stop_at_a_subgradient_that_is_no_multiple_of_the_step(opened):
+    softplus = opened.widget("subgradient", SOFTPLUS)
+    opened.python("softplus.set_trait('x0', 0.3)")
+    expect(softplus.locator(".point")).to_have_attribute("aria-valuetext", "0.3")
+    turn = softplus.locator(".turn")
+    turn.focus()
+    for _ in range(40):
+        turn.press("ArrowUp")
+        if softplus.locator(".icon").text_content() == "✓":
+            break
+    assert slope(softplus) == pytest.approx(float(ops.sigmoid(0.3)), abs=1e-9)
+    expect(finding(softplus, "yours")).to_have_text(re.compile("^unwritten is not written yet"))
+
+
+def test_a_typed_slope(opened, relu):
+    box = relu.get_by_role("spinbutton")
+    box.fill("-0.125")
+    box.press("Enter")
+    assert slope(relu) == -0.125
+    assert opened.python("relu.slope") == "-0.125"
+    box.fill("")
+    box.press("Enter")
+    assert (slope(relu), box.input_value()) == (-0.125, "-0.125")
+
+
+@pytest.mark.parametrize(
+    ("name", "position", "states"),
+    [
+        (
+            "relu",
+            RELU,
+            [(0.0, 0.5, 0.5), (0.3, 1.5, 0.2), (-1.0, -0.5, 1.0), (2.9, 1.0, 0.5), (0.0, 0.2, 0.3)],
+        ),
+        ("lines", LINES, [(0.0, 2.5, 1e-3), (2.0, 2.25, 0.5), (1.0, -7.0, 1.0)]),
+        ("softplus", SOFTPLUS, [(0.0, 0.5, 1e-6), (-1.2, 0.77, 0.1)]),
+        ("sine", SINE, [(1.0, 0.5403, 0.1), (-1.575, 0.0, 1.0)]),
+    ],
+)
+def test_page_and_python_say_the_same(opened, name, position, states):
+    widget = opened.widget("subgradient", position)
+    for x0, tilt, h in states:
+        opened.python(f"[{name}.set_trait(k, v) for k, v in dict(x0={x0}, slope={tilt}, h={h}).items()]")
+        said = ast.literal_eval(opened.python(f"{name}.summary()"))
+        wait = "([e, said]) => (e.querySelector('.verdict strong').textContent, said.includes(e.querySelector('.verdict strong').textContent))"
+        opened.page.wait_for_function(wait, arg=[widget.element_handle(), said])
+        rows = [row for row in widget.locator(".findings li").all() if row.is_visible()]
+        head, *rest = (row.inner_text() for row in rows)
+        line = f"{head.rsplit(':', 1)[0]}, a line of slope {widget.locator('.turn').get_attribute('aria-valuetext')}."
+        facts = sorted(f"{row.strip().rstrip('.')}." for row in rest)
+        assert said.startswith(f"{line} {verdict(widget).text_content()}")
+        assert sorted(re.sub(f"^{re.escape(line)} .*?picture\\. |", "", "").split()) == []
+        assert all(fact in said for fact in facts), (facts, said)
+
+
+def test_setting_traits_in_python_moves_the_picture(opened, relu):
+    before = relu.locator(".line").first.get_attribute("d")
+    opened.python("setattr(relu, 'slope', 0.75)")
+    expect(relu.locator(".turn")).to_have_attribute("aria-valuenow", "0.75")
+    assert relu.locator(".line").first.get_attribute("d") != before
+
+
+def test_the_verdict_is_announced(relu):
+    relu.locator(".turn").press("ArrowUp")
+    expect(relu.get_by_role("status")).to_have_text(
+        "x₀ = 0, slope 0.55. Supports the graph: the line stays under it everywhere in the picture."
+    )
+
+
+def test_a_hidden_layer_is_told_when_it_is_ticked(opened):
+    quiet = opened.widget("subgradient", QUIET)
+    expect(finding(quiet, "interval")).to_have_text("hidden")
+    assert quiet.locator(".frame .interval").get_attribute("d") == ""
+    quiet.get_by_role("checkbox", name="Subgradients").check()
+    expect(finding(quiet, "interval")).to_have_text("every slope from 0 to 1")
+    assert quiet.locator(".frame .interval").get_attribute("d") != ""
+    assert opened.python("quiet.show") == "['interval']"
+
+
+def test_a_function_that_cannot_be_drawn_says_why(opened):
+    expect(opened.widget("subgradient", BROKEN).get_by_role("alert")).to_have_text(
+        re.compile(r"log\(-3\) is nan")
+    )
+
+
+def rgb(colour: str) -> str:
+    return "rgb({}, {}, {})".format(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))
+
+
+@pytest.mark.parametrize(("theme", "colours"), [("Dark", DARK_COLOURS), ("Light", COLOURS)])
+def test_both_themes_use_the_palette(opened, relu, theme, colours):
+    opened.theme(f"JupyterLab {theme}")
+    for name, role in {
+        ".line": "value",
+        ".difference": "gradient",
+        ".yours": "yours",
+        ".interval": "right",
+    }.items():
+        assert relu.locator(name).first.evaluate("e => getComputedStyle(e).stroke") == rgb(colours[role])
+    ink, paper = relu.evaluate("e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
+    light = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
+    assert (light[0] < light[1]) == (theme == "Light")
+    assert abs(light[0] - light[1]) > 600
+
+
+@pytest.mark.parametrize("position", [RELU, LINES, SOFTPLUS])
+def test_at_200_percent_nothing_is_cut_or_overlaps(opened, position):
+    size = opened.page.viewport_size
+    opened.page.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
+    widget = opened.widget("subgradient", position)
+    opened.page.wait_for_function(
+        "e => e.querySelector('.picture').clientWidth <= e.clientWidth", arg=widget.element_handle()
+    )
+    outer = widget.bounding_box()
+    texts = [text.bounding_box() for text in widget.locator("text").all()]
+    parts = texts + [part.bounding_box() for part in widget.locator("input, output, li span, strong").all()]
+    opened.page.set_viewport_size(size)
+    assert all(
+        box["x"] >= outer["x"] and box["x"] + box["width"] <= outer["x"] + outer["width"] for box in parts
+    )
+    assert not [pair for pair in itertools.combinations(texts, 2) if overlap(*pair)]
+
+
+def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
+    return all(
+        one[start] < other[start] + other[size] and other[start] < one[start] + one[size]
+        for start, size in (("x", "width"), ("y", "height"))
+    )

@@ -11,11 +11,50 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from notebook_cells import graded_cells, marks
 
+from backprop_course import exercises
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSIGNMENTS = sorted(notebook.parent.name for notebook in ROOT.glob("solutions/[!.]*/*.ipynb"))
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 # What may lie beside a solution by accident. None of it may reach a student.
 STRAY = ("answers.py", ".hidden", "drafts/old.txt", "drafts/.cache")
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment as its solution notebook has it, and the exercises declared for it."""
+
+    name: str
+    file: str
+    solution: NotebookNode
+
+    @property
+    def exercises(self) -> dict[str, exercises.Exercise]:
+        """The declarations, by name, in the order of the course."""
+        declared = {name: exercises.get(name) for name in exercises.names()}
+        return {name: exercise for name, exercise in declared.items() if exercise.assignment == self.name}
+
+    @property
+    def points(self) -> dict[str, float]:
+        """What each function is worth."""
+        return {name: exercise.points for name, exercise in self.exercises.items()}
+
+    def wrong_for(self, student: int) -> set[str]:
+        """Choose the functions that one of the students with wrong answers has wrong.
+
+        Function number n is wrong for student s where binary digit s of n is 1. So each function is wrong for
+        some students, no two for the same ones, and a handful of notebooks tells whose points go.
+        """
+        return {name for n, name in enumerate(self.exercises, start=1) if n >> student & 1}
+
+    @property
+    def students_with_wrong_answers(self) -> range:
+        """Number the students that this takes."""
+        return range(len(self.exercises).bit_length())
 
 
 @dataclass(frozen=True)
@@ -60,7 +99,7 @@ class Course:
         """Put a student's notebook where nbgrader collects it."""
         folder = self.folder / "submitted" / student / self.assignment
         folder.mkdir(parents=True)
-        (folder / file).write_text(content)
+        (folder / file).write_text(content, encoding="utf-8")
 
     def kill_autograde_midway(self) -> None:
         """Kill a run as a full memory or a restart does: while a student's notebook runs."""
@@ -86,21 +125,50 @@ class Course:
     def feedback(self) -> dict[str, str]:
         """Read each student's feedback page as text, without its tags."""
         pages = self.folder.glob(f"feedback/*/{self.assignment}/*.html")
-        return {page.parent.parent.name: _text(page.read_text()) for page in pages}
+        return {page.parent.parent.name: _text(page.read_text(encoding="utf-8")) for page in pages}
 
     def exported(self) -> dict[str, dict[str, str]]:
         """Read the table that `nbgrader export` writes, a row for each student."""
-        with (self.folder / "grades.csv").open() as table:
+        with (self.folder / "grades.csv").open(encoding="utf-8") as table:
             return {row["student_id"]: row for row in csv.DictReader(table)}
 
 
-def open_course(root: Path, folder: Path, assignment: str) -> Course:
-    """Copy what a clone of the repository has of an assignment, drop stray files in, make the release anew."""
+@dataclass(frozen=True)
+class GradedClass:
+    """What a class got, from the gradebooks, the feedback and the exported tables of its two halves."""
+
+    assignment: Assignment
+    courses: tuple[Course, ...]
+    said: str
+
+    def grades(self, student: str) -> dict[str, Grade]:
+        """Give a student's grades by function."""
+        functions = {marks(cell)["grade_id"]: name for name, cell in graded_cells(self.assignment.solution)}
+        (grades,) = (course.grades()[student] for course in self.courses if student in course.exported())
+        return {functions[cell]: grade for cell, grade in grades.items()}
+
+    def scores(self, student: str) -> dict[str, float | None]:
+        """Give a student's scores by function."""
+        return {name: grade.score for name, grade in self.grades(student).items()}
+
+    @property
+    def feedback(self) -> dict[str, str]:
+        """Each student's feedback as text."""
+        return {student: page for course in self.courses for student, page in course.feedback().items()}
+
+    @property
+    def exported(self) -> dict[str, dict[str, str]]:
+        """The exported row of each student."""
+        return {student: row for course in self.courses for student, row in course.exported().items()}
+
+
+def open_course(folder: Path, assignment: str) -> Course:
+    """Copy what a clone of the repository has of an assignment, add stray files, make the release anew."""
     folder.mkdir()
-    shutil.copy(root / "nbgrader_config.py", folder)
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
     for step in ("solutions", "notebooks"):
-        ignored = shutil.ignore_patterns(".*")
-        shutil.copytree(root / step / assignment, folder / step / assignment, ignore=ignored)
+        hidden = shutil.ignore_patterns(".*")
+        shutil.copytree(ROOT / step / assignment, folder / step / assignment, ignore=hidden)
     for name in STRAY:
         stray = folder / "solutions" / assignment / name
         stray.parent.mkdir(exist_ok=True)

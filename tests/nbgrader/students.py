@@ -4,10 +4,10 @@ import copy
 from collections.abc import Callable
 
 import nbformat
-from backprop_course import exercises
-from cells import solution_cells, test_cells
+from classroom import Assignment
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
+from notebook_cells import graded_cells, solution_cells
 
 NOISE = """
 import functools, logging, sys, warnings
@@ -33,6 +33,24 @@ def {name}(*arguments):
 """
 
 
+def everybody(assignment: Assignment, release: NotebookNode) -> dict[str, str]:
+    """Give the file of each student. The first two can't be run."""
+    right = all_right(assignment.solution, release)
+    notebooks = {
+        "kills-its-kernel": kills_its_kernel(right),
+        "all-right": right,
+        "untouched": release,
+        "noisy": noisy(right),
+        "rearranged": rearranged(right),
+        "skips-its-tests": skips_its_tests(release),
+        "cut-short": cut_short(right),
+    }
+    for number in assignment.students_with_wrong_answers:
+        notebooks[f"wrong-{number}"] = wrong(assignment.wrong_for(number), right)
+    files = {student: str(nbformat.writes(notebook)) for student, notebook in notebooks.items()}
+    return {"a-broken-file": files["all-right"][:1000]} | files
+
+
 def all_right(solution: NotebookNode, release: NotebookNode) -> NotebookNode:
     """Fill in every function as the solution has it."""
     answers = solution_cells(solution)
@@ -54,7 +72,7 @@ def noisy(right: NotebookNode) -> NotebookNode:
 def rearranged(right: NotebookNode) -> NotebookNode:
     """Copy a test cell, delete another, and lose nbgrader's marks of a third, as other editors do."""
     notebook = copy.deepcopy(right)
-    copied, deleted, unmarked = list(test_cells(notebook).values())[:3]
+    (_, copied), (_, deleted), (_, unmarked), *_ = graded_cells(notebook)
     notebook.cells.insert(0, copy.deepcopy(copied))
     notebook.cells[0].id = "copied"
     notebook.cells.remove(deleted)
@@ -65,7 +83,7 @@ def rearranged(right: NotebookNode) -> NotebookNode:
 def skips_its_tests(untouched: NotebookNode) -> NotebookNode:
     """Tag the tests of an untouched notebook so that Jupyter's tools do not run them."""
     notebook = copy.deepcopy(untouched)
-    for cell in test_cells(notebook).values():
+    for _, cell in graded_cells(notebook):
         cell.metadata.tags = ["skip-execution"]
     return notebook
 
@@ -84,14 +102,8 @@ def kills_its_kernel(right: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def text(notebook: NotebookNode) -> str:
-    """Give the file's content."""
-    return str(nbformat.writes(notebook))
-
-
 def _fill(notebook: NotebookNode, answer: Callable[[str, str], str]) -> NotebookNode:
     filled = copy.deepcopy(notebook)
     for name, cell in solution_cells(filled).items():
         cell.source = answer(name, cell.source)
     return filled
-

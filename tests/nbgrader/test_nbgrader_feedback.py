@@ -1,8 +1,8 @@
 """Feedback names the mistakes and keeps the hidden tests."""
 
 import pytest
-from cells import hidden_lines
-from conftest import Assignment, GradedClass
+from classroom import Assignment, GradedClass
+from notebook_cells import hidden_lines
 
 pytestmark = pytest.mark.nbgrader
 

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from cells import solution_cells
-from conftest import Assignment, GradedClass
+import students
+from classroom import Assignment, GradedClass
 from nbformat import NotebookNode
+from notebook_cells import solution_cells
 
 pytestmark = pytest.mark.nbgrader
 
@@ -13,24 +14,20 @@ pytestmark = pytest.mark.nbgrader
 FAILED = {"a-broken-file", "kills-its-kernel"}
 
 
-def _points(assignment: Assignment) -> dict[str, float]:
-    return {name: exercise.points for name, exercise in assignment.exercises.items()}
-
-
 @pytest.mark.parametrize("student", ["all-right", "noisy", "rearranged"])
-def test_right_answers_get_every_point(assignment: Assignment, graded_class: GradedClass, student: str) -> None:
-    assert graded_class.scores(student) == _points(assignment)
+def test_right_answers_get_every_point(graded_class: GradedClass, student: str) -> None:
+    assert graded_class.scores(student) == graded_class.assignment.points
 
 
 @pytest.mark.parametrize("student", ["untouched", "skips-its-tests"])
-def test_stubs_get_no_point(assignment: Assignment, graded_class: GradedClass, student: str) -> None:
-    assert graded_class.scores(student) == dict.fromkeys(assignment.exercises, 0)
+def test_stubs_get_no_point(graded_class: GradedClass, student: str) -> None:
+    assert graded_class.scores(student) == dict.fromkeys(graded_class.assignment.points, 0)
 
 
-def test_wrong_function_loses_its_own_points_and_no_others(assignment: Assignment, graded_class: GradedClass) -> None:
+def test_wrong_function_loses_its_own_points_only(assignment: Assignment, graded_class: GradedClass) -> None:
     for number in assignment.students_with_wrong_answers:
         wrong = assignment.wrong_for(number)
-        expected = {name: 0 if name in wrong else points for name, points in _points(assignment).items()}
+        expected = {name: 0 if name in wrong else points for name, points in assignment.points.items()}
         assert graded_class.scores(f"wrong-{number}") == expected
 
 
@@ -39,11 +36,11 @@ def test_notebook_cut_short_keeps_the_points_of_what_is_there(
 ) -> None:
     kept = solution_cells(NotebookNode(cells=release.cells[: len(release.cells) // 2]))
     assert 0 < len(kept) < len(assignment.exercises)
-    expected = {name: points if name in kept else 0 for name, points in _points(assignment).items()}
+    expected = {name: points if name in kept else 0 for name, points in assignment.points.items()}
     assert graded_class.scores("cut-short") == expected
 
 
-def test_notebook_that_cannot_run_is_named_and_left_to_a_human(graded_class: GradedClass) -> None:
+def test_notebook_that_cannot_be_run_is_named_and_left_to_a_human(graded_class: GradedClass) -> None:
     assert set(re.findall(r"for student '(.*?)'", graded_class.said)) == FAILED
     for student in FAILED:
         assert all(grade.needs_manual_grade for grade in graded_class.grades(student).values())
@@ -55,10 +52,10 @@ def test_nothing_else_waits_for_manual_grading(graded_class: GradedClass) -> Non
 
 
 def test_exported_table_has_everybody_with_the_sum_of_the_scores(
-    assignment: Assignment, graded_class: GradedClass
+    assignment: Assignment, release: NotebookNode, graded_class: GradedClass
 ) -> None:
-    assert len(graded_class.exported) == 8 + len(assignment.students_with_wrong_answers)
+    assert graded_class.exported.keys() == students.everybody(assignment, release).keys()
     for student, row in graded_class.exported.items():
         assert row["assignment"] == assignment.name
-        assert float(row["max_score"]) == sum(_points(assignment).values())
+        assert float(row["max_score"]) == sum(assignment.points.values())
         assert float(row["score"]) == sum(score or 0 for score in graded_class.scores(student).values())

@@ -82,7 +82,7 @@ def test_a_shape_that_does_not_fit_is_refused(
 
 @pytest.mark.parametrize("value", [["a"], [1j], [None]])
 def test_what_is_not_a_real_number_is_refused(value: Any) -> None:
-    with pytest.raises(TypeError, match="z holds .* expected real numbers"):
+    with pytest.raises(TypeError, match=r"z holds .* expected real numbers"):
         softmax(value)
 
 

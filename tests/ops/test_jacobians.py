@@ -1,5 +1,7 @@
 """Jacobians, vector-Jacobian products and the functions built on them agree with each other."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -77,7 +79,7 @@ def test_the_bias_is_the_weight_of_a_constant_one(rng: np.random.Generator, D: i
 @given(generators, st.lists(sizes, min_size=2, max_size=5))
 @EXAMPLES
 def test_a_stack_of_linear_layers_is_one(rng: np.random.Generator, widths: list[int]) -> None:
-    weights = [rng.standard_normal(shape) for shape in zip(widths, widths[1:], strict=False)]
+    weights = [rng.standard_normal(shape) for shape in pairwise(widths)]
     biases = [rng.standard_normal(width) for width in widths[1:]]
     y = x = rng.standard_normal((4, widths[0]))
     for layer in zip(weights, biases, strict=True):

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from op_table import EXAMPLES, EXTREMES, OPS, Arrays, Op, assert_agrees, assert_close, cases
+from op_table import EXAMPLES, EXTREMES, OPS, Arrays, Op, assert_agrees, cases
 
-torch = pytest.importorskip("torch", reason="PyTorch is not installed (pip install torch, the CPU build will do)")
+torch = pytest.importorskip(
+    "torch", reason="PyTorch is not installed (pip install torch, the CPU build will do)"
+)
 F = torch.nn.functional
 pytestmark = pytest.mark.oracles
 
@@ -40,7 +42,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "squared_distance": lambda x, h: F.mse_loss(x, h, reduction="sum"),
     "kl_divergence": lambda y, d: F.kl_div(y.log(), d, reduction="sum"),
     "cross_entropy": lambda p, labels: F.nll_loss(p.log().reshape(-1, p.shape[-1]), labels.reshape(-1)),
-    "softmax_cross_entropy": lambda z, labels: F.cross_entropy(z.reshape(-1, z.shape[-1]), labels.reshape(-1)),
+    "softmax_cross_entropy": lambda z, labels: F.cross_entropy(
+        z.reshape(-1, z.shape[-1]), labels.reshape(-1)
+    ),
     "sigmoid_mse": lambda z, d: F.mse_loss(torch.sigmoid(z), d, reduction="none") / 2,
     "sigmoid_cross_entropy": lambda z, d: F.binary_cross_entropy_with_logits(z, d, reduction="none"),
     "add_gate": torch.add,
@@ -69,7 +73,10 @@ STABLE = [
 
 def differentiate(op: Op, dy: Any, inputs: Arrays) -> tuple[Any, Arrays]:
     """Value and gradients by PyTorch, as NumPy arrays."""
-    wanted = [torch.tensor(a, dtype=torch.from_numpy(dy).dtype, requires_grad=True) for a in op.differentiable(inputs)]
+    wanted = [
+        torch.tensor(a, dtype=torch.from_numpy(dy).dtype, requires_grad=True)
+        for a in op.differentiable(inputs)
+    ]
     rest = [torch.from_numpy(a) if isinstance(a, np.ndarray) else a for a in inputs[len(wanted) :]]
     value = FUNCTIONS[op.name](*wanted, *rest)
     value.backward(torch.from_numpy(dy))

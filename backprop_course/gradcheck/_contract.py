@@ -1,0 +1,140 @@
+"""What a backward function promises besides right numbers: shapes, dtypes, no side effects, linearity."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backprop_course.gradcheck._inputs import as_output, input_names, kind_of, private_copies
+from backprop_course.gradcheck._report import entry_name
+
+Array = npt.NDArray[Any]
+Gradients = dict[int, Array]  # by position of the input; one for which backward returned None is missing
+
+
+class BrokenContract(Exception):  # noqa: N818 - it is a finding about the function under test, not an error of ours
+    """What the function under test does wrong, in words for its author."""
+
+
+class Contract:
+    """Forward and backward function of one check, with what every call of them must keep.
+
+    Parameters
+    ----------
+    forward, backward : callable
+        The functions under test.
+    inputs : sequence
+        The caller's arguments. Never passed on: every call gets copies.
+    """
+
+    def __init__(
+        self, forward: Callable[..., Any], backward: Callable[..., Any], inputs: Sequence[Any]
+    ) -> None:
+        self._forward, self._backward, self.inputs = forward, backward, inputs
+        self.names = input_names(forward, len(inputs))
+        kinds = {position: kind_of(value) for position, value in enumerate(inputs)}
+        self.places = [position for position, kind in kinds.items() if kind != "constant"]
+        self._may_be_none = [position for position, kind in kinds.items() if kind == "integer"]
+
+    def forward(self, wide: Sequence[int] = ()) -> Array:
+        """Call the forward function on copies, those at positions `wide` in float64."""
+        arguments = private_copies(self.inputs, wide)
+        before = _frozen(arguments)
+        output = as_output(self._forward(*arguments))
+        self._expect_unchanged("forward", arguments, before)
+        return output
+
+    def backward(self, dy: Array, wide: Sequence[int] = ()) -> Gradients:
+        """Call the backward function on copies, those at positions `wide` in float64."""
+        return self.backward_at(dy, private_copies(self.inputs, wide))
+
+    def backward_at(self, dy: Array, arguments: Sequence[Any]) -> Gradients:
+        """Call the backward function and check what it returns, and that it changes nothing."""
+        dy = dy.copy()
+        before, dy_before = _frozen(arguments), dy.tobytes()
+        try:
+            answer = self._backward(dy, *arguments)
+        except Exception as error:
+            raise BrokenContract(
+                f"backward raised {type(error).__name__}: {error} (inputs: {_dtypes(arguments)})."
+            ) from error
+        if dy.tobytes() != dy_before:
+            raise BrokenContract("backward changed its upstream gradient dy in place: work on a copy.")
+        self._expect_unchanged("backward", arguments, before)
+        parts = dict(zip(self.places, self._split(answer), strict=True))
+        missing = [p for p, part in parts.items() if part is None]
+        if len(missing) == len(parts) or any(p not in self._may_be_none for p in missing):
+            raise BrokenContract(
+                f"backward returned None for {self.names[missing[0]]}, expected its gradient "
+                "(None is for integer inputs without one, such as labels)."
+            )
+        return {p: self._gradient(p, part, arguments[p]) for p, part in parts.items() if part is not None}
+
+    def compare(
+        self, got: Gradients, expected: Gradients, tolerance: Mapping[int, Array], message: str
+    ) -> None:
+        """Raise `message`, completed by the entry that is furthest off, unless all entries are within tolerance."""
+        for position, right in expected.items():
+            off = np.abs(np.subtract(got[position], right, dtype=np.float64))
+            if (off > tolerance[position]).any():
+                index = np.unravel_index(int((off - tolerance[position]).argmax()), off.shape)
+                where = entry_name(self.names[position], tuple(int(i) for i in index))
+                raise BrokenContract(
+                    f"{message}: at {where} it gives {got[position][index]:.6g}, expected {right[index]:.6g}."
+                )
+
+    def _split(self, answer: Any) -> Sequence[Any]:
+        """One gradient per place; for a single place the gradient may come without a tuple around it."""
+        several = isinstance(answer, tuple | list)
+        if len(self.places) == 1 and not (several and len(answer) == 1 and np.ndim(answer[0]) > 0):
+            numbers = several and all(np.ndim(part) == 0 and part is not None for part in answer)
+            answer = answer if several and not numbers else (answer,)
+        if not isinstance(answer, tuple | list) or len(answer) != len(self.places):
+            names = ", ".join(str(self.names[position]) for position in self.places)
+            got = (
+                f"{len(answer)} of them"
+                if isinstance(answer, tuple | list)
+                else f"one {type(answer).__name__}"
+            )
+            raise BrokenContract(
+                f"backward returned {got}, expected {len(self.places)} gradient(s), for {names}."
+            )
+        return answer
+
+    def _gradient(self, position: int, part: Any, value: Any) -> Array:
+        """Copy of one gradient, after checking shape, dtype and that it is finite."""
+        name, given = self.names[position], f"{value.dtype} input of shape {value.shape}"
+        try:
+            gradient = np.array(part)
+        except ValueError as error:  # a ragged list
+            raise BrokenContract(
+                f"the gradient for {name} is no array: {error} ({name} is a {given})."
+            ) from error
+        if gradient.dtype.kind != "f":
+            raise BrokenContract(
+                f"the gradient for {name} has dtype {gradient.dtype}, expected a floating one ({name} is a {given})."
+            )
+        if gradient.shape != value.shape:
+            raise BrokenContract(
+                f"the gradient for {name} has shape {gradient.shape}, expected {value.shape}, the shape of {name}."
+            )
+        if not np.isfinite(gradient).all():
+            raise BrokenContract(
+                f"the gradient for {name} holds {int((~np.isfinite(gradient)).sum())} nan or inf, expected finite "
+                f"numbers ({name} is a {given})."
+            )
+        return gradient
+
+    def _expect_unchanged(self, who: str, arguments: Sequence[Any], before: Sequence[bytes]) -> None:
+        for name, now, then in zip(self.names, _frozen(arguments), before, strict=True):
+            if now != then:
+                raise BrokenContract(f"{who} changed its input {name} in place: work on a copy.")
+
+
+def _frozen(arguments: Sequence[Any]) -> list[bytes]:
+    return [value.tobytes() if isinstance(value, np.ndarray) else b"" for value in arguments]
+
+
+def _dtypes(arguments: Sequence[Any]) -> str:
+    return ", ".join(str(value.dtype) for value in arguments if isinstance(value, np.ndarray))

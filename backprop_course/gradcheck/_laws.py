@@ -1,0 +1,111 @@
+"""Laws that calls of a backward function keep together: the same answer twice, linear in dy, one answer for all dtypes."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from backprop_course.gradcheck._contract import Array, BrokenContract, Contract, Gradients
+from backprop_course.gradcheck._inputs import kind_of, private_copies
+
+_ROUND_OFF = 64  # units in the last place that a backward function may lose
+_JITTER = 8  # units in the last place by which arguments are moved to see how far round-off travels
+_LOW_PRECISION_SAMPLES = 8
+
+Slack = dict[int, Array]
+
+
+def upstream_gradient(rng: np.random.Generator, output: Array) -> Array:
+    """Random signs, sizes in [0.5, 1.5]: no two alike, none so small that it hides an output."""
+    dy = rng.choice((-1.0, 1.0), output.shape) * rng.uniform(0.5, 1.5, output.shape)
+    return np.asarray(dy, output.dtype if output.dtype.kind == "f" else np.float64)
+
+
+def round_off(contract: Contract, rng: np.random.Generator, dy: Array, gradients: Gradients) -> Slack:
+    """How far each entry of the gradients moves when dy moves in its last digits."""
+    eps = max(_eps(gradient) for gradient in gradients.values())
+    moved = [contract.backward(_jittered(rng, dy, eps), list(gradients)) for _ in range(2)]
+    return {p: np.max([_distance(m[p], g) for m in moved], axis=0) for p, g in gradients.items()}
+
+
+def expect_repeatable_forward(contract: Contract, asked: Sequence[int]) -> None:
+    """Raise ValueError where the forward function draws new random numbers in each call."""
+    first, second = contract.forward(asked), contract.forward(asked)
+    if first.shape != second.shape or not np.allclose(first, second, rtol=1e-6, atol=0):
+        raise ValueError(
+            "forward gave two answers for the same inputs, expected one: fix its random numbers before the check."
+        )
+
+
+def expect_same_twice(contract: Contract, dy: Array, gradients: Gradients, slack: Slack) -> None:
+    """Refuse an answer that depends on the calls before, such as one accumulated in a global array."""
+    again = contract.backward(dy, list(gradients))
+    tolerance = {p: _ROUND_OFF * (s + _eps(gradients[p]) * np.abs(gradients[p])) for p, s in slack.items()}
+    contract.compare(again, gradients, tolerance, "backward gives another answer on the second call")
+
+
+def expect_linear(
+    contract: Contract, rng: np.random.Generator, dy: Array, gradients: Gradients, slack: Slack
+) -> None:
+    """Refuse an answer that is not linear in dy, as every vector-Jacobian product is."""
+    asked = list(gradients)
+    other = upstream_gradient(rng, dy)
+    second, mixed = contract.backward(other, asked), contract.backward(2 * dy - 3 * other, asked)
+    ignores = any(np.any(g) and np.array_equal(g, second[p]) for p, g in gradients.items() if dy.size)
+    sums = {p: 2.0 * g - 3.0 * second[p] for p, g in gradients.items()}
+    sizes = {p: 2 * np.abs(g) + 3 * np.abs(second[p]) for p, g in gradients.items()}
+    tolerance = {p: _ROUND_OFF * (5 * slack[p] + _eps(gradients[p]) * sizes[p]) for p in asked}
+    reason = (
+        "it does not depend on dy"
+        if ignores
+        else "backward(2 dy₁ − 3 dy₂) is not 2 backward(dy₁) − 3 backward(dy₂)"
+    )
+    contract.compare(mixed, sums, tolerance, f"backward is not linear in the upstream gradient: {reason}")
+
+
+def expect_dtype_agreement(
+    contract: Contract, rng: np.random.Generator, dy: Array, given: Gradients, gradients: Gradients
+) -> None:
+    """Refuse an answer for the caller's dtypes that differs from the one for the same numbers in float64."""
+    dtypes = {p: np.asarray(contract.inputs[p]).dtype for p in gradients}
+    if all(dtype == np.float64 for dtype in dtypes.values()):
+        return
+    low = [float(np.finfo(d).eps) for d in dtypes.values() if d.kind == "f" and d.itemsize < 8]
+    eps = max([_eps(g) for g in given.values()] + low)
+    spread = {p: np.zeros(g.shape) for p, g in gradients.items()}
+    for _ in range(_LOW_PRECISION_SAMPLES if low else 0):  # where float32 flips a mask, these do
+        moved = _moved_backward(contract, rng, dy, eps, gradients)
+        spread = {p: np.fmax(s, _distance(moved[p], gradients[p])) for p, s in spread.items()}
+    tolerance = {
+        p: _ROUND_OFF * eps * np.max(np.abs(g), initial=0.0) + _JITTER * spread[p]
+        for p, g in gradients.items()
+    }
+    described = ", ".join(f"{contract.names[p]} {dtype}" for p, dtype in dtypes.items())
+    contract.compare(
+        given, gradients, tolerance, f"backward depends on the dtype of its inputs ({described})"
+    )
+
+
+def _moved_backward(
+    contract: Contract, rng: np.random.Generator, dy: Array, eps: float, gradients: Gradients
+) -> Gradients:
+    """Gradients where all arguments are moved in their last digits; the given ones where that leaves the domain."""
+    arguments = private_copies(contract.inputs, list(gradients))
+    for p in gradients:
+        if kind_of(contract.inputs[p]) == "floating":
+            arguments[p] = _jittered(rng, arguments[p], eps)
+    try:
+        return contract.backward_at(_jittered(rng, dy, eps), arguments)
+    except BrokenContract:
+        return gradients
+
+
+def _jittered(rng: np.random.Generator, array: Array, eps: float) -> Array:
+    return np.asarray(array * (1 + _JITTER * eps * rng.choice((-1.0, 1.0), array.shape)))
+
+
+def _distance(a: Array, b: Array) -> Array:
+    return np.asarray(np.abs(np.subtract(a, b, dtype=np.float64)))
+
+
+def _eps(array: Array) -> float:
+    return float(np.finfo(array.dtype).eps)

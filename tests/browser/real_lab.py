@@ -1,0 +1,160 @@
+"""A real JupyterLab, and one page of it in a real browser."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+IGNORED_ERRORS: tuple[
+    str, ...
+] = ()  # pieces of console messages that are no fault of ours, each with its reason
+EVALUATE = """async (expression) => {
+  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const request = { code: "", user_expressions: { it: expression }, store_history: false };
+  const future = kernel.requestExecute(request);
+  const { it } = (await future.done).content.user_expressions;
+  return it.status === "ok" ? it.data["text/plain"] : `${it.ename}: ${it.evalue}`;
+}"""
+RUN_EACH = """async () => {
+  const { content } = jupyterapp.shell.currentWidget;
+  for (let i = 0; i < content.widgets.length; i += 1) {
+    content.activeCellIndex = i;
+    await jupyterapp.commands.execute("notebook:run-cell");
+  }
+}"""
+
+
+class Lab:
+    """One page of JupyterLab, with the few things a test does in it."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+        self.errors: list[str] = []
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        said = f"{message.text} ({message.location.get('url', '')})"
+        if message.type == "error" and not any(known in said for known in IGNORED_ERRORS):
+            self.errors.append(said)
+
+    def command(self, name: str, **arguments: object) -> None:
+        """Run one of JupyterLab's commands and wait until it is done."""
+        self.page.evaluate("([name, args]) => jupyterapp.commands.execute(name, args)", [name, arguments])
+
+    def open(self, path: str) -> None:
+        """Open a notebook on its own and wait for its kernel."""
+        self.page.goto(f"{self.url}doc/tree/{path}")
+        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+        self.wait_until_idle()
+
+    def wait_until_idle(self) -> None:
+        """Wait until the kernel of the open notebook has nothing to do."""
+        self.page.wait_for_function(
+            "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+        )
+
+    def run_all(self) -> None:
+        """Run every cell, also after one that raises, and wait for the last."""
+        self.page.evaluate(RUN_EACH)
+        self.wait_until_idle()
+
+    def widget(self, name: str, nth: int = 0) -> Locator:
+        """Find the nth widget of a kind, by the CSS class of its root, and scroll to it."""
+        found = self.page.locator(f".jp-OutputArea .backprop-widget.{name}").nth(nth)
+        found.scroll_into_view_if_needed()
+        return found
+
+    def python(self, expression: str) -> str:
+        """Evaluate an expression in the notebook's kernel and give its repr."""
+        return str(self.page.evaluate(EVALUATE, expression))
+
+    def theme(self, name: str) -> None:
+        """Switch to "JupyterLab Light" or "JupyterLab Dark"."""
+        self.command("apputils:change-theme", theme=name)
+        body = self.page.locator(f"body[data-jp-theme-name='{name}']")
+        body.wait_for(state="attached")
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+
+
+@contextmanager
+def serve(root: Path, home: Path) -> Iterator[str]:
+    """Serve the notebooks under `root` from a JupyterLab that keeps all of its own files under `home`."""
+    folders = {f"JUPYTER_{name}_DIR": home / name.lower() for name in ("CONFIG", "DATA", "RUNTIME")}
+    folders |= {f"JUPYTERLAB_{name}_DIR": home / name.lower() for name in ("SETTINGS", "WORKSPACES")}
+    folders["IPYTHONDIR"] = home / "ipython"
+    _no_pop_ups(home / "settings")
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.port=0"]
+    command += [
+        "--IdentityProvider.token=",
+        "--LabApp.expose_app_in_browser=True",
+        f"--ServerApp.root_dir={root}",
+    ]
+    with (home / "log").open("w") as log:
+        environment = os.environ | {name: str(folder) for name, folder in folders.items()}
+        server = subprocess.Popen(command, env=environment, cwd=root, stdout=log, stderr=log)
+        try:
+            yield _address(server, home)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _no_pop_ups(settings: Path) -> None:
+    """Answer the questions that JupyterLab asks a new user."""
+    file = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}), encoding="utf-8")
+
+
+def _address(server: subprocess.Popen[bytes], home: Path) -> str:
+    """Wait until the server has chosen a port and written its address to a file."""
+    file = home / "runtime" / f"jpserver-{server.pid}.json"
+    for _ in range(600):
+        if file.exists() and (text := file.read_text(encoding="utf-8")):
+            return str(json.loads(text)["url"])
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{(home / 'log').read_text(encoding='utf-8')}")
+
+
+@contextmanager
+def launch(chromium: str) -> Iterator[Browser]:
+    """Start the Chromium at this path."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def new_page(browser: Browser, url: str) -> Iterator[Lab]:
+    """Open a page with a memory of its own."""
+    context = browser.new_context(viewport={"width": 1100, "height": 900})
+    context.set_default_timeout(30_000)
+    yield Lab(context.new_page(), url)
+    context.close()
+
+
+def write_notebook(file: Path, *cells: str) -> None:
+    """Write a notebook of the given code cells."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, file)

@@ -1,0 +1,118 @@
+"""What students and instructors press in JupyterLab: Validate, and the formgrader."""
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+import students
+from classroom import ASSIGNMENTS, SCRIPTS, Assignment, Course, environment, open_course
+from playwright.sync_api import Page, expect, sync_playwright
+
+pytestmark = [
+    pytest.mark.nbgrader,
+    pytest.mark.browser,
+    pytest.mark.parametrize("assignment", ASSIGNMENTS[:1], indirect=True, scope="session"),
+]
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RUNS_THE_NOTEBOOK = 120_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def course(assignment: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Open a course folder with a finished notebook in it."""
+    opened = open_course(tmp_path_factory.mktemp("jupyterlab") / "course", assignment.name)
+    release = nbformat.read(opened.release / assignment.file, as_version=4)
+    nbformat.write(students.all_right(assignment.solution, release), opened.folder / "finished.ipynb")
+    return opened
+
+
+@pytest.fixture(scope="module")
+def url(course: Course) -> Iterator[str]:
+    """Start JupyterLab in the course folder, nothing of nbgrader's enabled by hand, and give its address."""
+    runtime = course.folder / ".runtime"
+    server = subprocess.Popen(
+        [
+            SCRIPTS / "jupyter-lab",
+            "--no-browser",
+            "--allow-root",
+            "--ServerApp.port=0",
+            "--IdentityProvider.token=",
+        ],
+        cwd=course.folder,
+        env=environment(course.folder) | {"JUPYTER_RUNTIME_DIR": str(runtime)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    yield _address(server, runtime / f"jpserver-{server.pid}.json")
+    server.terminate()
+    server.wait(timeout=20)
+
+
+def _address(server: subprocess.Popen[bytes], file: Path) -> str:
+    deadline = time.monotonic() + 60
+    while not (file.exists() and file.read_text()):
+        assert server.poll() is None, "JupyterLab did not start"
+        assert time.monotonic() < deadline, "JupyterLab did not start within a minute"
+        time.sleep(0.1)
+    return str(json.loads(file.read_text())["url"])
+
+
+@pytest.fixture
+def page(chromium: str) -> Iterator[Page]:
+    """Give a page of a headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.set_default_timeout(30_000)
+        yield page
+        browser.close()
+
+
+def _validate(page: Page, address: str) -> str:
+    page.goto(address)
+    page.locator(".jp-NotebookPanel-toolbar").get_by_text("Validate", exact=True).click()
+    dialog = page.locator(".jp-Dialog", has_text="Validation Results")
+    dialog.wait_for(timeout=RUNS_THE_NOTEBOOK)
+    return dialog.inner_text()
+
+
+def test_validate_passes_a_finished_notebook(page: Page, url: str) -> None:
+    assert "Success! Your notebook passes all the tests." in _validate(page, f"{url}lab/tree/finished.ipynb")
+
+
+def test_validate_lists_what_is_missing(page: Page, url: str, course: Course, assignment: Assignment) -> None:
+    said = _validate(page, f"{url}lab/tree/notebooks/{assignment.name}/{assignment.file}")
+    for name in assignment.exercises:
+        assert f"check({name})" in said
+        assert f"{name}: not yet." in said
+    assert said.count("[not-implemented]") == len(assignment.exercises)
+
+
+def test_formgrader_lists_the_assignment_and_makes_its_release(
+    page: Page, url: str, course: Course, assignment: Assignment
+) -> None:
+    released = (course.release / assignment.file).read_bytes()
+    (course.release / assignment.file).unlink()
+    page.goto(f"{url}lab")
+    page.get_by_role("menuitem", name="Nbgrader").click()
+    page.get_by_role("menuitem", name="Formgrader", exact=True).click()
+    formgrader = page.frame_locator("iframe")
+    row = formgrader.get_by_role("row", name=assignment.name)
+    row.locator(".generate a, .glyphicon-education").first.click()
+    expect(formgrader.get_by_text("Successfully created the student version")).to_be_visible(
+        timeout=RUNS_THE_NOTEBOOK
+    )
+    assert (course.release / assignment.file).read_bytes() == released
