@@ -11,7 +11,7 @@ from IPython.testing.globalipapp import start_ipython
 from backprop_course import ExerciseFailed, check, evaluate, exercises
 
 EXAMPLE = """\
-relu_backward: not yet. 0 of 11 cases right.
+relu_backward: not yet. 1 of 11 cases right.
 
   The gradient passes through where z < 0.                               [wrong-mask]
 
@@ -90,7 +90,7 @@ def test_in_ipython_the_report_is_shown_without_a_traceback(capsys: pytest.Captu
     shown = capsys.readouterr().out
     assert EXAMPLE in shown
     assert "Traceback" not in shown
-    assert shown.rstrip().endswith("relu_backward: not yet. 0 of 11 cases right. [wrong-mask]")
+    assert shown.rstrip().endswith("relu_backward: not yet. 1 of 11 cases right. [wrong-mask]")
 
 
 def test_importing_the_package_loads_numpy_alone() -> None:
