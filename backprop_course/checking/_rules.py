@@ -55,6 +55,7 @@ def _facts(e: OutputEvidence) -> dict[str, object]:
         "got": leaf.got.shape,
         "value": _first_not_finite(leaf.got),
         "factor": _ratio(leaf) or 0.0,
+        "error": float(np.median(_relative(leaf))) if leaf.expected.any() else 0.0,
     }
 
 

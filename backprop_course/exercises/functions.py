@@ -12,6 +12,29 @@ import numpy as np
 from backprop_course.exercises._declare import Named
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
+    # functions of a number and their derivatives, for the chain rule
+    "plus one": lambda x: x + 1,
+    "plus one'": lambda x: 1.0 + 0 * x,
+    "square": lambda x: x**2,
+    "square'": lambda x: 2 * x,
+    "cube": lambda x: x**3,
+    "cube'": lambda x: 3 * x**2,
+    "exp": np.exp,
+    "exp'": np.exp,
+    "sin": np.sin,
+    "sin'": np.cos,
+    "tanh": np.tanh,
+    "tanh'": lambda x: 1 - np.tanh(x) ** 2,
+    # partial derivatives of functions of several numbers
+    "partials of the sum": lambda z: np.ones(len(z)),
+    "partials of the product": lambda z: np.array([np.prod(np.delete(z, m)) for m in range(len(z))]),
+    "partials of the sum of squares": lambda z: 2 * np.asarray(z),
+    "df/dx of x y": lambda x, y: y,
+    "df/dy of x y": lambda x, y: x,
+    "df/dx of x² + 3 y": lambda x, y: 2 * x,
+    "df/dy of x² + 3 y": lambda x, y: 3.0,
+    "df/dx of exp(x) sin(y)": lambda x, y: np.exp(x) * np.sin(y),
+    "df/dy of exp(x) sin(y)": lambda x, y: np.exp(x) * np.cos(y),
     # convex functions of a vector, for subgradients
     "sum of absolute values": lambda x: float(np.abs(x).sum()),
     "largest entry": lambda x: float(np.max(x)),
