@@ -26,6 +26,11 @@ FRACTION = """
 NEURON = "w0 = 2; w1 = -3; w2 = -3; x0 = -1; x1 = -2; f = 1 / (1 + exp(-(w0*x0 + w1*x1 + w2)))"
 SHARED = "x0 = 0.5; w1 = -1.5; w2 = 2; x1 = tanh(w1 * x0); x2 = x0 * x1 * w2; x3 = (x1 + x2) * w1"
 TWO_BY_TWO = "x1 = 1; x2 = 2; y1 = x1 * x2; y2 = x1 + x2; z = y1 / y2"
+LSTM_CELL = """
+    x = 0.5; h = 0.2; c = 0.7; wi = 1; wf = -1
+    i = sigmoid(wi * x + h); f = sigmoid(wf * x + h); g = tanh(x - h)
+    cell = f * c + i * g; out = sigmoid(x + h) * tanh(cell)
+"""
 COURSE = (FRACTION, NEURON, SHARED, TWO_BY_TWO, "x = 0.5; b = exp(x); a = 1 + b; y = log(a)")
 
 
@@ -466,7 +471,7 @@ def numbers(svg: str) -> list[tuple[float, float, float, float]]:
     return [(a, b, a + c, b + d) for a, b, c, d in zip(x, y, width, height, strict=True)]
 
 
-@pytest.mark.parametrize("formulas", COURSE)
+@pytest.mark.parametrize("formulas", [*COURSE, LSTM_CELL])
 def test_a_picture_shows_every_number_and_none_over_another(formulas: str):
     g = Graph.from_formulas(formulas)
     svg = g._repr_svg_()
@@ -479,6 +484,22 @@ def test_a_picture_shows_every_number_and_none_over_another(formulas: str):
     fan_out = [sum(name in parents for parents in g.parents.values()) for name in g.parents]
     legend, stubs, totals = 3, 2 * fan_out.count(0), sum(n > 1 for n in fan_out)
     assert len(boxes) == legend + 2 * len(g.edges()) + stubs + totals
+
+
+def test_the_numbers_in_a_picture():
+    g = Graph.from_formulas("x = 2; y = x**2; z = 3 * x; f = y * z; unused = x - 5")
+    root = ElementTree.fromstring(g.svg("f"))
+    texts = {"value": [], "gradient": []}
+    for kind, found in texts.items():
+        for group in root.iter(f"{SVG}g"):
+            if group.get("class") == kind:
+                found.append(group.findtext(f"{SVG}text"))
+        found.sort()
+    values = ["2", "2", "2", "4", "6", "24", "−3"]  # x three times, y, z, the output, the unused node
+    downstream = ["24", "12", "0", "6", "4", "1", "0", "Σ 36"]  # x three times, y, z, the two ends, all of x
+    assert texts["value"] == sorted([*values, "above: value"])
+    legend = ["below: upstream × local", "Σ: gradient, where several meet"]
+    assert texts["gradient"] == sorted(downstream + legend)
 
 
 def test_a_picture_says_in_words_what_it_shows():

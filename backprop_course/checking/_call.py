@@ -31,11 +31,14 @@ class Raised:
         Class name and message.
     line : str
         The line of the student's own code that was running, where known.
+    ancestors : tuple of str
+        Names of the class and the classes it is derived from.
     """
 
     kind: str
     message: str
     line: str = ""
+    ancestors: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Kind and message, on one line."""
@@ -165,7 +168,8 @@ def _describe(error: BaseException, function: Callable[..., Any]) -> Raised:
         message = ""
     home = getattr(getattr(function, "__code__", None), "co_filename", None)
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == home]
-    return Raised(type(error).__name__, message, (frames[-1].line or "").strip() if frames else "")
+    line = (frames[-1].line or "").strip() if frames else ""
+    return Raised(type(error).__name__, message, line, tuple(c.__name__ for c in type(error).__mro__))
 
 
 @contextlib.contextmanager

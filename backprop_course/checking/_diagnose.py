@@ -29,9 +29,8 @@ def findings(evidence: Evidence, stale: bool) -> Iterator[tuple[Finding, Trial, 
         argument = evidence.exercise.parameters[mutated.outcome.mutated[0]]
         yield finding("mutated-input", {"argument": argument}), mutated, None
     judged = next((t for t in evidence.failing if t.problem), None)
-    if judged and judged.problem:
+    if judged:
         yield _judged(evidence, judged), judged, None
-        return
     reordered = _reordered(evidence)
     if reordered:
         yield reordered, first, first.leaves[0] if first.leaves else None
@@ -63,7 +62,7 @@ def _no_answer(evidence: Evidence) -> tuple[Finding, Trial] | None:
         if raised and raised.kind == "NotImplementedError":
             says = "There is no answer yet: the function raises NotImplementedError."
             return finding("not-implemented", {}, says), trial
-        if not raised and trial.outcome.value is None:
+        if not raised and trial.outcome.value is None and not trial.case.raises:
             says = "The function returns None: it has no `return`, or one without a value."
             return finding("not-implemented", {}, says), trial
     return None
@@ -76,7 +75,7 @@ def _judged(evidence: Evidence, trial: Trial) -> Finding:
             return finding(form.slug, {"output": evidence.exercise.returns[0]}, form.says, form.because)
     problem = trial.problem
     assert problem is not None
-    return finding(problem.slug, {}, problem.message)
+    return finding(problem.slug, {"message": problem.message}, "{message}")
 
 
 def _same_answer(form: WrongForm, trial: Trial) -> bool:

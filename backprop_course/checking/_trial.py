@@ -89,6 +89,8 @@ class Trial:
     @property
     def passed(self) -> bool:
         """Whether the answer is right and the arguments are as they were."""
+        if self.case.raises:
+            return not (self.problem or self.outcome.mutated)
         sound = self.answered and not (self.mismatch or self.problem or self.outcome.mutated)
         return sound and (self.excused or all(leaf.passed for leaf in self.leaves))
 
@@ -96,12 +98,22 @@ class Trial:
 def attempt(exercise: Exercise, case: Case, ask: Ask) -> Trial:
     """Ask for the answer to `case` and compare it with the right one."""
     outcome = ask(case)
+    if case.raises:
+        return Trial(case, outcome, problem=_not_refused(case, outcome))
     trial = Trial(case, outcome)
     if not trial.answered:
         return trial
     if exercise.judge is not None:
         return Trial(case, outcome, problem=exercise.judge(case.inputs, outcome.value))
     return compare(exercise, case, outcome)
+
+
+def _not_refused(case: Case, outcome: Outcome) -> Problem | None:
+    """What is wrong with the answer to inputs that should be refused."""
+    if outcome.raised and case.raises in outcome.raised.ancestors:
+        return None
+    got = f"yours raises {outcome.raised}" if outcome.raised else "yours returns something"
+    return Problem("missing-error", f"For these inputs the function should raise {case.raises}, and {got}.")
 
 
 def compare(exercise: Exercise, case: Case, outcome: Outcome) -> Trial:

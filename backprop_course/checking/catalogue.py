@@ -35,6 +35,10 @@ CATALOGUE: dict[str, Entry] = {
         "Your function did not return within {seconds:g} seconds.",
         "Look for a loop whose condition never becomes false.",
     ),
+    "missing-error": Entry(
+        "For these inputs the function should raise an error, and yours does not.",
+        "Some inputs have no right answer. Say so instead of returning one.",
+    ),
     "wrong-type": Entry(
         "{output} should be {expected}, and yours is {got}.", "Look at what your `return` gives back."
     ),

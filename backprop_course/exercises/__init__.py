@@ -7,10 +7,10 @@
 
 import difflib
 
-from backprop_course.exercises import activations, chain_rule
+from backprop_course.exercises import activations, chain_rule, computational_graphs
 from backprop_course.exercises._declare import Case, Exercise, Named, Problem, WrongForm
 
-_MODULES = (chain_rule, activations)
+_MODULES = (chain_rule, computational_graphs, activations)
 _BY_NAME: dict[str, Exercise] = {
     exercise.name: exercise for module in _MODULES for exercise in module.EXERCISES
 }

@@ -26,12 +26,15 @@ class Case:
         Whether some input lies at a kink or a tie, where every subgradient is a right answer.
     strided : bool
         Whether array arguments are to be passed as views that are not contiguous in memory.
+    raises : str
+        Name of the exception that is the right answer, for inputs that have no other.
     """
 
     why: str
     inputs: tuple[Any, ...]
     kink: bool = False
     strided: bool = False
+    raises: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,28 @@
 r"""Clarke's generalised derivative where kinks cancel.
 
-At a kink of a convex or a concave output, the slopes to the left and to the right bound what a subgradient may
-give along a line. In general they do not: :math:`|x_1 + x_2| - |x_1 - x_2|` has slope 0 on both sides
-along :math:`e_1` at the origin, and :math:`(2, 0)` in its Clarke subdifferential. A line that passes *beside* the
-point meets the two kinks one after the other, so that they show as a rise and a fall of the slope.
+At a kink of a convex or a concave output, the slopes to the left and to the right bound what a subgradient
+may give along a line. In general they do not: :math:`|x_1 + x_2| - |x_1 - x_2|` has slope 0 on both sides
+along :math:`e_1` at the origin, and :math:`(2, 0)` in its Clarke subdifferential. A line that passes *beside*
+the point meets the two kinks one after the other, and there they show as a rise and a fall of the slope.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
 from backprop_course.gradcheck._point import SAFETY, Direction, Point, Vector
 
-_MAGNIFICATIONS = (1e-7, 1e-11)  # a kink at the point is there at both, one nearby only at the first
-_OFFSETS = (1.0, 0.3, 0.1, 0.03)  # of the lines from the point, relative to its size
-_STOPS = np.tan(np.linspace(-0.49, 0.49, 81) * np.pi)  # where a random line meets random kinks
-_SMOOTH = 1e-4  # a smaller relative change of slope is curvature
-_GENEROSITY = 1.1  # the rise and fall are read off a grid
+_SIZES = (1e-8, 1e-10)  # distances of the line from the point, relative to its size
+_SMALLEST = 1e-11  # a kink that is not seen at this distance is not at the point
+_POWERS = 2.0 ** np.arange(-6, 13)
+_STOPS = np.concatenate([-_POWERS[::-1], [0.0], _POWERS])  # along the line, in units of its distance
+_NEAR = np.abs(_STOPS) <= 64
+_DEPTH = 8  # of the bisection between two stops
+_STRAIGHT = 1e-5  # a smaller relative bend is curvature
+_GENEROSITY = 1.1  # two kinks in the smallest piece hide each other
+
+Piece = tuple[float, Vector]  # length and slopes
+Samples = Callable[[float], Vector]
 
 
 def hidden_kinks(point: Point, direction: Direction, noise: Vector, rng: np.random.Generator) -> Vector:
@@ -33,7 +41,7 @@ def hidden_kinks(point: Point, direction: Direction, noise: Vector, rng: np.rand
     noise : ndarray
         Round-off of each output.
     rng : Generator
-        Chooses the lines.
+        Chooses the line.
 
     Returns
     -------
@@ -42,24 +50,55 @@ def hidden_kinks(point: Point, direction: Direction, noise: Vector, rng: np.rand
     """
     ratios = [s[d != 0] / np.abs(d[d != 0]) for s, d in zip(point.scale, direction, strict=True)]
     unit = float(np.median(np.concatenate(ratios)))
-    beside = [[far * s * rng.standard_normal(s.size) for s in point.scale] for far in _OFFSETS]
-    reach = [
-        np.max([_cancelling(point, direction, unit, offset, size, noise) for offset in beside], axis=0)
-        for size in _MAGNIFICATIONS
-    ]
-    return np.asarray(_GENEROSITY * np.min(reach, axis=0))
+    aside = [10 ** rng.uniform(-1.5, 1) * s * rng.standard_normal(s.size) for s in point.scale]
+
+    def at_distance(size: float) -> Samples:
+        """Outputs along the line, as if seen through a glass that enlarges it to unit distance."""
+
+        def sample(t: float) -> Vector:
+            move = [size * (a + t * unit * d) for a, d in zip(aside, direction, strict=True)]
+            return point.change_along(move, 1.0) / size
+
+        return sample
+
+    reach = np.zeros(point.y.size)
+    smallest = np.array([at_distance(_SMALLEST)(t) for t in _STOPS[_NEAR]])
+    for size in _SIZES:
+        sample = at_distance(size)
+        values = np.array([sample(t) for t in _STOPS])
+        slack = SAFETY * noise / _SMALLEST + 1e-3 * np.max(np.abs(smallest), axis=0)
+        here = np.max(np.abs(values[_NEAR] - smallest), axis=0) <= slack  # a kink here looks alike at any size
+        reach = np.where(here & (reach == 0), _cancelling(sample, values, noise / size), reach)
+    return np.asarray(_GENEROSITY * reach / unit)
 
 
-def _cancelling(
-    point: Point, direction: Direction, unit: float, offset: Direction, size: float, noise: Vector
-) -> Vector:
-    """Smaller of total rise and total fall of the slopes along one line at distance `size`."""
-    t = size * unit * _STOPS
-    starts = [b + size * o for b, o in zip(point.base, offset, strict=True)]
-    values = [point.outputs_at([s + u * d for s, d in zip(starts, direction, strict=True)]) for u in t]
-    width = np.diff(t)[:, None]
-    slopes = np.diff(np.array(values), axis=0) / width
-    unsure = SAFETY * noise / np.minimum(width[1:], width[:-1]) + _SMOOTH * np.max(np.abs(slopes), axis=0)
+def _cancelling(sample: Samples, values: Vector, noise: Vector) -> Vector:
+    """Smaller of total rise and total fall of the slopes along a line, for each output."""
+    steepest = np.max(np.abs(np.diff(values, axis=0)) / np.diff(_STOPS)[:, None], axis=0)
+    pieces: list[Piece] = []
+    for n in range(_STOPS.size - 1):
+        a, b = _STOPS[n], _STOPS[n + 1]
+        pieces += _straight_pieces(sample, (a, values[n]), (b, values[n + 1]), noise, steepest, _DEPTH)
+    lengths, slopes = np.array([length for length, _ in pieces]), np.array([slope for _, slope in pieces])
     jumps = np.diff(slopes, axis=0)
+    unsure = SAFETY * noise / np.minimum(lengths[1:], lengths[:-1])[:, None] + _STRAIGHT * steepest
     jumps[~(np.abs(jumps) > unsure)] = 0.0
     return np.asarray(np.minimum(np.maximum(jumps, 0).sum(axis=0), np.maximum(-jumps, 0).sum(axis=0)))
+
+
+def _straight_pieces(
+    sample: Samples,
+    start: tuple[float, Vector],
+    end: tuple[float, Vector],
+    noise: Vector,
+    steepest: Vector,
+    depth: int,
+) -> list[Piece]:
+    """Bisect a piece of the line until each part is straight for all outputs."""
+    (a, ya), (b, yb) = start, end
+    middle = ((a + b) / 2, sample((a + b) / 2))
+    bend = np.abs(middle[1] - (ya + yb) / 2)
+    if depth == 0 or not (bend > SAFETY * noise + _STRAIGHT * steepest * (b - a)).any():
+        return [(b - a, (yb - ya) / (b - a))]
+    halves = ((start, middle), (middle, end))
+    return [piece for s, e in halves for piece in _straight_pieces(sample, s, e, noise, steepest, depth - 1)]

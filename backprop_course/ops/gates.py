@@ -59,9 +59,8 @@ def multiply_gate_backward(dy: ArrayLike, a: ArrayLike, b: ArrayLike) -> tuple[A
     return np.asarray(dy * b), np.asarray(dy * a)
 
 
-multiply_backward = (
-    multiply_gate_backward  # the gate of assignment 02 comes back in 06 as a node for whole arrays
-)
+# The gate of assignment 02 comes back in 06 as a node of a network, under the name that is graded there.
+multiply_backward = multiply_gate_backward
 
 
 def max_gate(a: ArrayLike, b: ArrayLike) -> Array:

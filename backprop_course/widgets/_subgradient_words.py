@@ -60,11 +60,8 @@ def findings(position: Position) -> Iterator[tuple[str, str, str]]:
         label = f"Central difference, h = {number(position.h)}"
         yield "difference", label, _judged(position, position.central, "x₀ ± h leaves the picture")
     if "yours" in position.show and position.yours_name:
-        yield (
-            "yours",
-            f"Your {position.yours_name}",
-            _judged(position, position.yours, position.yours_problem),
-        )
+        label = "Yours" if position.yours is None else f"Your {position.yours_name}"
+        yield "yours", label, _judged(position, position.yours, position.yours_problem)
 
 
 def _interval(position: Position) -> str:

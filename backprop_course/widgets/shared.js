@@ -26,14 +26,14 @@ export function setAttributes(node, attributes) {
   }
 }
 
-/** The widget's root. JupyterLab's own shortcuts stay out: arrow keys must move handles, not cells. */
+/**
+ * The widget's root. Whatever in it has the focus keeps its keys: JupyterLab would take arrows and letters for its
+ * own shortcuts (move between cells, delete one), unless the very element that has the focus bears this attribute.
+ */
 export function widgetRoot(name, label) {
-  return html("div", {
-    class: `backprop-widget ${name}`,
-    role: "group",
-    "aria-label": label,
-    "data-lm-suppress-shortcuts": "true",
-  });
+  const root = html("div", { class: `backprop-widget ${name}`, role: "group", "aria-label": label });
+  root.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true"));
+  return root;
 }
 
 /** A message in place of a picture. */
@@ -145,14 +145,15 @@ export function onDrag(handle, picture, move) {
 }
 
 const KEYS = {
-  ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1,
-  PageDown: -10, PageUp: 10, Home: -Infinity, End: Infinity,
+  ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10,
+  ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity, // these four move the caret in a field
 };
 
 /** Call `step(n)` for the keys of a slider: n small steps, ten with Shift or Page keys, all with Home and End. */
 export function onKeys(node, step) {
+  const keys = Object.keys(KEYS).slice(0, node.type === "number" ? 4 : 8);
   node.addEventListener("keydown", (event) => {
-    if (!(event.key in KEYS) || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!keys.includes(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     step(KEYS[event.key] * (event.shiftKey ? 10 : 1));
   });
@@ -169,7 +170,7 @@ export function handle(name, label, shape) {
   );
 }
 
-/** A range input that reports what is chosen; `set(value, words)` moves it silently, `words` is what is read out. */
+/** A range input that reports where it is moved; `set(value, words)` moves it silently, `words` are read out. */
 export function slider(label, attributes, chosen) {
   const range = html("input", { type: "range", "aria-label": label, ...attributes });
   range.addEventListener("input", () => chosen(Number(range.value)));
@@ -178,6 +179,22 @@ export function slider(label, attributes, chosen) {
     range.setAttribute("aria-valuetext", words);
   };
   return { range, set };
+}
+
+/** A field for a number, entered with Enter or by leaving it; what is no number goes back to the last that was. */
+export function numberField(label, entered) {
+  const field = html("input", { type: "number", step: "any", "aria-label": label });
+  let shown = 0;
+  const set = (value) => {
+    shown = field.value = Number(value.toPrecision(6));
+  };
+  const enter = () => {
+    if (Number.isFinite(field.valueAsNumber)) entered(field.valueAsNumber);
+    else field.value = shown;
+  };
+  field.addEventListener("change", enter);
+  field.addEventListener("keydown", ({ key }) => key === "Enter" && enter());
+  return { field, set };
 }
 
 /** A text that screen readers read out once it has been at rest for a moment. */

@@ -1,6 +1,6 @@
 import {
-  announcer, chart, clamp, handle, html, notice, number, onChange, onDrag, onKeys, onResize, rebuildOnChange,
-  roundStep, setAttributes, slider, svg, update, widgetRoot,
+  announcer, chart, clamp, handle, html, notice, number, numberField, onChange, onDrag, onKeys, onResize,
+  rebuildOnChange, roundStep, setAttributes, slider, svg, update, widgetRoot,
 } from "./shared.js";
 
 const LAYERS = ["interval", "difference", "yours"];
@@ -208,27 +208,24 @@ function controlsOf(model, moves) {
   const [min, max] = moves.range;
   const point = slider("Point x₀, where the line touches the graph", { min: 1, max: s.x.length - 2 }, moves.toIndex);
   const slope = slider("Slope of the line", { min, max, step: "any" }, moves.dragSlope);
+  const typed = numberField("Slope of the line, as a number", (value) => update(model, { slope: value }));
   const toStep = (k) => update(model, { h: s.steps[k] });
   const h = slider("Step h of the central difference", { min: 0, max: s.steps.length - 1 }, toStep);
-  const typed = html("input", { type: "number", step: "any", "aria-label": "Slope of the line, as a number" });
-  const [x0Text, hText] = [html("output"), html("output")];
   onKeys(point.range, moves.stepPoint);
-  onKeys(slope.range, moves.stepSlope);
-  typed.addEventListener("change", () => {
-    if (Number.isFinite(typed.valueAsNumber)) update(model, { slope: typed.valueAsNumber });
-    else show(positionOf(model));
-  });
+  for (const control of [slope.range, typed.field]) onKeys(control, moves.stepSlope);
+  const words = (text = "") => html("span", { "aria-hidden": "true" }, text);
+  const [x0Text, hText] = [words(), words()];
+  const node = html("div", { class: "controls" }, words("Point x₀"), point.range, x0Text,
+    words("Slope"), slope.range, typed.field, words("Step h"), h.range, hText);
   const show = (p) => {
     point.set(p.i, number(p.x0));
     slope.set(p.slope, number(p.slope));
+    typed.set(p.slope);
     h.set(s.steps.indexOf(p.h), number(p.h));
-    x0Text.value = number(p.x0);
-    hText.value = number(p.h);
-    typed.value = Number(p.slope.toPrecision(6));
+    x0Text.textContent = number(p.x0);
+    hText.textContent = number(p.h);
   };
-  const label = (words) => html("span", { "aria-hidden": "true" }, words);
-  const rows = [label("Point x₀"), point.range, x0Text, label("Slope"), slope.range, typed, label("Step h"), h.range, hText];
-  return { node: html("div", { class: "controls" }, ...rows), show };
+  return { node, show };
 }
 
 /** A line of the legend: a sample of its stroke, a box to tick where it can be hidden, and what it says. */
@@ -252,9 +249,9 @@ function finding(model, name) {
 
 function findingsOf(model) {
   const s = model.get("samples");
-  const names = ["graph", "interval", "difference"];
-  if (s.lines.length) names.push("given");
-  if (s.yours_name) names.push("yours");
+  const lines = s.lines.length ? ["given"] : [];
+  const yours = s.yours_name ? ["yours"] : [];
+  const names = ["graph", "interval", ...lines, "difference", ...yours];
   const rows = Object.fromEntries(names.map((name) => [name, finding(model, name)]));
   const show = (p, shown) => {
     rows.graph.say(`${s.name} at x₀ = ${number(p.x0)}`, number(p.y0));
@@ -263,8 +260,8 @@ function findingsOf(model) {
     rows.difference.say(`Central difference, h = ${number(p.h)}`, central, shown.difference);
     rows.given?.say("Lines tied at x₀", `slopes ${p.tied.map(number).join(", ")}`);
     if (rows.given) rows.given.node.hidden = !(shown.interval && p.tied.length > 1);
-    const yours = judged(p, p.yours, s.yours_problem);
-    rows.yours?.say(p.yours === null ? "Yours" : `Your ${s.yours_name}`, yours, shown.yours);
+    const head = p.yours === null ? "Yours" : `Your ${s.yours_name}`;
+    rows.yours?.say(head, judged(p, p.yours, s.yours_problem), shown.yours);
   };
   return { node: html("ul", { class: "findings" }, ...names.map((name) => rows[name].node)), show };
 }

@@ -85,6 +85,14 @@ class Lab:
         """Evaluate an expression in the notebook's kernel and give its repr."""
         return str(self.page.evaluate(EVALUATE, expression))
 
+    def expect_python(self, expression: str, expected: str) -> None:
+        """Wait until an expression has the expected repr: what the page sends may still be on its way."""
+        for _ in range(50):
+            if (found := self.python(expression)) == expected:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{expression} is {found}; expected {expected}")
+
     def theme(self, name: str) -> None:
         """Switch to "JupyterLab Light" or "JupyterLab Dark"."""
         self.command("apputils:change-theme", theme=name)

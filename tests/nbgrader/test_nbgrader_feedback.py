@@ -2,7 +2,7 @@
 
 import pytest
 from classroom import Assignment, GradedClass
-from notebook_cells import hidden_lines
+from notebook_cells import graded_cells, hidden_lines
 
 pytestmark = pytest.mark.nbgrader
 
@@ -19,7 +19,7 @@ def test_feedback_on_a_stub_says_so(assignment: Assignment, graded_class: Graded
 
 
 def test_feedback_on_a_missing_function_says_so(assignment: Assignment, graded_class: GradedClass) -> None:
-    missing = list(assignment.exercises)[-1]
+    *_, (missing, _) = graded_cells(assignment.solution)
     assert f"NameError: name '{missing}' is not defined" in graded_class.feedback["cut-short"]
 
 

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 import students
 from classroom import ASSIGNMENTS, SCRIPTS, Assignment, Course, environment, open_course
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 pytestmark = [
     pytest.mark.nbgrader,
@@ -27,7 +27,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-RUNS_THE_NOTEBOOK = 120_000  # milliseconds
+PATIENCE = 120_000  # milliseconds; a notebook runs meanwhile
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def _address(server: subprocess.Popen[bytes], file: Path) -> str:
 
 
 @pytest.fixture
-def page(chromium: str) -> Iterator[Page]:
+def chromium_page(chromium: str) -> Iterator[Page]:
     """Give a page of a headless Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
@@ -82,19 +82,24 @@ def page(chromium: str) -> Iterator[Page]:
 
 
 def _validate(page: Page, address: str) -> str:
+    """Open a notebook alone, press the button, give what the dialogue says."""
     page.goto(address)
     page.locator(".jp-NotebookPanel-toolbar").get_by_text("Validate", exact=True).click()
     dialog = page.locator(".jp-Dialog", has_text="Validation Results")
-    dialog.wait_for(timeout=RUNS_THE_NOTEBOOK)
+    dialog.wait_for(timeout=PATIENCE)
     return dialog.inner_text()
 
 
-def test_validate_passes_a_finished_notebook(page: Page, url: str) -> None:
-    assert "Success! Your notebook passes all the tests." in _validate(page, f"{url}lab/tree/finished.ipynb")
+def test_validate_passes_a_finished_notebook(chromium_page: Page, url: str) -> None:
+    assert "Success! Your notebook passes all the tests." in _validate(
+        chromium_page, f"{url}doc/tree/finished.ipynb"
+    )
 
 
-def test_validate_lists_what_is_missing(page: Page, url: str, course: Course, assignment: Assignment) -> None:
-    said = _validate(page, f"{url}lab/tree/notebooks/{assignment.name}/{assignment.file}")
+def test_validate_lists_what_is_missing(
+    chromium_page: Page, url: str, course: Course, assignment: Assignment
+) -> None:
+    said = _validate(chromium_page, f"{url}doc/tree/notebooks/{assignment.name}/{assignment.file}")
     for name in assignment.exercises:
         assert f"check({name})" in said
         assert f"{name}: not yet." in said
@@ -102,17 +107,15 @@ def test_validate_lists_what_is_missing(page: Page, url: str, course: Course, as
 
 
 def test_formgrader_lists_the_assignment_and_makes_its_release(
-    page: Page, url: str, course: Course, assignment: Assignment
+    chromium_page: Page, url: str, course: Course, assignment: Assignment
 ) -> None:
     released = (course.release / assignment.file).read_bytes()
     (course.release / assignment.file).unlink()
-    page.goto(f"{url}lab")
-    page.get_by_role("menuitem", name="Nbgrader").click()
-    page.get_by_role("menuitem", name="Formgrader", exact=True).click()
-    formgrader = page.frame_locator("iframe")
+    chromium_page.goto(f"{url}lab")
+    chromium_page.get_by_role("menuitem", name="Nbgrader").click()
+    chromium_page.get_by_role("menuitem", name="Formgrader", exact=True).click()
+    formgrader = chromium_page.frame_locator("iframe")
     row = formgrader.get_by_role("row", name=assignment.name)
     row.locator(".generate a, .glyphicon-education").first.click()
-    expect(formgrader.get_by_text("Successfully created the student version")).to_be_visible(
-        timeout=RUNS_THE_NOTEBOOK
-    )
+    formgrader.get_by_text("Successfully created the student version").wait_for(timeout=PATIENCE)
     assert (course.release / assignment.file).read_bytes() == released

@@ -39,7 +39,7 @@ def test_release_gives_nothing_away(assignment: Assignment, release: NotebookNod
 
 def test_stub_is_signature_docstring_error(assignment: Assignment, release: NotebookNode) -> None:
     cells = solution_cells(release)
-    assert list(cells) == list(assignment.exercises)
+    assert cells.keys() == assignment.exercises.keys()
     for name, exercise in assignment.exercises.items():
         stub = function_in(cells[name])
         assert f"({ast.unparse(stub.args)})" == str(exercise.signature)
@@ -49,7 +49,7 @@ def test_stub_is_signature_docstring_error(assignment: Assignment, release: Note
 
 def test_every_exercise_is_graded_once_for_its_points(assignment: Assignment) -> None:
     in_notebook = [(name, marks(cell)["points"]) for name, cell in graded_cells(assignment.solution)]
-    assert in_notebook == list(assignment.points.items())
+    assert sorted(in_notebook) == sorted(assignment.points.items())
 
 
 def test_every_graded_cell_is_locked_and_has_a_hidden_check_of_its_own(assignment: Assignment) -> None:

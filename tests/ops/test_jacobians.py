@@ -33,6 +33,7 @@ from backprop_course.ops.softmax import (
 )
 
 sizes = st.integers(1, 5)
+EDGES = [("x3", "x1"), ("x3", "x2"), ("x3", "w1"), ("x2", "x1"), ("x2", "w2"), ("x1", "w1")]
 generators = st.integers(0, 2**32 - 1).map(np.random.default_rng)
 
 
@@ -87,12 +88,6 @@ def test_a_stack_of_linear_layers_is_one(rng: np.random.Generator, widths: list[
     W, b = linear_composition(weights, biases)
     assert_close(linear(x, W, b), y)
     assert_close(chain_jacobians([W.T for W in weights]), W.T)
-
-
-def test_the_composition_of_one_layer_is_a_copy() -> None:
-    W, b = np.ones((2, 3)), np.ones(3)
-    results = *linear_composition([W], [b]), chain_jacobians([W])
-    assert not any(np.shares_memory(result, given) for result in results for given in (W, b))
 
 
 @given(generators, sizes)
@@ -155,3 +150,25 @@ def test_broadcast_backward_counts_the_copies(shape: tuple[int, ...]) -> None:
     gradient = broadcast_backward(np.ones((4, 2, 3)), shape)
     assert gradient.shape == shape
     assert (gradient == 24 / np.prod(shape)).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+def test_jacobians_and_products_are_new_arrays_of_the_type_of_their_inputs(dtype: type) -> None:
+    da, h, W, b = inputs = [np.ones(shape, dtype) for shape in (2, 3, (3, 2), 2)]
+    results = [
+        linear_jacobian_h(h, W, b),
+        linear_jacobian_W(h, W, b),
+        linear_jacobian_b(h, W, b),
+        linear_vjp_h(da, h, W, b),
+        linear_vjp_W(da, h, W, b),
+        linear_vjp_b(da, h, W, b),
+        *linear_composition([W], [b]),
+        chain_jacobians([W]),
+        softmax_jacobian(h),
+        elementwise_vjp(h, lambda z: 1, h),
+        jacobian_from_vjp(lambda dy: dy @ W.T, h, 2),
+        broadcast_backward(h, (3,)),
+        *shared_weight_backward(b, dict.fromkeys(EDGES, np.ones((2, 2), dtype))),
+    ]
+    assert {result.dtype for result in results} == {np.dtype(dtype)}
+    assert not any(np.shares_memory(result, given) for result in results for given in inputs)

@@ -1,0 +1,152 @@
+"""The gates: add, multiply, max."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+from numpy.random import Generator
+
+from backprop_course import ops
+from backprop_course.exercises._cases import normal
+from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises.computational_graphs._assignment import Exercise02
+
+
+def _gate_cases(rng: Generator, kinks: bool = False) -> Iterator[Case]:
+    yield Case("numbers to follow by hand", (np.array([2.0]), np.array([3.0]), np.array([-4.0])))
+    yield Case("two gates side by side", (np.array([3.0, -5.0]), np.array([1.0, 4.0]), np.array([2.0, -1.0])))
+    for shape in ((3, 4), (1, 5), (2, 3, 2), (3, 3)):
+        yield Case(f"arrays of shape {shape}", tuple(normal(rng, *shape) for _ in range(3)))
+    yield Case(
+        "a view that is not contiguous in memory", tuple(normal(rng, 3, 4) for _ in range(3)), strided=True
+    )
+    yield Case("float32 arrays", tuple(normal(rng, 2, 3).astype("f") for _ in range(3)))
+    yield Case(
+        "arrays of integers", (np.array([3.5, -2.25, 5.5]), np.array([-2, 1, 3]), np.array([4, 2, -1]))
+    )
+    if kinks:
+        a = normal(rng, 4)
+        yield Case(
+            "inputs that tie", (np.array([6.0, -3.0]), np.array([2.0, 1.0]), np.array([2.0, 1.0])), kink=True
+        )
+        yield Case(
+            "some inputs tie", (normal(rng, 4), a, np.where([True, False, True, False], a, a + 1)), kink=True
+        )
+
+
+ADD_GATE_BACKWARD = Exercise02(
+    points=1,
+    reference=ops.add_gate_backward,
+    cases=_gate_cases,
+    returns=("da", "db"),
+    forward=ops.add_gate,
+    wrong=(
+        WrongForm("missing-upstream", lambda dy, a, b: (np.ones(np.shape(a)), np.ones(np.shape(b)))),
+        WrongForm(
+            "averaged-not-summed",
+            lambda dy, a, b: (dy / 2, dy / 2),
+            "The gradient is shared out between the two inputs.",
+            "Move a by a little: the sum moves by as much, whatever b does.",
+        ),
+        WrongForm(
+            "value-instead-of-mask",
+            lambda dy, a, b: (dy * a, dy * b),
+            "{output} is multiplied by the input itself.",
+        ),
+        WrongForm(
+            "swapped-inputs",
+            lambda dy, a, b: (dy * b, dy * a),
+            "That is the multiply gate. The add gate does not look at its inputs.",
+        ),
+        WrongForm("forward-instead-of-backward", lambda dy, a, b: (a + b, a + b)),
+        WrongForm(
+            "dropped-path",
+            lambda dy, a, b: (dy, 0 * dy),
+            "b gets no gradient, but the sum moves with b as well.",
+        ),
+    ),
+    hints=(
+        "How much does a + b move when a grows by 0.01?",
+        "An add gate hands on what it gets, unchanged, to both.",
+    ),
+)
+
+MULTIPLY_GATE_BACKWARD = Exercise02(
+    points=1,
+    reference=ops.multiply_gate_backward,
+    cases=_gate_cases,
+    returns=("da", "db"),
+    forward=ops.multiply_gate,
+    wrong=(
+        WrongForm(
+            "swapped-inputs",
+            lambda dy, a, b: (dy * a, dy * b),
+            "Each input is multiplied by its own value.",
+            "Let a be 3 and b be -4. When a grows by 0.01, the product changes by -0.04. Whose value is that?",
+        ),
+        WrongForm("missing-upstream", lambda dy, a, b: (np.asarray(b), np.asarray(a))),
+        WrongForm(
+            "forgot-chain", lambda dy, a, b: (dy, dy), "That is the add gate: it does not look at its inputs."
+        ),
+        WrongForm(
+            "wrong-local-derivative",
+            lambda dy, a, b: (dy * a * b, dy * a * b),
+            "{output} is multiplied by the whole product.",
+        ),
+        WrongForm("forward-instead-of-backward", lambda dy, a, b: (a * b, a * b)),
+        WrongForm(
+            "wrong-local-derivative",
+            lambda dy, a, b: (dy * (a + b), dy * (a + b)),
+            "Each input's gradient has both values added.",
+        ),
+    ),
+    hints=(
+        "Hold b still and move a: how much does a * b move?",
+        "A multiply gate multiplies by what stands on its other input.",
+    ),
+)
+
+MAX_GATE_BACKWARD = Exercise02(
+    points=1,
+    reference=ops.max_gate_backward,
+    cases=partial(_gate_cases, kinks=True),
+    returns=("da", "db"),
+    forward=ops.max_gate,
+    wrong=(
+        WrongForm(
+            "double-counted-tie",
+            lambda dy, a, b: (dy * (np.asarray(a) >= b), dy * (np.asarray(b) >= a)),
+            "At a tie, both inputs get the whole gradient.",
+            "Move both tied inputs up by a little: the maximum rises once, not twice.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, a, b: (dy * (np.asarray(a) > b), dy * (np.asarray(b) > a)),
+            "At a tie, neither input gets a gradient.",
+            "Move both tied inputs up by a little: the maximum rises, so their shares must add up to dy.",
+        ),
+        WrongForm(
+            "missing-upstream", lambda dy, a, b: ((np.asarray(a) > b) * 1.0, (np.asarray(a) <= b) * 1.0)
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, a, b: (dy, dy),
+            "Both inputs get the gradient. Only the larger one moves the maximum.",
+        ),
+        WrongForm(
+            "value-instead-of-mask",
+            lambda dy, a, b: (dy * a * (np.asarray(a) > b), dy * b * (np.asarray(a) <= b)),
+            "{output} is multiplied by the value of the winner.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, a, b: (dy * (np.asarray(a) > 0), dy * (np.asarray(b) > 0)),
+            "Each input is compared with 0, not with the other one.",
+        ),
+        WrongForm("forward-instead-of-backward", lambda dy, a, b: (np.maximum(a, b),) * 2),
+    ),
+    hints=(
+        "Which of the two inputs moves the maximum?",
+        "At a tie the two shares must add up to dy. Giving all of it to one input is fine.",
+    ),
+)
