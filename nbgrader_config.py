@@ -38,7 +38,7 @@ c.IgnorePattern.pattern = "^"
 # nbgrader's own list, with DeduplicateIds replaced.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
-    "backprop_course.grading.feedback.RestoreGradedCells",
+    "backprop_course.grading.preprocessors.RestoreGradedCells",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
@@ -46,7 +46,7 @@ c.Autograde.sanitize_preprocessors = [
 # nbgrader's own list, with one step added.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
-    "backprop_course.grading.feedback.ClearHiddenTestsFromFeedback",
+    "backprop_course.grading.preprocessors.ClearHiddenTestsFromFeedback",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 

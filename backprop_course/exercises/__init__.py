@@ -7,10 +7,16 @@
 
 import difflib
 
-from backprop_course.exercises import activations, chain_rule, computational_graphs
+from backprop_course.exercises import (
+    activations,
+    chain_rule,
+    computational_graphs,
+    jacobians,
+    softmax_and_losses,
+)
 from backprop_course.exercises._declare import Case, Exercise, Named, Problem, WrongForm
 
-_MODULES = (chain_rule, computational_graphs, activations)
+_MODULES = (chain_rule, computational_graphs, jacobians, activations, softmax_and_losses)
 _BY_NAME: dict[str, Exercise] = {
     exercise.name: exercise for module in _MODULES for exercise in module.EXERCISES
 }

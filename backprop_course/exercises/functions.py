@@ -4,12 +4,38 @@ An exercise that takes a function (``is_subgradient(v, f, x0, points)``) names o
 ``Named("absolute")``; whoever calls the student's function looks the name up here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from backprop_course.exercises._declare import Named
+
+# Weights of a layer, for functions and vector-Jacobian products that need some.
+_LAYER = np.array([[0.5, -1.0, 0.25, 0.75], [-0.5, 0.25, 1.0, -0.75], [0.75, 0.5, -0.25, -1.0]])
+
+
+def _vjp(jacobian: Any) -> Callable[[Any], Any]:
+    """Vector-Jacobian product of a function with that Jacobian, strict about the shape of what it is given."""
+    matrix = np.array(jacobian, np.float64)
+
+    def vjp(dy: Any) -> Any:
+        if np.shape(dy) != matrix.shape[:1]:
+            raise ValueError(
+                f"vjp got an upstream gradient of shape {np.shape(dy)}, expected {matrix.shape[:1]}."
+            )
+        return np.dot(dy, matrix)
+
+    return vjp
+
+
+def _layers() -> Iterator[tuple[str, tuple[int, int], Any]]:
+    """Three layers of each shape (D inputs, M outputs) with their Jacobians, for hidden runs to choose from."""
+    rng = np.random.default_rng(3)
+    for k in "ABC":
+        for D, M in ((4, 3), (3, 3), (2, 5), (3, 1), (1, 4)):
+            yield k, (D, M), rng.normal(size=(M, D))
+
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     # functions of a number and their derivatives, for the chain rule
@@ -35,6 +61,29 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "df/dy of x² + 3 y": lambda x, y: 3.0,
     "df/dx of exp(x) sin(y)": lambda x, y: np.exp(x) * np.sin(y),
     "df/dy of exp(x) sin(y)": lambda x, y: np.exp(x) * np.cos(y),
+    # functions of a vector to a vector, for Jacobians
+    "(x0 * x1, x0 ** 3, 5 * x1)": lambda x: np.array([x[0] * x[1], x[0] ** 3, 5 * x[1]]),
+    "(x0 ** 2 - x1, x0 * x1 ** 2)": lambda x: np.array([x[0] ** 2 - x[1], x[0] * x[1] ** 2]),
+    "(sum of squares, sum of cubes)": lambda x: np.array([np.dot(x, x), np.power(x, 3).sum()]),
+    "exponential of each entry": lambda x: np.exp(x),
+    "log-sum-exp, as an array of one": lambda x: np.log(np.exp(x).sum(keepdims=True)),
+    "tanh of a layer with 3 inputs and 4 outputs": lambda x: np.tanh(np.dot(x, _LAYER) + 0.1),
+    # functions of a vector to a number, for Hessians
+    "x0 ** 2 * x1 + x1 ** 3": lambda x: float(x[0] ** 2 * x[1] + x[1] ** 3),
+    "x0 * x1 * x2 + x0 ** 3 - x1 * x2 ** 2": lambda x: float(
+        x[0] * x[1] * x[2] + x[0] ** 3 - x[1] * x[2] ** 2
+    ),
+    "sum of cubes": lambda x: float(np.power(x, 3).sum()),
+    "log-sum-exp": lambda x: float(np.log(np.exp(x).sum())),
+    "ten million plus x0 ** 2 * x1": lambda x: 1e7 + float(x[0] ** 2 * x[1]),
+    # derivatives of elementwise functions
+    "2 * z": lambda z: 2 * z,
+    "cos(z)": lambda z: np.cos(z),
+    "exp(-z ** 2)": lambda z: np.exp(-(z**2)),
+    # vector-Jacobian products at a point
+    "vjp of (x0 * x1, x0 ** 3, 5 * x1) at (1, 2)": _vjp([[2, 1], [3, 0], [0, 5]]),
+    "vjp of (x0 ** 2 - x1, x0 * x1 ** 2) at (1, 2)": _vjp([[2, -1], [4, 4]]),
+    **{f"vjp of layer {k}, {D} inputs, {M} outputs": _vjp(J) for k, (D, M), J in _layers()},
     # convex functions of a vector, for subgradients
     "sum of absolute values": lambda x: float(np.abs(x).sum()),
     "largest entry": lambda x: float(np.max(x)),

@@ -14,11 +14,12 @@ from backprop_course.gradcheck._inputs import input_names, moving_positions
 from backprop_course.gradcheck._noise import output_noise
 from backprop_course.gradcheck._point import Direction, Entry, Point, Vector
 from backprop_course.gradcheck._report import Index, Worst, entry_name
+from backprop_course.gradcheck._search import steepest_nearby
 from backprop_course.gradcheck._slopes import Slopes, slopes_along
 from backprop_course.gradcheck._sweep import STEP, Sweep, Upstream, settle, sweep
 
 _ZOOM = 2.0**-10  # of the usual step: free of most kinks nearby
-_SEARCHES = 2  # for kinks that cancel, with new random lines each
+_SEARCHES = 3  # for kinks that cancel, with new random lines each
 _RIGHT = "right"
 _SMOOTH = "the function is smooth here, so this slope is the only right answer"
 _KINK = "there is a kink here, and anything in the interval is right"
@@ -157,8 +158,17 @@ class Neighbourhood:
             line.slopes = Slopes(low - reach, high + reach, error)
             judgement = judge(answer, line.direction, line.slopes, dy)
             if judgement.right:
-                break
-        return judgement
+                return judgement
+        return self._search(line, dy, judgement) if reach.any() else judgement
+
+    def _search(self, line: Line, dy: Vector, judgement: Judgement) -> Judgement:
+        """Where kinks cancel, ask once more: is the value of the gradient a slope beside the point?"""
+        sign = 1.0 if judgement.value > judgement.high else -1.0
+        edge, wanted = max(sign * judgement.low, sign * judgement.high), sign * judgement.value
+        found, error = steepest_nearby(
+            self._point, line.direction, sign * dy, self._noise, wanted, self._rng
+        )
+        return judgement._replace(right=found > edge + 2 * error and found + error >= wanted)
 
     def _worst(self, sweeps: Sequence[Sweep], gradients: Sequence[Vector]) -> Worst | None:
         """Entry furthest from its interval, in a right answer."""

@@ -1,8 +1,8 @@
 """Reference mathematics: forward, backward and, where the course shows one, Jacobian.
 
-Conventions of the whole course: row vectors, batch first, ``z = x @ W + b``; ``dy`` is the upstream gradient,
-and ``d<name>`` is the gradient of the loss with respect to ``<name>`` and has its shape. A Jacobian is outputs
-by inputs, ``J[i, j] = dy_i / dx_j``.
+Conventions of the whole course: row vectors, batch first, ``z = x @ W + b``; ``dy`` is the upstream
+gradient, and ``d<name>`` is the gradient of the loss with respect to ``<name>`` and has its shape. A Jacobian
+is outputs by inputs, ``J[i, j] = dy_i / dx_j``.
 """
 
 from backprop_course.ops.activations import (
@@ -41,6 +41,7 @@ from backprop_course.ops.gates import (
     gated_unit_backward,
     max_gate,
     max_gate_backward,
+    multiply_backward,
     multiply_gate,
     multiply_gate_backward,
     pairwise_product,
@@ -148,6 +149,7 @@ __all__ = [
     "max_pool_backward",
     "maxout",
     "maxout_backward",
+    "multiply_backward",
     "multiply_gate",
     "multiply_gate_backward",
     "pairwise_product",

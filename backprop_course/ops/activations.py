@@ -8,7 +8,8 @@ Backward Propagation* (2025) for the subgradients.
 
 import numpy as np
 
-from backprop_course.ops._arrays import Array, ArrayLike, floating, sum_to_scalar
+from backprop_course.ops._arrays import Array, ArrayLike
+from backprop_course.ops._shapes import as_floats
 
 
 def sigmoid(z: ArrayLike) -> Array:
@@ -24,7 +25,7 @@ def sigmoid(z: ArrayLike) -> Array:
     ndarray
         Same shape as `z`. Only exponentials of non-positive numbers are taken, so nothing overflows.
     """
-    z = floating(z)
+    (z,) = as_floats("...", z=z)
     e = np.exp(-np.abs(z))
     return np.asarray(np.where(z >= 0, 1, e) / (1 + e))
 
@@ -44,7 +45,7 @@ def sigmoid_backward(dy: ArrayLike, y: ArrayLike) -> Array:
     ndarray
         Gradient with respect to `z`. The factor is at most 1/4, at z = 0, and vanishes in saturation.
     """
-    dy, y = floating(dy, y)
+    dy, y = as_floats("..., ...", dy=dy, y=y)
     return np.asarray(dy * y * (1 - y))
 
 
@@ -58,7 +59,8 @@ def tanh(z: ArrayLike) -> Array:
     z : array_like
         Input, any shape.
     """
-    return np.asarray(np.tanh(floating(z)))
+    (z,) = as_floats("...", z=z)
+    return np.asarray(np.tanh(z))
 
 
 def tanh_backward(dy: ArrayLike, y: ArrayLike) -> Array:
@@ -71,7 +73,7 @@ def tanh_backward(dy: ArrayLike, y: ArrayLike) -> Array:
     y : array_like
         Output of the forward pass, ``tanh(z)``.
     """
-    dy, y = floating(dy, y)
+    dy, y = as_floats("..., ...", dy=dy, y=y)
     return np.asarray(dy * (1 - y) * (1 + y))
 
 
@@ -83,7 +85,7 @@ def softplus(z: ArrayLike) -> Array:
     z : array_like
         Input, any shape. Exact at both ends: 0 far left, `z` far right.
     """
-    z = floating(z)
+    (z,) = as_floats("...", z=z)
     return np.asarray(np.logaddexp(z, np.zeros((), z.dtype)))
 
 
@@ -97,8 +99,8 @@ def softplus_backward(dy: ArrayLike, z: ArrayLike) -> Array:
     z : array_like
         Input of the forward pass.
     """
-    dy, z = floating(dy, z)
-    return dy * sigmoid(z)
+    dy, z = as_floats("..., ...", dy=dy, z=z)
+    return np.asarray(dy * sigmoid(z))
 
 
 def relu(z: ArrayLike) -> Array:
@@ -109,8 +111,8 @@ def relu(z: ArrayLike) -> Array:
     z : array_like
         Input, any shape.
     """
-    z = floating(z)
-    return np.maximum(z, 0)
+    (z,) = as_floats("...", z=z)
+    return np.asarray(np.maximum(z, 0))
 
 
 def relu_backward(dy: ArrayLike, z: ArrayLike) -> Array:
@@ -128,8 +130,8 @@ def relu_backward(dy: ArrayLike, z: ArrayLike) -> Array:
     At z = 0 every slope in [0, 1] is a subgradient; this function takes 0, as PyTorch's ``relu`` and
     ``jax.nn.relu`` do. Z. Cui (2025) says that frameworks take 1: they do not.
     """
-    dy, z = floating(dy, z)
-    return dy * (z > 0)
+    dy, z = as_floats("..., ...", dy=dy, z=z)
+    return np.asarray(dy * (z > 0))
 
 
 def relu_subdifferential(z: ArrayLike) -> tuple[Array, Array]:
@@ -145,7 +147,7 @@ def relu_subdifferential(z: ArrayLike) -> tuple[Array, Array]:
     low, high : ndarray
         [0, 0] where z < 0, [1, 1] where z > 0 and [0, 1] at the kink (Z. Cui, 2025).
     """
-    z = floating(z)
+    (z,) = as_floats("...", z=z)
     return (z > 0).astype(z.dtype), (z >= 0).astype(z.dtype)
 
 
@@ -161,7 +163,7 @@ def leaky_relu(z: ArrayLike, alpha: float) -> Array:
     alpha : float
         Slope on the left.
     """
-    z = floating(z)
+    (z,) = as_floats("...", z=z)
     return np.where(z > 0, z, z.dtype.type(alpha) * z)
 
 
@@ -177,7 +179,7 @@ def leaky_relu_backward(dy: ArrayLike, z: ArrayLike, alpha: float) -> Array:
     alpha : float
         Slope on the left.
     """
-    dy, z = floating(dy, z)
+    dy, z = as_floats("..., ...", dy=dy, z=z)
     return np.where(z > 0, dy, z.dtype.type(alpha) * dy)
 
 
@@ -200,8 +202,8 @@ def prelu_backward(dy: ArrayLike, z: ArrayLike, alpha: float) -> tuple[Array, Ar
     dalpha : ndarray, 0-d
         :math:`\sum dy \cdot z\,[z \le 0]`: `alpha` acts on every entry, so the contributions add.
     """
-    dy, z = floating(dy, z)
-    return leaky_relu_backward(dy, z, alpha), sum_to_scalar(dy * np.minimum(z, 0))
+    dy, z = as_floats("..., ...", dy=dy, z=z)
+    return leaky_relu_backward(dy, z, alpha), np.asarray((dy * np.minimum(z, 0)).sum())
 
 
 def rrelu(z: ArrayLike, slopes: ArrayLike) -> Array:
@@ -214,7 +216,7 @@ def rrelu(z: ArrayLike, slopes: ArrayLike) -> Array:
     slopes : array_like
         Left slopes, same shape as `z`.
     """
-    z, slopes = floating(z, slopes)
+    z, slopes = as_floats("..., ...", z=z, slopes=slopes)
     return np.where(z > 0, z, slopes * z)
 
 
@@ -230,7 +232,7 @@ def rrelu_backward(dy: ArrayLike, z: ArrayLike, slopes: ArrayLike) -> Array:
     slopes : array_like
         The left slopes that the forward pass drew, same shape as `z`.
     """
-    dy, z, slopes = floating(dy, z, slopes)
+    dy, z, slopes = as_floats("..., ..., ...", dy=dy, z=z, slopes=slopes)
     return np.where(z > 0, dy, slopes * dy)
 
 
@@ -246,7 +248,7 @@ def elu(z: ArrayLike, alpha: float) -> Array:
     alpha : float
         Minus the limit on the far left.
     """
-    z = floating(z)
+    (z,) = as_floats("...", z=z)
     return np.where(z > 0, z, z.dtype.type(alpha) * np.expm1(np.minimum(z, 0)))
 
 
@@ -263,5 +265,5 @@ def elu_backward(dy: ArrayLike, z: ArrayLike, alpha: float) -> Array:
     alpha : float
         Minus the limit on the far left.
     """
-    dy, z = floating(dy, z)
+    dy, z = as_floats("..., ...", dy=dy, z=z)
     return np.where(z > 0, dy, dy * z.dtype.type(alpha) * np.exp(np.minimum(z, 0)))

@@ -8,7 +8,8 @@ does; ``torch.amax`` and JAX split it evenly. Sources: Z. Cui, *Forward and Back
 
 import numpy as np
 
-from backprop_course.ops._arrays import Array, ArrayLike, floating
+from backprop_course.ops._arrays import Array, ArrayLike
+from backprop_course.ops._shapes import as_floats
 
 
 def row_max(z: ArrayLike) -> Array:
@@ -19,7 +20,8 @@ def row_max(z: ArrayLike) -> Array:
     z : array_like, shape (..., D)
         Input.
     """
-    return np.asarray(floating(z).max(axis=-1))
+    (z,) = as_floats("... D", z=z)
+    return np.asarray(z.max(axis=-1))
 
 
 def max_backward(dy: ArrayLike, z: ArrayLike) -> Array:
@@ -37,7 +39,7 @@ def max_backward(dy: ArrayLike, z: ArrayLike) -> Array:
     ndarray, shape (..., D)
         At a tie the first winner takes all; any convex split is as right.
     """
-    dy, z = floating(dy, z)
+    dy, z = as_floats("..., ... D", dy=dy, z=z)
     winner = z.argmax(axis=-1)[..., np.newaxis]
     dz = np.zeros_like(z)
     np.put_along_axis(dz, winner, dy[..., np.newaxis], axis=-1)
@@ -63,7 +65,8 @@ def max_pool(z: ArrayLike, size: int, stride: int) -> Array:
     -------
     ndarray, shape (..., (D - size) // stride + 1)
     """
-    return np.asarray(_windows(floating(z), size, stride).max(axis=-1))
+    (z,) = as_floats("... D", z=z)
+    return np.asarray(_windows(z, size, stride).max(axis=-1))
 
 
 def max_pool_backward(dy: ArrayLike, z: ArrayLike, size: int, stride: int) -> Array:
@@ -78,7 +81,7 @@ def max_pool_backward(dy: ArrayLike, z: ArrayLike, size: int, stride: int) -> Ar
     size, stride : int
         As in the forward pass. An entry that wins several windows receives the sum.
     """
-    dy, z = floating(dy, z)
+    dy, z = as_floats("... K, ... D", dy=dy, z=z)
     starts = stride * np.arange(dy.shape[-1])
     winner = _windows(z, size, stride).argmax(axis=-1) + starts
     *rows, _ = np.indices(winner.shape, sparse=True)
@@ -104,7 +107,7 @@ def maxout(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Array:
     ndarray, shape (N, M)
         With K = 2 and one piece zero this is the ReLU of a linear layer.
     """
-    x, W, b = floating(x, W, b)
+    x, W, b = as_floats("N D, K D M, K M", x=x, W=W, b=b)
     return np.asarray((x @ W + b[:, np.newaxis]).max(axis=0))
 
 
@@ -123,7 +126,7 @@ def maxout_backward(dy: ArrayLike, x: ArrayLike, W: ArrayLike, b: ArrayLike) -> 
     dx, dW, db : ndarray
         Of the shapes of `x`, `W` and `b`. At a tie the first piece takes all; any convex split is as right.
     """
-    dy, x, W, b = floating(dy, x, W, b)
+    dy, x, W, b = as_floats("N M, N D, K D M, K M", dy=dy, x=x, W=W, b=b)
     pieces = x @ W + b[:, np.newaxis]
     won = np.arange(len(W))[:, np.newaxis, np.newaxis] == pieces.argmax(axis=0)
     dpieces = won * dy

@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from backprop_course.ops._arrays import Array, ArrayLike, floating
+from backprop_course.ops._arrays import Array, ArrayLike
+from backprop_course.ops._shapes import as_floats
 
 
 def is_subgradient(v: ArrayLike, f: Callable[[Array], float], x0: ArrayLike, points: ArrayLike) -> bool:
     r"""Whether :math:`f(x) - f(x_0) \ge v^T (x - x_0)` at every one of `points`.
 
-    The plane of slope `v` through :math:`(x_0, f(x_0))` must stay under the graph. For a convex `f` and all x
-    this is the definition of a subgradient; on finitely many points a ``False`` is a proof, a ``True`` is not.
+    The plane of slope `v` through :math:`(x_0, f(x_0))` must stay under the graph. For a convex `f` and all
+    x this is the definition of a subgradient; on finitely many points ``False`` is a proof, ``True`` is not.
 
     Parameters
     ----------
@@ -29,7 +30,7 @@ def is_subgradient(v: ArrayLike, f: Callable[[Array], float], x0: ArrayLike, poi
     bool
         With a tolerance of a few units of round-off of the terms compared.
     """
-    v, x0, points = floating(v, x0, points)
+    v, x0, points = as_floats("D, D, P D", v=v, x0=x0, points=points)
     value = float(f(x0))
     rise = np.array([float(f(x)) for x in points]) - value
     run = (points - x0) @ v

@@ -1,6 +1,7 @@
 """The subgradient explorer as a static figure, for a printed page or one where no widget runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
 
 import numpy as np
 
@@ -22,7 +23,7 @@ LAYER: dict[str, Style] = {
 def draw(position: Position, x: Array, y: Array) -> str:
     """Draw graph, line, subgradients, chord and the student's slope, with their sentences below."""
     chart = Chart((float(x[0]), float(x[-1])), y_range(y))
-    rows = [_row(i, style, words) for i, (style, words) in enumerate(_legend(position))]
+    rows = [_row(i, style, words) for i, (style, words) in enumerate(_wrapped(_legend(position)))]
     legend = tag("g", "".join(rows), transform=f"translate(0 {chart.height})", fill=INK)
     picture = chart.frame(*_picture(position, chart, x, y))
     title = f"{position.name} and a line of slope {number(position.slope)} at x = {number(position.x0)}"
@@ -73,6 +74,16 @@ def _legend(position: Position) -> Iterator[tuple[Style, str]]:
         yield LAYER[layer], f"{label}: {sentence}"
 
 
-def _row(i: int, style: Style, words: str) -> str:
+def _wrapped(rows: Iterable[tuple[Style, str]]) -> Iterator[tuple[Style | None, str]]:
+    """Break long sentences: only the first line of each has a stroke before it."""
+    for style, words in rows:
+        first, *rest = wrap(words, 80)
+        yield style, first
+        yield from ((None, line) for line in rest)
+
+
+def _row(i: int, style: Style | None, words: str) -> str:
     y = ROW * i + 8
+    if style is None:
+        return text(words, 62, y + 5)
     return tag("path", d=f"M12 {y}h40", fill="none", **style) + text(words, 62, y + 5)

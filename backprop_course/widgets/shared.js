@@ -38,7 +38,8 @@ export function widgetRoot(name, label) {
 
 /** A message in place of a picture. */
 export function notice(words) {
-  return html("p", { class: "notice", role: "alert" }, html("span", { class: "icon", "aria-hidden": "true" }, "!"), words);
+  const icon = html("span", { class: "icon", "aria-hidden": "true" }, "!");
+  return html("p", { class: "notice", role: "alert" }, icon, words);
 }
 
 /** A number as the pictures show it: at most four decimals, a true minus sign. */
@@ -61,8 +62,8 @@ export function roundStep(size, count) {
 /** Round numbers between `low` and `high`, about `count` of them. */
 export function ticks(low, high, count) {
   const step = roundStep(high - low, count);
-  const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(12)));
+  const [first, last] = [Math.ceil(low / step), Math.floor(high / step)];
+  return Array.from({ length: last - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(12)));
 }
 
 export function clamp(value, low, high) {
@@ -195,6 +196,26 @@ export function numberField(label, entered) {
   field.addEventListener("change", enter);
   field.addEventListener("keydown", ({ key }) => key === "Enter" && enter());
   return { field, set };
+}
+
+/**
+ * A line of the legend: the stroke of the shapes of class `name`, what it says, and, where `ticked(yes)` listens, a box
+ * that shows or hides them. Goes into `<ul class="legend">`.
+ */
+export function legendRow(name, ticked = null) {
+  const box = ticked ? html("input", { type: "checkbox" }) : html("span");
+  box.addEventListener("change", () => ticked(box.checked));
+  const stroke = svg("path", { class: name, d: "M2 8H46" });
+  const swatch = svg("svg", { width: 48, height: 16, "aria-hidden": "true" }, stroke);
+  const [label, words] = [html("span"), html("strong")];
+  const content = [box, swatch, html("span", {}, label, words)];
+  const node = html("li", { "data-row": name }, html(ticked ? "label" : "div", {}, ...content));
+  const say = (head, sentence, shown = true) => {
+    label.textContent = `${head}: `;
+    words.textContent = shown ? sentence : "hidden";
+    box.checked = shown;
+  };
+  return { node, say };
 }
 
 /** A text that screen readers read out once it has been at rest for a moment. */

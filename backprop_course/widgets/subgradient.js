@@ -1,5 +1,5 @@
 import {
-  announcer, chart, clamp, handle, html, notice, number, numberField, onChange, onDrag, onKeys, onResize,
+  announcer, chart, clamp, handle, html, legendRow, notice, number, numberField, onChange, onDrag, onKeys, onResize,
   rebuildOnChange, roundStep, setAttributes, slider, svg, update, widgetRoot,
 } from "./shared.js";
 
@@ -102,7 +102,8 @@ function movesOf(model) {
     /** One press goes to the next multiple of the step, and never jumps over an end of the interval. */
     stepSlope: (n) => {
       const p = positionOf(model);
-      const to = clamp(multiple(Math.round(p.slope / step) + n, step), ...range);
+      const passed = n > 0 ? Math.floor(p.slope / step + 1e-9) : Math.ceil(p.slope / step - 1e-9);
+      const to = clamp(multiple(passed + n, step), ...range);
       const between = ends(p).filter((end) => (end - p.slope) * (end - to) < 0);
       const nearest = between.sort((a, b) => Math.abs(a - p.slope) - Math.abs(b - p.slope))[0];
       update(model, { slope: nearest ?? to });
@@ -228,31 +229,17 @@ function controlsOf(model, moves) {
   return { node, show };
 }
 
-/** A line of the legend: a sample of its stroke, a box to tick where it can be hidden, and what it says. */
-function finding(model, name) {
-  const box = LAYERS.includes(name) ? html("input", { type: "checkbox" }) : null;
-  box?.addEventListener("change", () => {
-    const others = model.get("show").filter((layer) => layer !== name);
-    update(model, { show: box.checked ? [...others, name] : others });
-  });
-  const swatch = svg("svg", { width: 48, height: 16, "aria-hidden": "true" }, svg("path", { class: name, d: "M2 8H46" }));
-  const [label, words] = [html("span"), html("strong")];
-  const content = [box ?? html("span"), swatch, html("span", {}, label, words)];
-  const node = html("li", { "data-finding": name }, html(box ? "label" : "div", {}, ...content));
-  const say = (head, sentence, shown = true) => {
-    label.textContent = `${head}: `;
-    words.textContent = shown ? sentence : "hidden";
-    if (box) box.checked = shown;
-  };
-  return { node, say };
-}
-
 function findingsOf(model) {
   const s = model.get("samples");
   const lines = s.lines.length ? ["given"] : [];
   const yours = s.yours_name ? ["yours"] : [];
   const names = ["graph", "interval", ...lines, "difference", ...yours];
-  const rows = Object.fromEntries(names.map((name) => [name, finding(model, name)]));
+  const tick = (layer) => (ticked) => {
+    const others = model.get("show").filter((other) => other !== layer);
+    update(model, { show: ticked ? [...others, layer] : others });
+  };
+  const row = (name) => [name, legendRow(name, LAYERS.includes(name) ? tick(name) : null)];
+  const rows = Object.fromEntries(names.map(row));
   const show = (p, shown) => {
     rows.graph.say(`${s.name} at x₀ = ${number(p.x0)}`, number(p.y0));
     rows.interval.say("Subgradients at x₀", interval(p), shown.interval);
@@ -263,7 +250,7 @@ function findingsOf(model) {
     const head = p.yours === null ? "Yours" : `Your ${s.yours_name}`;
     rows.yours?.say(head, judged(p, p.yours, s.yours_problem), shown.yours);
   };
-  return { node: html("ul", { class: "findings" }, ...names.map((name) => rows[name].node)), show };
+  return { node: html("ul", { class: "legend" }, ...names.map((name) => rows[name].node)), show };
 }
 
 /** Build everything for the current samples; returns how to take it down again. */

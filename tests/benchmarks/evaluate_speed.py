@@ -33,7 +33,9 @@ def main() -> None:
         cases = list(exercise.cases(np.random.default_rng(0)))
         bare = _milliseconds(lambda e=exercise, c=cases: [call(e.reference, case.inputs) for case in c])
         right[name] = _milliseconds(lambda n=name, e=exercise: evaluate(n, e.reference))
-        wrong[name] = max(_milliseconds(lambda n=name, f=f: evaluate(n, f.function), 1) for f in exercise.wrong)
+        wrong[name] = max(
+            _milliseconds(lambda n=name, f=f: evaluate(n, f.function), 1) for f in exercise.wrong
+        )
         print(f"{name:<34}{right[name]:>9.1f}{wrong[name]:>13.1f}{bare:>12.1f}")
     both = [*right.values(), *wrong.values()]
     print(f"median {statistics.median(both):.1f} ms, slowest {max(both):.1f} ms")

@@ -12,6 +12,7 @@ from real_lab import Lab, write_notebook
 from backprop_course import ops
 from backprop_course.widgets import COLOURS, DARK_COLOURS
 
+pytestmark = pytest.mark.browser
 RELU, LINES, SOFTPLUS, SINE, BROKEN, QUIET = range(6)
 CELLS = (
     "import numpy as np\n"
@@ -27,7 +28,7 @@ CELLS = (
 )
 PAGE_SUMMARY = """(widget) => {
   const text = (selector) => widget.querySelector(selector).textContent;
-  const rows = [...widget.querySelectorAll(".findings li:not([hidden])")];
+  const rows = [...widget.querySelectorAll(".legend li:not([hidden])")];
   const [graph, ...rest] = rows.map((row) => row.textContent.trim());
   const slope = widget.querySelector(".turn").getAttribute("aria-valuetext");
   const line = `${graph.split(":")[0]}, a line of slope ${slope}.`;
@@ -71,7 +72,7 @@ def value(widget: Locator, handle: str) -> float:
 
 
 def finding(widget: Locator, name: str) -> Locator:
-    return widget.locator(f"[data-finding={name}] strong")
+    return widget.locator(f"[data-row={name}] strong")
 
 
 def verdict(widget: Locator) -> Locator:
@@ -313,10 +314,11 @@ def test_at_200_percent_nothing_is_cut_or_overlaps(opened, position):
     )
     outer = widget.bounding_box()
     texts = [text.bounding_box() for text in widget.locator("text").all()]
-    parts = texts + [part.bounding_box() for part in widget.locator("input, output, li span, strong").all()]
+    others = [part.bounding_box() for part in widget.locator("input, strong, .controls span, li span").all()]
     opened.page.set_viewport_size(size)
+    right = outer["x"] + outer["width"]
     assert all(
-        box["x"] >= outer["x"] and box["x"] + box["width"] <= outer["x"] + outer["width"] for box in parts
+        outer["x"] <= box["x"] and box["x"] + box["width"] <= right for box in filter(None, texts + others)
     )
     assert not [pair for pair in itertools.combinations(texts, 2) if overlap(*pair)]
 

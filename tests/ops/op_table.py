@@ -16,9 +16,7 @@ from hypothesis import strategies as st
 from backprop_course import ops
 
 Arrays = tuple[Any, ...]
-EXAMPLES = settings(
-    derandomize=True, deadline=None, max_examples=15, database=None
-)  # the same ones every run
+EXAMPLES = settings(derandomize=True, deadline=None, max_examples=15, database=None)
 EXTREMES = (-1e4, -30.0, 0.0, 30.0, 1e4)
 
 

@@ -17,7 +17,9 @@ def scalar_relu(x):
 
 
 def test_importing_the_package_loads_no_widget_library():
-    code = "import backprop_course.widgets, sys; print({'anywidget', 'IPython', 'traitlets'} & set(sys.modules))"
+    code = (
+        "import backprop_course.widgets, sys; print({'anywidget', 'IPython', 'traitlets'} & set(sys.modules))"
+    )
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "set()\n"
 
 

@@ -1,0 +1,66 @@
+"""The students' notebook of 04-activations in JupyterLab, as it is released: run, and its widgets used."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+from real_lab import Lab
+
+pytestmark = pytest.mark.browser
+KINK, YOURS, LINES = range(3)  # the explorers of the notebook, in its order
+
+
+@pytest.fixture(scope="module")
+def notebook(lab: Lab, lab_root: Path, root: Path) -> Lab:
+    released = root / "notebooks" / "04-activations"
+    if not (released / "activations.ipynb").exists():
+        pytest.skip("no release yet (nbgrader generate_assignment 04-activations)")
+    shutil.copytree(released, lab_root / "04-activations")
+    lab.open("04-activations/activations.ipynb")
+    lab.run_all()
+    return lab
+
+
+def handle_at(widget: Locator, name: str) -> tuple[float, float]:
+    box = widget.locator(f".{name} .target").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_the_line_through_the_kink_of_the_relu_can_be_dragged(notebook):
+    widget = notebook.widget("subgradient", KINK)
+    expect(widget.locator(".verdict")).to_have_text(re.compile("Does not support the graph"))
+    expect(widget.locator("[data-row=interval] strong")).to_have_text("hidden")  # the question comes first
+    (x, y), (x0, y0) = handle_at(widget, "turn"), handle_at(widget, "point")
+    mouse = notebook.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x, y0 + (y - y0) / 2, steps=5)  # half as steep
+    mouse.up()
+    expect(widget.locator(".verdict")).to_have_text(re.compile("Supports the graph"))
+    slope = float(widget.locator(".turn").get_attribute("aria-valuenow"))
+    assert slope == pytest.approx(1.3 / 2, abs=0.02)
+
+
+def test_the_point_can_be_dragged(notebook):
+    widget = notebook.widget("subgradient", KINK)
+    x, y = handle_at(widget, "point")
+    mouse = notebook.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x - 120, y, steps=5)
+    mouse.up()
+    assert float(widget.locator(".point").get_attribute("aria-valuenow")) < -0.5
+    expect(widget.locator(".verdict")).to_have_text(re.compile("above it for x from"))
+
+
+def test_an_unwritten_relu_backward_says_so_kindly(notebook):
+    row = notebook.widget("subgradient", YOURS).locator("[data-row=yours]")
+    expect(row).to_have_text(re.compile("relu_backward is not written yet"))
+
+
+def test_the_tie_of_lines_shows_its_interval(notebook):
+    widget = notebook.widget("subgradient", LINES)
+    expect(widget.locator("[data-row=interval] strong")).to_have_text("every slope from −1 to 0.25")
+    expect(widget.locator("[data-row=given] strong")).to_have_text("slopes −1, 0.25")
