@@ -8,29 +8,36 @@ from pathlib import Path
 
 import pytest
 
-SKIPS = {
-    "in a test": "import pytest\ndef test(): pytest.skip('no browser')",
-    "as a mark": "import pytest\n@pytest.mark.skip('no browser')\ndef test(): pass",
-    "of a module": "import pytest\npytest.importorskip('not_installed_here', reason='no browser')",
+TESTS = {
+    "test_call.py": "import pytest\ndef test(): pytest.skip('no browser')",
+    "test_mark.py": "import pytest\n@pytest.mark.skip('no browser')\ndef test(): pass",
+    "test_module.py": "import pytest\npytest.importorskip('not_installed', reason='no browser')",
+    "test_expected.py": "import pytest\n@pytest.mark.xfail\ndef test(): assert 0",
 }
 
 
-def _run(folder: Path, test: str, no_skip: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder of small tests beside a copy of the configuration under test."""
+    folder = tmp_path_factory.mktemp("skips")
     shutil.copy(Path(__file__).with_name("conftest.py"), folder)
-    (folder / "test_it.py").write_text(test)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-ra", "--rootdir", str(folder)]
-    environment = os.environ | {"BACKPROP_COURSE_NO_SKIP": no_skip}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    for name, test in TESTS.items():
+        (folder / name).write_text(test)
+    return folder
 
 
-@pytest.mark.parametrize("test", SKIPS.values(), ids=SKIPS)
-def test_a_skip_fails_only_where_nothing_may_skip(test, tmp_path):
-    allowed, forbidden = _run(tmp_path, test, "0"), _run(tmp_path, test, "1")
-    assert "1 skipped" in allowed.stdout
-    assert forbidden.returncode != 0
-    assert "allows no skip" in forbidden.stdout
-    assert "no browser" in forbidden.stdout
+def _run(folder: Path, no_skip: str) -> str:
+    environment = os.environ | {"BACKPROP_COURSE_NO_SKIP": no_skip, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    options = "-p", "no:cacheprovider", "-ra", "--continue-on-collection-errors", "--rootdir", str(folder)
+    command = [sys.executable, "-m", "pytest", *options]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True).stdout
 
 
-def test_an_expected_failure_stays_one(tmp_path):
-    assert "1 xfailed" in _run(tmp_path, "import pytest\n@pytest.mark.xfail\ndef test(): assert 0", "1").stdout
+def test_elsewhere_a_skip_is_a_skip(folder):
+    assert "3 skipped, 1 xfailed" in _run(folder, no_skip="0")
+
+
+def test_where_nothing_may_skip_each_skip_fails_with_its_reason(folder):
+    said = _run(folder, no_skip="1")
+    assert "1 failed, 1 xfailed, 2 errors" in said
+    assert said.count("allows no skip: no browser") + said.count("allows no skip: Skipped: no browser") == 3

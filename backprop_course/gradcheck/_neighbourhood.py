@@ -19,7 +19,7 @@ from backprop_course.gradcheck._slopes import Slopes, slopes_along
 from backprop_course.gradcheck._sweep import STEP, Sweep, Upstream, settle, sweep
 
 _ZOOM = 2.0**-10  # of the usual step: free of most kinks nearby
-_SEARCHES = 3  # for kinks that cancel, with new random lines each
+_SEARCHES = 6  # for kinks that cancel, with new random lines each
 _RIGHT = "right"
 _SMOOTH = "the function is smooth here, so this slope is the only right answer"
 _KINK = "there is a kink here, and anything in the interval is right"
@@ -35,11 +35,18 @@ class Examination(NamedTuple):
 
 @dataclass
 class Line:
-    """Slopes along a direction, and whether kinks that cancel have been looked for."""
+    """Slopes measured along a direction, and how far kinks that cancel have been found to reach beyond them."""
 
     direction: Direction
-    slopes: Slopes
-    searched: bool = False
+    measured: Slopes
+    reach: Vector
+    searches: int = 0
+
+    @property
+    def slopes(self) -> Slopes:
+        """Slopes of all elements of Clarke's subdifferential, as far as known."""
+        low, high, error = self.measured
+        return Slopes(low - self.reach, high + self.reach, error)
 
 
 class Neighbourhood:
@@ -143,32 +150,27 @@ class Neighbourhood:
         return None if judgement.right else self._report_direction(direction, judgement)
 
     def _measure(self, direction: Direction) -> Line:
-        return Line(direction, slopes_along(self._point, direction, self._noise))
+        slopes = slopes_along(self._point, direction, self._noise)
+        return Line(direction, slopes, np.zeros(slopes.low.size))
 
     def _judge(self, line: Line, dy: Vector, answer: Answer) -> Judgement:
         """Judge by the slopes along a line; before saying "wrong", look for kinks that cancel."""
         judgement = judge(answer, line.direction, line.slopes, dy)
-        if judgement.right or line.searched:
-            return judgement
-        line.searched = True
-        low, high, error = line.slopes
-        reach = np.zeros(low.size)
-        for _ in range(_SEARCHES):
-            reach = np.fmax(reach, hidden_kinks(self._point, line.direction, self._noise, self._rng))
-            line.slopes = Slopes(low - reach, high + reach, error)
+        while not judgement.right and line.searches < _SEARCHES:
+            line.searches += 1
+            reach = hidden_kinks(self._point, line.direction, self._noise, self._rng)
+            line.reach = np.fmax(line.reach, reach)
             judgement = judge(answer, line.direction, line.slopes, dy)
-            if judgement.right:
-                return judgement
-        return self._search(line, dy, judgement) if reach.any() else judgement
+        return judgement if judgement.right else self._search(line, dy, judgement)
 
     def _search(self, line: Line, dy: Vector, judgement: Judgement) -> Judgement:
-        """Where kinks cancel, ask once more: is the value of the gradient a slope beside the point?"""
+        """Ask whether the value of a gradient is a slope beside the point, where layers of kinks meet."""
         sign = 1.0 if judgement.value > judgement.high else -1.0
-        edge, wanted = max(sign * judgement.low, sign * judgement.high), sign * judgement.value
-        found, error = steepest_nearby(
-            self._point, line.direction, sign * dy, self._noise, wanted, self._rng
+        wanted = sign * judgement.value
+        found = steepest_nearby(
+            self._point, line.direction, line.measured, sign * dy, self._noise, wanted, self._rng
         )
-        return judgement._replace(right=found > edge + 2 * error and found + error >= wanted)
+        return judgement._replace(right=found >= wanted)
 
     def _worst(self, sweeps: Sequence[Sweep], gradients: Sequence[Vector]) -> Worst | None:
         """Entry furthest from its interval, in a right answer."""

@@ -239,7 +239,8 @@ def rrelu_backward(dy: ArrayLike, z: ArrayLike, slopes: ArrayLike) -> Array:
 def elu(z: ArrayLike, alpha: float) -> Array:
     r"""Exponential linear unit: :math:`z` where z > 0, :math:`\alpha (e^z - 1)` elsewhere.
 
-    *Lecture 5: Backpropagation* (2018) writes a maximum of the two, which is the same for α ≤ 1 only.
+    *Lecture 5: Backpropagation* (2018) writes a maximum of the two. It differs for every α > 0: far enough
+    to the right the exponential overtakes z.
 
     Parameters
     ----------

@@ -8,12 +8,22 @@ ipywidgets; the first widget that is asked for does.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from backprop_course.widgets.page import attempt, table, to_write, where_you_stand
 from backprop_course.widgets.palette import COLOURS, DARK_COLOURS, OKABE_ITO
 
 if TYPE_CHECKING:
     from backprop_course.widgets.subgradient import SubgradientExplorer
 
-__all__ = ["COLOURS", "DARK_COLOURS", "OKABE_ITO", "SubgradientExplorer"]
+__all__ = [
+    "COLOURS",
+    "DARK_COLOURS",
+    "OKABE_ITO",
+    "SubgradientExplorer",
+    "attempt",
+    "table",
+    "to_write",
+    "where_you_stand",
+]
 
 _MODULES = {"SubgradientExplorer": "subgradient"}
 

@@ -1,8 +1,8 @@
 """How long a client-side step of a widget takes, from the input event to the painted picture.
 
 Run from the repository's root: ``python -m tests.benchmarks.widget_latency``. It starts a JupyterLab and a
-headless Chromium of its own and prints one line a gesture. "Handler" is the time until the new picture is in the
-page, "painted" until the browser has drawn the frame that shows it.
+headless Chromium of its own and prints one line a gesture. "Handler" is the time until the new picture is in
+the page, "painted" until the browser has drawn the frame that shows it.
 """
 
 import shutil

@@ -31,12 +31,11 @@ EVALUATE = """async (expression) => {
   const { it } = (await future.done).content.user_expressions;
   return it.status === "ok" ? it.data["text/plain"] : `${it.ename}: ${it.evalue}`;
 }"""
-RUN_EACH = """async () => {
-  const { content } = jupyterapp.shell.currentWidget;
-  for (let i = 0; i < content.widgets.length; i += 1) {
-    content.activeCellIndex = i;
-    await jupyterapp.commands.execute("notebook:run-cell");
+RUN_ALL = """async () => {
+  for (const { model } of jupyterapp.shell.currentWidget.content.widgets) {
+    model.setMetadata("tags", ["raises-exception"]); // so that the cells after it run too
   }
+  await jupyterapp.commands.execute("notebook:run-all-cells");
 }"""
 
 
@@ -71,9 +70,11 @@ class Lab:
         )
 
     def run_all(self) -> None:
-        """Run every cell, also after one that raises, and wait for the last."""
-        self.page.evaluate(RUN_EACH)
+        """Run every cell, also after one that raises, and wait for the last and until all are on the page."""
+        self.page.evaluate(RUN_ALL)
         self.wait_until_idle()
+        notebook = "jupyterapp.shell.currentWidget.content"
+        self.page.wait_for_function(f"() => {notebook}.widgets.every((cell) => cell.node.isConnected)")
 
     def widget(self, name: str, nth: int = 0) -> Locator:
         """Find the nth widget of a kind, by the CSS class of its root, and scroll to it."""

@@ -32,7 +32,7 @@ def test_the_line_through_the_kink_of_the_relu_can_be_dragged(notebook):
     widget = notebook.widget("subgradient", KINK)
     expect(widget.locator(".verdict")).to_have_text(re.compile("Does not support the graph"))
     expect(widget.locator("[data-row=interval] strong")).to_have_text("hidden")  # the question comes first
-    (x, y), (x0, y0) = handle_at(widget, "turn"), handle_at(widget, "point")
+    (x, y), (_, y0) = handle_at(widget, "turn"), handle_at(widget, "point")
     mouse = notebook.page.mouse
     mouse.move(x, y)
     mouse.down()

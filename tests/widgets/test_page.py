@@ -1,0 +1,57 @@
+"""The small helpers that every notebook imports."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from backprop_course import exercises
+from backprop_course.widgets import attempt, table, to_write, where_you_stand
+
+
+def unwritten(dy):
+    raise NotImplementedError
+
+
+def test_a_table_has_aligned_columns(capsys):
+    table({"z": [-1, 2], "relu(z)": np.array([0.0, 2.0])})
+    assert (
+        capsys.readouterr().out
+        == "           z     relu(z)\n          -1           0\n           2           2\n"
+    )
+
+
+def test_an_attempt_that_works_returns_its_answer(capsys):
+    assert attempt(max, 3, 4) == 4
+    assert capsys.readouterr().out == ""
+
+
+def test_an_unwritten_function_leaves_a_gap_and_is_named(capsys):
+    gap = attempt(lambda z: unwritten(z), np.zeros((2, 3)))
+    assert gap.shape == (2, 3)
+    assert np.isnan(gap).all()
+    assert capsys.readouterr().out == "unwritten is still to be written. Come back to this cell when it is.\n"
+
+
+def test_a_function_that_fails_is_no_flood(capsys):
+    assert np.isnan(attempt(int, "x"))
+    assert "int stopped with ValueError" in capsys.readouterr().out
+
+
+def test_where_you_stand_counts_points(capsys):
+    where_you_stand(
+        "04-activations",
+        {"relu_backward": exercises.get("relu_backward").reference, "tanh_backward": unwritten},
+    )
+    shown = capsys.readouterr().out
+    assert shown.startswith("1 of 14 functions right, 2 of 24 points\n")
+    assert "still open: tanh_backward" in shown
+
+
+def test_an_unknown_assignment_is_an_error():
+    with pytest.raises(ValueError, match=r"expected one of .*04-activations"):
+        to_write("04")
+
+
+def test_the_figure_style_loads():
+    with plt.style.context("backprop_course.widgets.course"):
+        assert plt.rcParams["axes.grid"]
