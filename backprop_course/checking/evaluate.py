@@ -54,6 +54,13 @@ def evaluate(name: str, function: Callable[..., Any], *, seed: int = 0) -> Repor
 
 def judge(exercise: Exercise, ask: Ask, seed: int) -> Report:
     """Judge an answer through `ask` alone, which may put the cases to a function in another process."""
+    with np.errstate(
+        all="ignore"
+    ):  # wrong answers overflow; a warning on stderr would cost points in nbgrader
+        return _judge(exercise, ask, seed)
+
+
+def _judge(exercise: Exercise, ask: Ask, seed: int) -> Report:
     trials: list[Trial] = []
     for trial in _trials(exercise, ask, seed):
         trials.append(trial)
