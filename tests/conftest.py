@@ -2,11 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_SKIP = os.environ.get("BACKPROP_COURSE_NO_SKIP") == "1"
@@ -27,6 +30,16 @@ def chromium() -> str:
     if found is None:
         pytest.skip("no Chromium on PATH (Debian, Ubuntu: apt-get install chromium)")
     return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator["Browser"]:
+    """Start Chromium once for all tests: Playwright refuses a second start while the first one runs."""
+    pytest.importorskip("playwright.sync_api")
+    from tests.browser.real_lab import launch
+
+    with launch(chromium) as running:
+        yield running
 
 
 @pytest.hookimpl(wrapper=True)

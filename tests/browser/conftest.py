@@ -5,14 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from real_lab import Lab, launch, new_page, serve
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Start Chromium once."""
-    with launch(chromium) as browser:
-        yield browser
+from real_lab import Lab, new_page, serve
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import nbformat
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
 CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
+    "--no-sandbox",  # Chromium refuses to run as root with one, and CI is root
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",

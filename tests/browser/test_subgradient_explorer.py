@@ -112,6 +112,40 @@ def test_its_numbers_are_numpys(opened, relu):
     expect(finding(relu, "yours")).to_have_text(f"{ops.relu_backward(1.0, 0.0):g}, a subgradient")
 
 
+def points(widget: Locator, name: str) -> np.ndarray:
+    """Read the corners of a drawn path back as pairs (x, y)."""
+    size = np.array([float(widget.locator(".frame").get_attribute(side)) for side in ("width", "height")])
+    drawn = re.findall(r"[ML]([-\d.]+) ([-\d.]+)", widget.locator(f".frame .{name}").first.get_attribute("d"))
+    share = np.array(drawn, dtype=float) / size
+    return np.array([SPAN[0], VALUES[1]]) + share * [SPAN[1] - SPAN[0], VALUES[0] - VALUES[1]]
+
+
+def test_every_line_is_drawn_where_numpy_puts_it(opened, relu):
+    x0, slope, h = -0.2, 0.4, 0.5
+    place(opened, "relu", x0, slope, h)
+    expect(relu.locator(".point")).to_have_attribute("aria-valuenow", str(x0))
+    close = {"atol": 0.01}  # half a pixel
+    ends = np.array(SPAN)
+    graph = points(relu, "graph")
+    np.testing.assert_allclose(graph[:, 1], ops.relu(graph[:, 0]), **close)
+    np.testing.assert_allclose(points(relu, "line"), np.stack([ends, slope * (ends - x0)], axis=1), **close)
+    chord = np.array([x0 - h, x0 + h])
+    np.testing.assert_allclose(
+        points(relu, "difference"), np.stack([chord, ops.relu(chord)], axis=1), **close
+    )
+    yours = ops.relu_backward(1.0, x0) * (ends - x0)
+    np.testing.assert_allclose(points(relu, "yours"), np.stack([ends, yours], axis=1), **close)
+    above = points(relu, "above")
+    np.testing.assert_allclose(above, [[x0, 0], [-slope * x0 / (1 - slope), 0.08 / (1 - slope)]], **close)
+
+
+def test_the_wedge_at_the_kink_is_drawn_between_both_slopes(relu):
+    tip, low, high, *_ = points(relu, "interval")
+    np.testing.assert_allclose(tip, 0, atol=0.01)
+    assert low[1] / low[0] == pytest.approx(0, abs=0.01)
+    assert high[1] / high[0] == pytest.approx(1, abs=0.01)
+
+
 def test_dragging_the_slope_gives_the_verdict_and_python_follows(opened, relu):
     drag(opened, relu.locator(".turn"), at(relu, 1.5, 2.4))
     assert value(relu, "turn") == pytest.approx(1.6, abs=0.02)

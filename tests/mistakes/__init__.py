@@ -3,7 +3,16 @@
 ``python -m tests.mistakes`` prints how each kind of mistake is named.
 """
 
-from tests.mistakes import activations, jacobians, softmax_and_losses
+from tests.mistakes import activations, chain_rule, computational_graphs, jacobians, softmax_and_losses
 from tests.mistakes._corpus import RIGHT, WRONG, Specimen
 
-__all__ = ["RIGHT", "WRONG", "Specimen", "activations", "jacobians", "softmax_and_losses"]
+__all__ = [
+    "RIGHT",
+    "WRONG",
+    "Specimen",
+    "activations",
+    "chain_rule",
+    "computational_graphs",
+    "jacobians",
+    "softmax_and_losses",
+]

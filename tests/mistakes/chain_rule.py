@@ -500,7 +500,7 @@ def returns_inside_the_loop(f_partials: Any, inner: Any, inner_derivatives: Any,
     total = 0.0
     for p, dg in zip(f_partials(z), inner_derivatives):
         total += p * dg(x)
-        return total  # noqa: B007
+        return total
 
 
 @wrong("distributed_derivative", "overwritten-gradient")
@@ -777,11 +777,11 @@ def slope_of_the_square_is_2(x: Any, y: Any, z: Any, t: Any) -> Any:
 
 @wrong("squared_error_node_gradients", "numerical-differentiation")
 def three_quotients(x: Any, y: Any, z: Any, t: Any) -> Any:
-    def L(x: Any, y: Any, z: Any) -> Any:
+    def loss(x: Any, y: Any, z: Any) -> Any:
         return (x * y + z - t) ** 2
 
     h, at = 1e-5, np.array([x, y, z], float)
-    return tuple((L(*(at + h * e)) - L(*(at - h * e))) / (2 * h) for e in np.eye(3))
+    return tuple((loss(*(at + h * e)) - loss(*(at - h * e))) / (2 * h) for e in np.eye(3))
 
 
 @wrong("squared_error_node_gradients", "wrong-type")

@@ -528,7 +528,7 @@ def factor_x_for_the_exponential(x: Any) -> Any:
     return math.log(a), 1 / a, 1 / a, x / a
 
 
-@wrong("softplus_graph_backward", "wrong-local-derivative")
+@wrong("softplus_graph_backward", "wrong-local-derivative", "forward-instead-of-backward")
 def upside_down(x: Any) -> Any:
     b = np.exp(x)
     a = b + 1
@@ -565,7 +565,7 @@ def minus_in_the_exponent(x: Any) -> Any:
     return math.log(a), 1 / a, 1 / a, -b / a
 
 
-@wrong("softplus_graph_backward", "wrong-local-derivative")
+@wrong("softplus_graph_backward", "constant-factor")
 def logarithm_to_base_ten(x: Any) -> Any:
     b = math.exp(x)
     a = 1 + b
@@ -998,8 +998,8 @@ def levels(parents: Any) -> Any:
 
 
 @wrong("topological_order", "wrong-type")
-def a_reversed_iterator(parents: Any) -> Any:
-    return reversed(list(TopologicalSorter(parents).static_order())[::-1])
+def an_iterator(parents: Any) -> Any:
+    return iter(list(TopologicalSorter(parents).static_order()))
 
 
 def _global_order(parents: Any, order: Any = []) -> Any:  # noqa: B006
@@ -1116,7 +1116,7 @@ def _order(parents: Any) -> Any:
 
 @wrong("backpropagate", "overwritten-gradient")
 def assigned_not_added(parents: Any, local_derivatives: Any, output: Any) -> Any:
-    grads = {node: 0.0 for node in parents}
+    grads = dict.fromkeys(parents, 0.0)
     grads[output] = 1.0
     for child in _order(parents)[::-1]:
         for parent in parents[child]:
@@ -1127,7 +1127,7 @@ def assigned_not_added(parents: Any, local_derivatives: Any, output: Any) -> Any
 
 @wrong("backpropagate", "overwritten-gradient")
 def assigned_everywhere(parents: Any, local_derivatives: Any, output: Any) -> Any:
-    grads = {node: 0.0 for node in parents}
+    grads = dict.fromkeys(parents, 0.0)
     grads[output] = 1.0
     for child in reversed(_order(parents)):
         for parent in parents[child]:
@@ -1404,7 +1404,7 @@ def gradients_never_zeroed(parents: Any, local_derivatives: Any, output: Any) ->
 
 @right("backpropagate")
 def reverse_topological(parents: Any, local_derivatives: Any, output: Any) -> Any:
-    grads = {node: 0 for node in parents}
+    grads = dict.fromkeys(parents, 0)
     grads[output] = 1
     for child in reversed(_order(parents)):
         for parent in parents[child]:
@@ -1434,7 +1434,6 @@ def recursive_with_memory(parents: Any, local_derivatives: Any, output: Any) -> 
         own = 1.0 if node == output else 0.0
         return own + sum(grad(c) * local_derivatives[c, node] for c in children[node])
 
-    # Only what lies behind the output counts: its own children would add to it.
     return {node: grad(node) for node in parents}
 
 

@@ -1,6 +1,7 @@
 """Implementations of the exercises of 03-jacobians."""
 
 import functools
+import itertools
 import math
 from typing import Any
 
@@ -132,6 +133,62 @@ def minus_before_plus(f: Any, x: Any, h: float = 1e-5) -> Any:
     return np.array([(f(x - h * e) - f(x + h * e)) / (2 * h) for e in np.eye(len(x))]).T
 
 
+@wrong("numerical_jacobian", "wrong-local-derivative", "transposed")
+def forward_difference_in_rows(f: Any, x: Any, h: float = 1e-5) -> Any:
+    y = f(x)
+    return np.array([(f(x + d) - y) / h for d in np.eye(len(x)) * h])
+
+
+@wrong("numerical_jacobian", "wrong-variable", "wrong-local-derivative")
+def two_steps_each_way(f: Any, x: Any, h: float = 1e-5) -> Any:
+    return np.array([(f(x + 2 * h * e) - f(x - 2 * h * e)) / (4 * h) for e in np.eye(len(x))]).T
+
+
+@wrong("numerical_jacobian", "wrong-variable")
+def step_relative_to_x(f: Any, x: Any, h: float = 1e-5) -> Any:
+    J = []
+    for i in range(len(x)):
+        ahead, behind = x.astype(float), x.astype(float)
+        ahead[i] *= 1 + h
+        behind[i] *= 1 - h
+        J.append((f(ahead) - f(behind)) / (2 * h))
+    return np.array(J).T
+
+
+@wrong("numerical_jacobian", "mutated-input")
+def forward_difference_in_place(f: Any, x: Any, h: float = 1e-5) -> Any:
+    y, columns = f(x), []
+    for j in range(len(x)):
+        x[j] += h
+        columns.append((f(x) - y) / h)
+    return np.array(columns).T
+
+
+@wrong("numerical_jacobian", "overwritten-gradient", "dropped-path")
+def matrix_made_in_the_loop(f: Any, x: Any, h: float = 1e-5) -> Any:
+    for j in range(len(x)):
+        J = np.zeros((len(f(x)), len(x)))
+        step = np.zeros(len(x))
+        step[j] = h
+        J[:, j] = (f(x + step) - f(x - step)) / (2 * h)
+    return J
+
+
+@wrong("numerical_jacobian", "wrong-local-derivative", "wrong-sign")
+def sum_of_the_values(f: Any, x: Any, h: float = 1e-5) -> Any:
+    return np.array([(f(x + h * e) + f(x - h * e)) / (2 * h) for e in np.eye(len(x))]).T
+
+
+@wrong("numerical_jacobian", "raised-error", "wrong-type", "wrong-shape")
+def gradient_of_a_scalar(f: Any, x: Any, h: float = 1e-5) -> Any:
+    g = np.zeros(len(x))
+    for i in range(len(x)):
+        e = np.zeros(len(x))
+        e[i] = h
+        g[i] = (f(x + e) - f(x - e)) / (2 * h)
+    return g
+
+
 @right("numerical_jacobian")
 def moved_and_restored(f: Any, x: Any, h: float = 1e-5) -> Any:
     x = np.array(x, dtype=float)
@@ -212,6 +269,16 @@ def keeps_the_bias(h: Any, W: Any, b: Any) -> Any:
     return W.T + b[:, None]
 
 
+@wrong("linear_jacobian_h", "wrong-variable", "wrong-local-derivative")
+def inputs_in_every_row(h: Any, W: Any, b: Any) -> Any:
+    return np.outer(np.ones(len(b)), h)
+
+
+@wrong("linear_jacobian_h", "wrong-shape")
+def bias_as_one_more_column(h: Any, W: Any, b: Any) -> Any:
+    return np.concatenate([W.T, b[:, None]], axis=1)
+
+
 @right("linear_jacobian_h")
 def a_view(h: Any, W: Any, b: Any) -> Any:
     return W.T
@@ -289,6 +356,30 @@ def first_axis_confused(h: Any, W: Any, b: Any) -> Any:
     return J
 
 
+@wrong("linear_jacobian_W", "wrong-mask")
+def indices_of_w_compared(h: Any, W: Any, b: Any) -> Any:
+    D, M = W.shape
+    J = np.zeros((M, D, M))
+    for j in range(M):
+        for a in range(D):
+            for c in range(M):
+                if a == c:
+                    J[j, a, c] = h[a]
+    return J
+
+
+@wrong("linear_jacobian_W", "overwritten-gradient", "dropped-path", "wrong-mask")
+def last_slice_only(h: Any, W: Any, b: Any) -> Any:
+    J = np.zeros((len(b), *W.shape))
+    J[-1, :, -1] = h
+    return J
+
+
+@wrong("linear_jacobian_W", "extra-axis")
+def one_axis_too_many(h: Any, W: Any, b: Any) -> Any:
+    return np.einsum("a,jc->jac", h, np.eye(len(b)))[..., None]
+
+
 @right("linear_jacobian_W")
 def slice_by_slice(h: Any, W: Any, b: Any) -> Any:
     D, M = W.shape
@@ -339,6 +430,16 @@ def identity_of_the_inputs(h: Any, W: Any, b: Any) -> Any:
 @wrong("linear_jacobian_b", "dropped-path")
 def bias_is_constant(h: Any, W: Any, b: Any) -> Any:
     return np.zeros((len(b), len(b)))
+
+
+@wrong("linear_jacobian_b", "wrong-variable", "transposed", "wrong-shape")
+def jacobian_by_h(h: Any, W: Any, b: Any) -> Any:
+    return W.T
+
+
+@wrong("linear_jacobian_b", "averaged-not-summed", "averaged-twice", "constant-factor")
+def identity_divided_by_its_size(h: Any, W: Any, b: Any) -> Any:
+    return np.eye(len(b)) / len(b)
 
 
 @right("linear_jacobian_b")
@@ -392,6 +493,22 @@ def last_output_only(da: Any, h: Any, W: Any, b: Any) -> Any:
 @wrong("linear_vjp_h", "value-instead-of-mask")
 def times_h_again(da: Any, h: Any, W: Any, b: Any) -> Any:
     return (da @ W.T) * h
+
+
+@wrong("linear_vjp_h", "wrong-local-derivative")
+def squared_weights(da: Any, h: Any, W: Any, b: Any) -> Any:
+    return np.square(W) @ da
+
+
+@wrong("linear_vjp_h", "wrong-shape", "extra-axis")
+def a_column_matrix(da: Any, h: Any, W: Any, b: Any) -> Any:
+    return W @ da[:, None]
+
+
+@wrong("linear_vjp_h", "mutated-input")
+def scales_the_weights(da: Any, h: Any, W: Any, b: Any) -> Any:
+    W *= da
+    return W.sum(axis=1)
 
 
 @right("linear_vjp_h")
@@ -457,6 +574,24 @@ def zeros_like_the_weights(da: Any, h: Any, W: Any, b: Any) -> Any:
     return dW
 
 
+@wrong("linear_vjp_W", "forgot-chain", "wrong-local-derivative", "wrong-variable")
+def same_for_all_inputs(da: Any, h: Any, W: Any, b: Any) -> Any:
+    return np.ones_like(W, dtype=float) * da
+
+
+@wrong("linear_vjp_W", "diagonal-jacobian", "wrong-mask", "dropped-path")
+def diagonal_weights_only(da: Any, h: Any, W: Any, b: Any) -> Any:
+    dW = np.zeros(W.shape)
+    for k in range(min(W.shape)):
+        dW[k, k] = h[k] * da[k]
+    return dW
+
+
+@wrong("linear_vjp_W", "wrong-local-derivative", "wrong-variable")
+def inputs_squared(da: Any, h: Any, W: Any, b: Any) -> Any:
+    return np.outer(h * h, da)
+
+
 @right("linear_vjp_W")
 def column_times_row(da: Any, h: Any, W: Any, b: Any) -> Any:
     return h.reshape(-1, 1) @ da.reshape(1, -1)
@@ -506,6 +641,16 @@ def product_with_identity_not_summed(da: Any, h: Any, W: Any, b: Any) -> Any:
 @wrong("linear_vjp_b", "not-implemented")
 def forgot_to_return(da: Any, h: Any, W: Any, b: Any) -> Any:
     db = da.copy()  # noqa: F841
+
+
+@wrong("linear_vjp_b", "wrong-order", "wrong-mask")
+def from_last_to_first(da: Any, h: Any, W: Any, b: Any) -> Any:
+    return da[::-1]
+
+
+@wrong("linear_vjp_b", "wrong-local-derivative", "value-instead-of-mask")
+def where_the_bias_is_positive(da: Any, h: Any, W: Any, b: Any) -> Any:
+    return da * (b > 0)
 
 
 @right("linear_vjp_b")
@@ -588,6 +733,32 @@ def reverses_in_place(jacobians: Any) -> Any:
 @wrong("chain_jacobians", "wrong-local-derivative", "raised-error")
 def added_up(jacobians: Any) -> Any:
     return sum(jacobians)
+
+
+@wrong("chain_jacobians", "forgot-chain")
+def first_two_only(jacobians: Any) -> Any:
+    return jacobians[1] @ jacobians[0] if len(jacobians) > 1 else jacobians[0]
+
+
+@wrong("chain_jacobians", "wrong-order", "missing-transpose")
+def the_last_one_first(jacobians: Any) -> Any:
+    J = jacobians[-1]
+    for K in jacobians[:-1]:
+        J = J @ K
+    return J
+
+
+@wrong("chain_jacobians", "wrong-sign", "wrong-local-derivative")
+def a_minus_at_every_step(jacobians: Any) -> Any:
+    J = np.eye(jacobians[0].shape[1])
+    for K in jacobians:
+        J = -(K @ J)
+    return J
+
+
+@wrong("chain_jacobians", "wrong-type", "wrong-shape")
+def products_of_neighbours(jacobians: Any) -> Any:
+    return [B @ A for A, B in itertools.pairwise(jacobians)]
 
 
 @right("chain_jacobians")
@@ -675,6 +846,27 @@ def calls_an_array(dy: Any, derivative: Any, z: Any) -> Any:
     return dy(z) * derivative
 
 
+@wrong("elementwise_vjp", "raised-error")
+def matrix_by_einsum(dy: Any, derivative: Any, z: Any) -> Any:
+    J = np.diag(derivative(z).ravel())
+    return np.einsum("i,ij->j", dy.ravel(), J).reshape(z.shape)
+
+
+@wrong("elementwise_vjp", "broadcast-blow-up")
+def every_pair(dy: Any, derivative: Any, z: Any) -> Any:
+    return np.outer(dy, derivative(z))
+
+
+@wrong("elementwise_vjp", "wrong-shape", "missing-transpose")
+def transposed_product(dy: Any, derivative: Any, z: Any) -> Any:
+    return dy.T @ derivative(z)
+
+
+@wrong("elementwise_vjp", "wrong-variable", "wrong-local-derivative")
+def derivative_of_the_derivative(dy: Any, derivative: Any, z: Any) -> Any:
+    return dy * derivative(derivative(z))
+
+
 @right("elementwise_vjp")
 def one_product(dy: Any, derivative: Any, z: Any) -> Any:
     return np.multiply(derivative(z), dy)
@@ -754,6 +946,26 @@ def matrix_of_the_type_of_x(vjp: Any, x: Any, output_size: int) -> Any:
 @wrong("jacobian_from_vjp", "wrong-type", "raised-error")
 def a_generator(vjp: Any, x: Any, output_size: int) -> Any:
     return (vjp(e) for e in np.eye(output_size))
+
+
+@wrong("jacobian_from_vjp", "raised-error", "wrong-variable")
+def x_for_the_upstream_gradient(vjp: Any, x: Any, output_size: int) -> Any:
+    return np.array([vjp(x) for _ in range(output_size)])
+
+
+@wrong("jacobian_from_vjp", "extra-axis")
+def rows_of_matrices(vjp: Any, x: Any, output_size: int) -> Any:
+    return np.array([[vjp(e)] for e in np.eye(output_size)])
+
+
+@wrong("jacobian_from_vjp", "constant-factor")
+def twos_for_ones(vjp: Any, x: Any, output_size: int) -> Any:
+    return np.array([vjp(2 * e) for e in np.eye(output_size)])
+
+
+@wrong("jacobian_from_vjp", "wrong-shape")
+def rows_joined_end_to_end(vjp: Any, x: Any, output_size: int) -> Any:
+    return np.concatenate([vjp(e) for e in np.eye(output_size)])
 
 
 @right("jacobian_from_vjp")
@@ -840,6 +1052,26 @@ def subtracts_in_place(x: Any, h: Any) -> Any:
 @wrong("squared_distance_backward", "averaged-not-summed", "averaged-twice", "constant-factor")
 def mean_squared_error(x: Any, h: Any) -> Any:
     return 2 * (x - h) / x.size
+
+
+@wrong("squared_distance_backward", "wrong-local-derivative", "value-instead-of-mask")
+def twice_the_squares(x: Any, h: Any) -> Any:
+    return 2 * (x - h) ** 2
+
+
+@wrong("squared_distance_backward", "wrong-type")
+def both_gradients(x: Any, h: Any) -> Any:
+    return 2 * (x - h), -2 * (x - h)
+
+
+@wrong("squared_distance_backward", "wrong-local-derivative", "wrong-sign")
+def sum_of_the_points(x: Any, h: Any) -> Any:
+    return 2 * (x + h)
+
+
+@wrong("squared_distance_backward", "wrong-local-derivative")
+def guarded_norm(x: Any, h: Any) -> Any:
+    return 2 * (x - h) / np.sqrt(np.sum((x - h) ** 2) + 1e-12)
 
 
 @right("squared_distance_backward")
@@ -963,6 +1195,60 @@ def never_puts_x_back(f: Any, x: Any, h: float = 1e-4) -> Any:
         return np.array(g)
 
     return np.array([(gradient(x + h * e) - gradient(x)) / h for e in np.eye(len(x))])
+
+
+@wrong("numerical_hessian", "wrong-local-derivative")
+def one_sided_difference_of_gradients(f: Any, x: Any, h: float = 1e-4) -> Any:
+    def gradient(x: Any) -> Any:
+        return np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))])
+
+    return np.array([(gradient(x + h * e) - gradient(x)) / h for e in np.eye(len(x))])
+
+
+@wrong("numerical_hessian", "dropped-path", "wrong-mask")
+def off_the_diagonal_only(f: Any, x: Any, h: float = 1e-4) -> Any:
+    D = len(x)
+    E, H = h * np.eye(D), np.zeros((D, D))
+    for i in range(D):
+        for j in range(i):
+            corners = f(x + E[i] + E[j]) - f(x + E[i] - E[j]) - f(x - E[i] + E[j]) + f(x - E[i] - E[j])
+            H[i, j] = H[j, i] = corners / (4 * h**2)
+    return H
+
+
+@wrong("numerical_hessian", "constant-factor")
+def half_of_the_denominator(f: Any, x: Any, h: float = 1e-4) -> Any:
+    E = h * np.eye(len(x))
+    return [[(f(x + a + b) - f(x + a - b) - f(x - a + b) + f(x - a - b)) / (2 * h**2) for b in E] for a in E]
+
+
+@wrong("numerical_hessian", "constant-factor", "wrong-local-derivative")
+def diagonal_counted_twice(f: Any, x: Any, h: float = 1e-4) -> Any:
+    D = len(x)
+    E, H = h * np.eye(D), np.zeros((D, D))
+    for i in range(D):
+        for j in range(i + 1):
+            corners = f(x + E[i] + E[j]) - f(x + E[i] - E[j]) - f(x - E[i] + E[j]) + f(x - E[i] - E[j])
+            H[i, j] = corners / (4 * h**2)
+    return H + H.T
+
+
+@wrong("numerical_hessian", "integer-truncation")
+def gradients_at_integers(f: Any, x: Any, h: float = 1e-4) -> Any:
+    def moved(x: Any, i: int, step: float) -> Any:
+        y = x.copy()
+        y[i] += step
+        return y
+
+    def gradient(x: Any) -> Any:
+        return np.array([(f(moved(x, i, h)) - f(moved(x, i, -h))) / (2 * h) for i in range(len(x))])
+
+    return [(gradient(moved(x, i, h)) - gradient(moved(x, i, -h))) / (2 * h) for i in range(len(x))]
+
+
+@wrong("numerical_hessian", "wrong-shape")
+def laplacian(f: Any, x: Any, h: float = 1e-4) -> Any:
+    return sum((f(x + h * e) - 2 * f(x) + f(x - h * e)) / h**2 for e in np.eye(len(x)))
 
 
 @right("numerical_hessian")

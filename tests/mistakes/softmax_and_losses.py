@@ -82,6 +82,43 @@ def prints_it(z: Any) -> Any:
     print(_softmax(z))
 
 
+@wrong("softmax", "wrong-value")
+def guarded_sum(z: Any) -> Any:
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / (e.sum(axis=-1, keepdims=True) + 1e-8)
+
+
+@wrong("softmax", "wrong-value")
+def to_the_base_of_two(z: Any) -> Any:
+    e = np.exp2(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@wrong("softmax", "averaged-not-summed")
+def divided_by_the_mean(z: Any) -> Any:
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.mean(axis=-1, keepdims=True)
+
+
+@wrong("softmax", "raised-error")
+def always_two_axes(z: Any) -> Any:
+    e = np.exp(z - np.max(z, axis=1, keepdims=True))
+    return e / np.sum(e, axis=1, keepdims=True)
+
+
+@wrong("softmax", "not-finite")
+def shifted_by_the_mean(z: Any) -> Any:
+    e = np.exp(z - z.mean(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@wrong("softmax", "integer-truncation")
+def probabilities_like_the_logits(z: Any) -> Any:
+    out = np.zeros_like(z)
+    out[...] = _softmax(z)
+    return out
+
+
 @right("softmax")
 def row_by_row(z: Any) -> Any:
     z = np.asarray(z)
@@ -150,6 +187,30 @@ def logarithm_forgotten(z: Any) -> Any:
 def negative_log_likelihood(z: Any) -> Any:
     s = z - z.max(axis=-1, keepdims=True)
     return np.log(np.exp(s).sum(axis=-1, keepdims=True)) - s
+
+
+@wrong("log_softmax", "dropped-path")
+def shift_forgotten_inside(z: Any) -> Any:
+    m = np.max(z, axis=-1, keepdims=True)
+    return (z - m) - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
+
+
+@wrong("log_softmax", "wrong-value", "wrong-sign")
+def logarithm_added(z: Any) -> Any:
+    s = z - z.max(axis=-1, keepdims=True)
+    return s + np.log(np.exp(s).sum(axis=-1, keepdims=True))
+
+
+@wrong("log_softmax", "constant-factor")
+def decimal_logarithm(z: Any) -> Any:
+    s = z - z.max(axis=-1, keepdims=True)
+    return (s - np.log(np.exp(s).sum(axis=-1, keepdims=True))) / math.log(10)
+
+
+@wrong("log_softmax", "wrong-axis")
+def one_sum_for_the_batch(z: Any) -> Any:
+    s = z - z.max()
+    return s - np.log(np.sum(np.exp(s)))
 
 
 @right("log_softmax")
@@ -228,6 +289,27 @@ def dot_for_outer(y: Any) -> Any:
 def jacobian_by_differences(y: Any) -> Any:
     z = np.log(np.maximum(y, 1e-300))
     return np.array([(_softmax(z + 1e-6 * e) - _softmax(z - 1e-6 * e)) / 2e-6 for e in np.eye(len(y))]).T
+
+
+@wrong("softmax_jacobian", "dropped-path", "wrong-mask", "wrong-local-derivative")
+def nothing_on_the_diagonal(y: Any) -> Any:
+    J = -np.outer(y, y).astype(float)
+    np.fill_diagonal(J, 0)
+    return J
+
+
+@wrong("softmax_jacobian", "wrong-local-derivative")
+def asymmetric(y: Any) -> Any:
+    J = -np.outer(y, 1.0 - y)
+    np.fill_diagonal(J, y * (1 - y))
+    return J
+
+
+@wrong("softmax_jacobian", "wrong-local-derivative")
+def plus_inside_the_bracket(y: Any) -> Any:
+    J = -np.outer(y, y).astype(float)
+    np.fill_diagonal(J, y * (1 + y))
+    return J
 
 
 @right("softmax_jacobian")
@@ -321,6 +403,41 @@ def y_is_taken_for_z(dy: Any, y: Any) -> Any:
     return p * (dy - (dy * p).sum(axis=-1, keepdims=True))
 
 
+@wrong("softmax_backward", "dropped-path", "wrong-local-derivative")
+def other_classes_only(dy: Any, y: Any) -> Any:
+    dz = np.zeros(y.shape)
+    for i in range(y.shape[-1]):
+        for j in range(y.shape[-1]):
+            if i != j:
+                dz[..., i] -= y[..., i] * y[..., j] * dy[..., j]
+    return dz
+
+
+@wrong("softmax_backward", "wrong-local-derivative")
+def plus_for_the_other_classes(dy: Any, y: Any) -> Any:
+    dz = np.zeros(y.shape)
+    for i in range(y.shape[-1]):
+        for j in range(y.shape[-1]):
+            local = y[..., i] * (1 - y[..., i]) if i == j else y[..., i] * y[..., j]
+            dz[..., i] += dy[..., j] * local
+    return dz
+
+
+@wrong("softmax_backward", "averaged-not-summed")
+def divided_by_the_number_of_classes(dy: Any, y: Any) -> Any:
+    return y * (dy - (dy * y).sum(axis=-1, keepdims=True)) / y.shape[-1]
+
+
+@wrong("softmax_backward", "wrong-local-derivative")
+def slope_of_a_sigmoid_in_front(dy: Any, y: Any) -> Any:
+    return y * (1 - y) * (dy - (dy * y).sum(axis=-1, keepdims=True))
+
+
+@wrong("softmax_backward", "missing-transpose", "raised-error")
+def one_jacobian_for_the_batch(dy: Any, y: Any) -> Any:
+    return dy @ (np.diag(y) - np.outer(y, y))
+
+
 @right("softmax_backward")
 def by_the_jacobian_of_each_row(dy: Any, y: Any) -> Any:
     dz = np.empty(y.shape)
@@ -401,6 +518,26 @@ def mean_of_the_row(dy: Any, y: Any) -> Any:
     return dy - np.exp(y) * dy.mean(axis=-1, keepdims=True)
 
 
+@wrong("log_softmax_backward", "forgot-chain")
+def shares_it_alike(dy: Any, y: Any) -> Any:
+    return dy - dy.sum(axis=-1, keepdims=True)
+
+
+@wrong("log_softmax_backward", "wrong-sign")
+def the_other_difference(dy: Any, y: Any) -> Any:
+    return np.exp(y) * dy.sum(axis=-1, keepdims=True) - dy
+
+
+@wrong("log_softmax_backward", "wrong-local-derivative", "forgot-chain")
+def slope_of_the_logarithm(dy: Any, y: Any) -> Any:
+    return dy / np.exp(y)
+
+
+@wrong("log_softmax_backward", "raised-error", "wrong-axis")
+def axis_one_by_number(dy: Any, y: Any) -> Any:
+    return dy - np.exp(y) * dy.sum(axis=1, keepdims=True)
+
+
 @right("log_softmax_backward")
 def softmax_of_its_logarithm(dy: Any, y: Any) -> Any:
     return dy - _softmax(y) * dy.sum(axis=-1)[..., np.newaxis]
@@ -472,6 +609,26 @@ def column_minus_row(f: Any, y: Any) -> Any:
 @wrong("squared_error_backward", "forward-instead-of-backward")
 def terms_of_the_loss(f: Any, y: Any) -> Any:
     return (f - y) ** 2 / 2, (y - f) ** 2 / 2
+
+
+@wrong("squared_error_backward", "dropped-path")
+def output_held_fixed(f: Any, y: Any) -> Any:
+    return np.zeros(f.shape), y - f
+
+
+@wrong("squared_error_backward", "wrong-local-derivative")
+def signs_lost(f: Any, y: Any) -> Any:
+    return abs(f - y), -abs(f - y)
+
+
+@wrong("squared_error_backward", "wrong-type")
+def loss_as_well(f: Any, y: Any) -> Any:
+    return 0.5 * np.sum((f - y) ** 2), f - y, y - f
+
+
+@wrong("squared_error_backward", "wrong-local-derivative", "dropped-path")
+def value_times_error(f: Any, y: Any) -> Any:
+    return f * (f - y), y * (y - f)
 
 
 @right("squared_error_backward")
@@ -548,6 +705,31 @@ def array_like_the_target(y: Any, d: Any) -> Any:
     for i in np.ndindex(*d.shape):
         dy[i] = -d[i] / y[i]
     return dy
+
+
+@wrong("kl_divergence_backward", "wrong-variable", "swapped-inputs")
+def arguments_exchanged(y: Any, d: Any) -> Any:
+    return -y / np.where(d == 0, 1, d)
+
+
+@wrong("kl_divergence_backward", "wrong-local-derivative", "forgot-chain")
+def weighted_logarithm(y: Any, d: Any) -> Any:
+    return -d * np.log(y)
+
+
+@wrong("kl_divergence_backward", "numerical-differentiation")
+def divergence_by_differences(y: Any, d: Any) -> Any:
+    dy = np.zeros(y.shape)
+    for i in np.ndindex(*y.shape):
+        e = np.zeros(y.shape)
+        e[i] = 1e-7
+        dy[i] = -np.sum(d * (np.log(y + e) - np.log(y - e))) / 2e-7
+    return dy
+
+
+@wrong("kl_divergence_backward", "wrong-type")
+def gradient_of_the_target_too(y: Any, d: Any) -> Any:
+    return -d / y, np.log(d / y) + 1
 
 
 @right("kl_divergence_backward")
@@ -655,6 +837,40 @@ def loss_by_differences(p: Any, labels: Any) -> Any:
         e = np.zeros(p.shape)
         e[i] = 1e-6
         dp[i] = (loss(p + e) - loss(p - e)) / 2e-6
+    return dp
+
+
+@wrong("cross_entropy_backward", "wrong-mask")
+def most_likely_class(p: Any, labels: Any) -> Any:
+    return np.where(p == p.max(axis=1, keepdims=True), -1 / (len(p) * p), 0)
+
+
+@wrong("cross_entropy_backward", "not-averaged", "wrong-sign")
+def sign_and_batch_forgotten(p: Any, labels: Any) -> Any:
+    dp = np.zeros_like(p)
+    dp[np.arange(len(p)), labels] = 1 / p[np.arange(len(p)), labels]
+    return dp
+
+
+@wrong("cross_entropy_backward", "mutated-input")
+def writes_into_p(p: Any, labels: Any) -> Any:
+    Y = np.eye(p.shape[1])[labels]
+    p *= -len(p)
+    return Y / p
+
+
+@wrong("cross_entropy_backward", "dropped-path", "wrong-mask")
+def first_example_only(p: Any, labels: Any) -> Any:
+    dp = np.zeros_like(p)
+    dp[0, labels[0]] = -1 / (len(p) * p[0, labels[0]])
+    return dp
+
+
+@wrong("cross_entropy_backward", "raised-error", "wrong-mask")
+def indices_swapped(p: Any, labels: Any) -> Any:
+    dp = np.zeros_like(p)
+    for n in range(len(p)):
+        dp[labels[n], n] = -1 / (len(p) * p[labels[n], n])
     return dp
 
 
@@ -774,6 +990,56 @@ def counts_its_batches(z: Any, labels: Any) -> Any:
     return (_softmax(z) - np.eye(z.shape[1])[labels]) / (len(z) * _calls[0])
 
 
+@wrong("softmax_cross_entropy_backward", "not-averaged")
+def divided_before_the_one(z: Any, labels: Any) -> Any:
+    dz = _softmax(z) / len(z)
+    dz[np.arange(len(z)), labels] -= 1
+    return dz
+
+
+@wrong("softmax_cross_entropy_backward", "wrong-mask", "raised-error")
+def ones_off_whole_rows(z: Any, labels: Any) -> Any:
+    p = _softmax(z)
+    p[labels] -= 1
+    return p / len(z)
+
+
+@wrong("softmax_cross_entropy_backward", "wrong-variable", "wrong-mask")
+def class_numbers_subtracted(z: Any, labels: Any) -> Any:
+    return (_softmax(z) - labels.reshape(-1, 1)) / len(z)
+
+
+@wrong("softmax_cross_entropy_backward", "raised-error", "wrong-shape")
+def classes_of_the_batch(z: Any, labels: Any) -> Any:
+    Y = np.zeros((len(labels), max(labels) + 1))
+    Y[np.arange(len(labels)), labels] = 1
+    return (_softmax(z) - Y) / len(z)
+
+
+@wrong("softmax_cross_entropy_backward", "wrong-axis")
+def one_softmax_for_the_batch(z: Any, labels: Any) -> Any:
+    e = np.exp(z - np.max(z))
+    return (e / np.sum(e) - np.eye(z.shape[1])[labels]) / len(z)
+
+
+@wrong("softmax_cross_entropy_backward", "constant-factor")
+def doubled(z: Any, labels: Any) -> Any:
+    return 2 * (_softmax(z) - np.eye(z.shape[1])[labels]) / len(z)
+
+
+@wrong("softmax_cross_entropy_backward", "numerical-differentiation")
+def loss_of_the_logits_by_differences(z: Any, labels: Any) -> Any:
+    def loss(z: Any) -> Any:
+        return -np.mean((z - np.logaddexp.reduce(z, axis=1, keepdims=True))[np.arange(len(z)), labels])
+
+    dz = np.zeros(z.shape)
+    for i in np.ndindex(*z.shape):
+        e = np.zeros(z.shape)
+        e[i] = 1e-5
+        dz[i] = (loss(z + e) - loss(z - e)) / 2e-5
+    return dz
+
+
 @right("softmax_cross_entropy_backward")
 def in_two_steps(z: Any, labels: Any) -> Any:
     s = z - z.max(axis=1, keepdims=True)
@@ -860,6 +1126,37 @@ def summed_gradient(z: Any, d: Any) -> Any:
     return float(np.sum((y - d) * y * (1 - y)))
 
 
+@wrong("sigmoid_mse_backward", "forgot-chain", "constant-factor")
+def minus_two_errors(z: Any, d: Any) -> Any:
+    return -2 * (d - _sigmoid(z))
+
+
+@wrong("sigmoid_mse_backward", "wrong-sign")
+def minus_lost_in_the_exponent(z: Any, d: Any) -> Any:
+    y = 1 / (1 + np.exp(z))
+    return (y - d) * y * (1 - y)
+
+
+@wrong("sigmoid_mse_backward", "wrong-local-derivative", "wrong-variable")
+def with_tanh(z: Any, d: Any) -> Any:
+    y = np.tanh(z)
+    return (y - d) * (1 - y**2)
+
+
+@wrong("sigmoid_mse_backward", "integer-truncation")
+def gradient_like_the_logits(z: Any, d: Any) -> Any:
+    dz = np.zeros_like(z)
+    y = _sigmoid(z)
+    dz[...] = (y - d) * y * (1 - y)
+    return dz
+
+
+@wrong("sigmoid_mse_backward", "wrong-local-derivative")
+def error_squared(z: Any, d: Any) -> Any:
+    y = _sigmoid(z)
+    return 0.5 * (y - d) ** 2 * y * (1 - y)
+
+
 @right("sigmoid_mse_backward")
 def slope_by_two_sigmoids(z: Any, d: Any) -> Any:
     return (_sigmoid(z) - d) * _sigmoid(z) * _sigmoid(-np.asarray(z))
@@ -933,6 +1230,34 @@ def slope_of_the_loss_by_differences(z: Any, d: Any) -> Any:
         return d * np.logaddexp(0, -z) + (1 - d) * np.logaddexp(0, z)
 
     return (loss(z + 1e-5) - loss(z - 1e-5)) / 2e-5
+
+
+@wrong("sigmoid_cross_entropy_backward", "wrong-value", "not-finite")
+def clipped_output(z: Any, d: Any) -> Any:
+    y = np.clip(_sigmoid(z), 1e-7, 1 - 1e-7)
+    return (-d / y + (1 - d) / (1 - y)) * y * (1 - y)
+
+
+@wrong("sigmoid_cross_entropy_backward", "forgot-chain", "wrong-sign", "wrong-local-derivative")
+def minus_of_the_second_logarithm(z: Any, d: Any) -> Any:
+    y = _sigmoid(z)
+    return -d * (1 - y) - (1 - d) * y
+
+
+@wrong("sigmoid_cross_entropy_backward", "wrong-local-derivative", "wrong-mask")
+def thresholded(z: Any, d: Any) -> Any:
+    return (z > 0) - d
+
+
+@wrong("sigmoid_cross_entropy_backward", "mutated-input")
+def targets_overwritten(z: Any, d: Any) -> Any:
+    d -= _sigmoid(z)
+    return -d
+
+
+@wrong("sigmoid_cross_entropy_backward", "wrong-sign")
+def falling_sigmoid(z: Any, d: Any) -> Any:
+    return 1 / (1 + np.exp(z)) - d
 
 
 @right("sigmoid_cross_entropy_backward")

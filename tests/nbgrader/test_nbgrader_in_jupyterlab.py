@@ -10,7 +10,7 @@ import nbformat
 import pytest
 import students
 from classroom import ASSIGNMENTS, SCRIPTS, Assignment, Course, environment, open_course
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 pytestmark = [
     pytest.mark.nbgrader,
@@ -18,15 +18,6 @@ pytestmark = [
     pytest.mark.parametrize("assignment", ASSIGNMENTS[:1], indirect=True, scope="session"),
 ]
 
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 120_000  # milliseconds; a notebook runs meanwhile
 
 
@@ -71,14 +62,12 @@ def _address(server: subprocess.Popen[bytes], file: Path) -> str:
 
 
 @pytest.fixture
-def chromium_page(chromium: str) -> Iterator[Page]:
-    """Give a page of a headless Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1400, "height": 900})
-        page.set_default_timeout(30_000)
-        yield page
-        browser.close()
+def chromium_page(browser: Browser) -> Iterator[Page]:
+    """Give a page with a memory of its own."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
 
 
 def _validate(page: Page, address: str) -> str:
