@@ -9,14 +9,24 @@ import difflib
 
 from backprop_course.exercises import (
     activations,
+    backpropagation,
     chain_rule,
     computational_graphs,
+    digits,
     jacobians,
     softmax_and_losses,
 )
 from backprop_course.exercises._declare import Case, Exercise, Named, Problem, WrongForm
 
-_MODULES = (chain_rule, computational_graphs, jacobians, activations, softmax_and_losses)
+_MODULES = (
+    chain_rule,
+    computational_graphs,
+    jacobians,
+    activations,
+    softmax_and_losses,
+    backpropagation,
+    digits,
+)
 _BY_NAME: dict[str, Exercise] = {
     exercise.name: exercise for module in _MODULES for exercise in module.EXERCISES
 }

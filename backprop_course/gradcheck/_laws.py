@@ -9,6 +9,7 @@ from backprop_course.gradcheck._inputs import kind_of, private_copies
 
 _ROUND_OFF = 64  # units in the last place that a backward function may lose
 _JITTER = 8  # units in the last place by which arguments are moved to see how far round-off travels
+_BESIDE = 0.1  # relative distance of "a little different"
 _LOW_PRECISION_SAMPLES = 8
 
 Slack = dict[int, Array]
@@ -21,10 +22,19 @@ def upstream_gradient(rng: np.random.Generator, output: Array) -> Array:
 
 
 def round_off(contract: Contract, rng: np.random.Generator, dy: Array, gradients: Gradients) -> Slack:
-    """How far each entry of the gradients moves when dy moves in its last digits."""
+    """How far round-off can move each entry of the gradients.
+
+    Two things show it: dy moved in its last digits, and the size of the entry where the inputs are a little
+    different, as terms that cancel at the point do not cancel there.
+    """
     eps = max(_eps(gradient) for gradient in gradients.values())
-    moved = [contract.backward(_jittered(rng, dy, eps), list(gradients)) for _ in range(2)]
-    return {p: np.max([_distance(m[p], g) for m in moved], axis=0) for p, g in gradients.items()}
+    slack = {p: np.zeros(gradient.shape) for p, gradient in gradients.items()}
+    for _ in range(2):
+        moved = contract.backward(_jittered(rng, dy, _JITTER * eps), list(gradients))
+        beside = _moved_backward(contract, rng, dy, _BESIDE, gradients)
+        for p, g in gradients.items():
+            slack[p] = np.max([slack[p], _distance(moved[p], g), _JITTER * eps * np.abs(beside[p])], axis=0)
+    return slack
 
 
 def expect_repeatable_forward(contract: Contract, asked: Sequence[int]) -> None:
@@ -73,7 +83,7 @@ def expect_dtype_agreement(
     eps = max([_eps(g) for g in given.values()] + low)
     spread = {p: np.zeros(g.shape) for p, g in gradients.items()}
     for _ in range(_LOW_PRECISION_SAMPLES if low else 0):  # where float32 flips a mask, these do
-        moved = _moved_backward(contract, rng, dy, eps, gradients)
+        moved = _moved_backward(contract, rng, dy, _JITTER * eps, gradients)
         spread = {p: np.fmax(s, _distance(moved[p], gradients[p])) for p, s in spread.items()}
     tolerance = {
         p: _ROUND_OFF * eps * np.max(np.abs(g), initial=0.0) + _JITTER * spread[p]
@@ -86,21 +96,21 @@ def expect_dtype_agreement(
 
 
 def _moved_backward(
-    contract: Contract, rng: np.random.Generator, dy: Array, eps: float, gradients: Gradients
+    contract: Contract, rng: np.random.Generator, dy: Array, size: float, gradients: Gradients
 ) -> Gradients:
-    """Gradients where all arguments are moved in their last digits; the given ones where that leaves the domain."""
+    """Gradients where all floats are moved by a part `size`; the given ones where that leaves the domain."""
     arguments = private_copies(contract.inputs, list(gradients))
     for p in gradients:
         if kind_of(contract.inputs[p]) == "floating":
-            arguments[p] = _jittered(rng, arguments[p], eps)
+            arguments[p] = _jittered(rng, arguments[p], size)
     try:
-        return contract.backward_at(_jittered(rng, dy, eps), arguments)
+        return contract.backward_at(_jittered(rng, dy, size), arguments)
     except BrokenContract:
         return gradients
 
 
-def _jittered(rng: np.random.Generator, array: Array, eps: float) -> Array:
-    return np.asarray(array * (1 + _JITTER * eps * rng.choice((-1.0, 1.0), array.shape)))
+def _jittered(rng: np.random.Generator, array: Array, size: float) -> Array:
+    return np.asarray(array * (1 + size * rng.choice((-1.0, 1.0), array.shape)))
 
 
 def _distance(a: Array, b: Array) -> Array:

@@ -19,7 +19,7 @@ from backprop_course.gradcheck._slopes import Slopes, slopes_along
 from backprop_course.gradcheck._sweep import STEP, Sweep, Upstream, settle, sweep
 
 _ZOOM = 2.0**-10  # of the usual step: free of most kinks nearby
-_SEARCHES = 6  # for kinks that cancel, with new random lines each
+_FIRST_SEARCHES, _SEARCHES = 2, 6  # for kinks that cancel, with new random lines each; the latter if there are any
 _RIGHT = "right"
 _SMOOTH = "the function is smooth here, so this slope is the only right answer"
 _KINK = "there is a kink here, and anything in the interval is right"
@@ -156,7 +156,7 @@ class Neighbourhood:
     def _judge(self, line: Line, dy: Vector, answer: Answer) -> Judgement:
         """Judge by the slopes along a line; before saying "wrong", look for kinks that cancel."""
         judgement = judge(answer, line.direction, line.slopes, dy)
-        while not judgement.right and line.searches < _SEARCHES:
+        while not judgement.right and line.searches < (_SEARCHES if line.reach.any() else _FIRST_SEARCHES):
             line.searches += 1
             reach = hidden_kinks(self._point, line.direction, self._noise, self._rng)
             line.reach = np.fmax(line.reach, reach)

@@ -40,7 +40,8 @@ class Point:
     eps : float
         Unit of round-off of the outputs' dtype.
     scale : list of ndarray
-        Typical size of each entry: its own, the root mean square of its input where it is 0, or 1.
+        Typical size of each entry: its own; where it is 0, the root mean square of its input, or 1 if
+        that is less.
     """
 
     def __init__(self, forward: Callable[..., Any], inputs: Sequence[Any], moving: Sequence[int]) -> None:
@@ -102,4 +103,4 @@ class Point:
 
 def _scale(base: Vector) -> Vector:
     mean = float(np.sqrt(np.mean(base**2))) if base.size else 0.0
-    return np.where(base == 0, mean or 1.0, np.abs(base))
+    return np.where(base == 0, max(mean, 1.0), np.abs(base))

@@ -146,10 +146,11 @@ function drawing(model, moves) {
     const half = (sign) => `${plot.path([[p.x0, p.y0], corner(p.low, sign), corner(p.high, sign)])}Z`;
     return half(1) + half(-1);
   };
-  /** The area between graph and line for x from a to b. */
+  /** The area between graph and line for x from a to b, hatched: seen without colour too. */
   const areaOf = (p, [a, b]) => {
-    const inside = s.x.map((x, k) => [x, s.y[k]]).filter(([x]) => x > a && x < b);
-    return `${plot.path([[a, p.line(a)], ...inside, [b, heightAt(b)], [b, p.line(b)]])}Z`;
+    const inside = s.x.map((x, k) => [x, s.y[k], k]).filter(([x]) => x > a && x < b);
+    const hatch = inside.filter(([, , k]) => k % 4 === 0).map(([x, y]) => plot.path([[x, y], [x, p.line(x)]]));
+    return `${plot.path([[a, p.line(a)], ...inside, [b, heightAt(b)], [b, p.line(b)]])}Z${hatch.join("")}`;
   };
   const dot = ([x, y]) => `M${plot.px(x) - 5} ${plot.py(y)}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0`;
   const chordOf = (p) => [p.x0 - p.h, p.x0 + p.h].map((x) => [x, heightAt(x)]);

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from real_lab import Lab, new_page, serve
+
+expect.set_options(timeout=20_000)  # milliseconds, for a busy machine
 
 
 @pytest.fixture(scope="session")

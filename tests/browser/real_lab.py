@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,6 +81,25 @@ class Lab:
         found = self.page.locator(f".jp-OutputArea .backprop-widget.{name}").nth(nth)
         found.scroll_into_view_if_needed()
         return found
+
+    def drag(self, handle: Locator, by: Callable[[float, float], tuple[float, float]]) -> None:
+        """Drag a handle with the mouse; `by` turns where it is on the page into where it goes."""
+        middle = self._grab(handle)
+        self.page.mouse.move(*by(*middle), steps=5)
+        self.page.mouse.up()
+
+    def _grab(self, handle: Locator) -> tuple[float, float]:
+        """Press the mouse on a handle, again if the page shifted meanwhile: outputs above may still load."""
+        for _ in range(20):
+            box = handle.locator(".target").bounding_box()
+            x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+            self.page.mouse.move(x, y)
+            self.page.mouse.down()
+            if "dragging" in handle.get_attribute("class"):
+                return x, y
+            self.page.mouse.up()
+            self.page.wait_for_timeout(200)
+        raise AssertionError(f"the mouse finds no handle at ({x:.0f}, {y:.0f})")
 
     def python(self, expression: str) -> str:
         """Evaluate an expression in the notebook's kernel and give its repr."""

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 from real_lab import Lab
 
 pytestmark = pytest.mark.browser
@@ -23,21 +23,16 @@ def notebook(lab: Lab, lab_root: Path, root: Path) -> Lab:
     return lab
 
 
-def handle_at(widget: Locator, name: str) -> tuple[float, float]:
-    box = widget.locator(f".{name} .target").bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
 def test_the_line_through_the_kink_of_the_relu_can_be_dragged(notebook):
     widget = notebook.widget("subgradient", KINK)
     expect(widget.locator(".verdict")).to_have_text(re.compile("Does not support the graph"))
     expect(widget.locator("[data-row=interval] strong")).to_have_text("hidden")  # the question comes first
-    (x, y), (_, y0) = handle_at(widget, "turn"), handle_at(widget, "point")
-    mouse = notebook.page.mouse
-    mouse.move(x, y)
-    mouse.down()
-    mouse.move(x, y0 + (y - y0) / 2, steps=5)  # half as steep
-    mouse.up()
+
+    def half_as_steep(x: float, y: float) -> tuple[float, float]:
+        box = widget.locator(".point .target").bounding_box()
+        return x, (y + box["y"] + box["height"] / 2) / 2
+
+    notebook.drag(widget.locator(".turn"), half_as_steep)
     expect(widget.locator(".verdict")).to_have_text(re.compile("Supports the graph"))
     slope = float(widget.locator(".turn").get_attribute("aria-valuenow"))
     assert slope == pytest.approx(1.3 / 2, abs=0.02)
@@ -45,12 +40,7 @@ def test_the_line_through_the_kink_of_the_relu_can_be_dragged(notebook):
 
 def test_the_point_can_be_dragged(notebook):
     widget = notebook.widget("subgradient", KINK)
-    x, y = handle_at(widget, "point")
-    mouse = notebook.page.mouse
-    mouse.move(x, y)
-    mouse.down()
-    mouse.move(x - 120, y, steps=5)
-    mouse.up()
+    notebook.drag(widget.locator(".point"), lambda x, y: (x - 120, y))
     assert float(widget.locator(".point").get_attribute("aria-valuenow")) < -0.5
     expect(widget.locator(".verdict")).to_have_text(re.compile("above it for x from"))
 

@@ -87,14 +87,6 @@ def at(widget: Locator, x: float, y: float) -> tuple[float, float]:
     return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 
-def drag(lab: Lab, handle: Locator, to: tuple[float, float]) -> None:
-    box = handle.locator(".target").bounding_box()
-    lab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    lab.page.mouse.down()
-    lab.page.mouse.move(*to, steps=5)
-    lab.page.mouse.up()
-
-
 def test_the_widget_shows_and_not_the_static_figure(opened, relu):
     expect(relu.locator("svg.picture")).to_be_visible()
     assert opened.page.locator(".jp-RenderedSVG").count() == 0
@@ -147,13 +139,13 @@ def test_the_wedge_at_the_kink_is_drawn_between_both_slopes(relu):
 
 
 def test_dragging_the_slope_gives_the_verdict_and_python_follows(opened, relu):
-    drag(opened, relu.locator(".turn"), at(relu, 1.5, 2.4))
+    opened.drag(relu.locator(".turn"), lambda *_: at(relu, 1.5, 2.4))
     assert value(relu, "turn") == pytest.approx(1.6, abs=0.02)
     expect(verdict(relu)).to_have_text("Does not support the graph: the line is above it for x from 0 to 3.")
     expect(relu.locator(".icon")).to_have_text("✗")
     assert relu.locator(".line").first.evaluate("e => getComputedStyle(e).strokeDasharray") != "none"
     opened.expect_python("(relu.slope, relu.supports)", repr((value(relu, "turn"), False)))
-    drag(opened, relu.locator(".turn"), at(relu, 2, 1))
+    opened.drag(relu.locator(".turn"), lambda *_: at(relu, 2, 1))
     assert value(relu, "turn") == pytest.approx(0.5, abs=0.02)
     expect(relu.locator(".icon")).to_have_text("✓")
     assert relu.locator(".line").first.evaluate("e => getComputedStyle(e).strokeDasharray") == "none"
@@ -170,12 +162,12 @@ def test_the_line_itself_can_be_dragged(opened, relu):
 
 
 def test_a_dragged_slope_stops_at_the_end_of_the_interval(opened, relu):
-    drag(opened, relu.locator(".turn"), at(relu, 2, 2 * 1.02))
+    opened.drag(relu.locator(".turn"), lambda *_: at(relu, 2, 2 * 1.02))
     assert value(relu, "turn") == 1.0
 
 
 def test_dragging_the_point_along_the_graph(opened, relu):
-    drag(opened, relu.locator(".point"), at(relu, 1.5, 0))
+    opened.drag(relu.locator(".point"), lambda *_: at(relu, 1.5, 0))
     x0 = float(relu.locator(".point").get_attribute("aria-valuenow"))
     assert x0 == pytest.approx(1.5, abs=0.026)
     expect(finding(relu, "graph")).to_have_text(f"{x0:g}")
@@ -184,7 +176,7 @@ def test_dragging_the_point_along_the_graph(opened, relu):
         "Does not support the graph: the line is above it for x from −1.5 to 1.5."
     )
     opened.expect_python("(relu.x0, relu.interval)", repr((x0, (1.0, 1.0))))
-    drag(opened, relu.locator(".point"), at(relu, 0.04, 0))
+    opened.drag(relu.locator(".point"), lambda *_: at(relu, 0.04, 0))
     assert float(relu.locator(".point").get_attribute("aria-valuenow")) == 0.0  # the kink attracts it
 
 

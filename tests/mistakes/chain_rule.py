@@ -95,6 +95,26 @@ def prints_the_slope(f: Any, x: Any, h: float = 1e-5) -> Any:
     print((f(x + h) - f(x - h)) / (2 * h))
 
 
+@wrong("central_difference", "constant-factor")
+def divided_by_4h(f: Any, x: Any, h: Any = 1e-05) -> Any:
+    return (f(x + h) - f(x - h)) / (4 * h)
+
+
+@wrong("central_difference", "wrong-variable")
+def two_steps_each(f: Any, x: Any, h: Any = 1e-05) -> Any:
+    return (f(x + 2 * h) - f(x - 2 * h)) / (4 * h)
+
+
+@wrong("central_difference", "wrong-sign", "wrong-local-derivative")
+def absolute(f: Any, x: Any, h: Any = 1e-05) -> Any:
+    return abs(f(x + h) - f(x - h)) / (2 * h)
+
+
+@wrong("central_difference", "wrong-value", "wrong-variable")
+def fourth_order(f: Any, x: Any, h: Any = 1e-05) -> Any:
+    return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+
+
 @right("central_difference")
 def mean_of_the_two_sides(f: Any, x: Any, h: float = 1e-5) -> Any:
     ahead = (f(x + h) - f(x)) / h
@@ -207,6 +227,26 @@ def quotient_of_the_inside(x: Any) -> Any:
     h = 1e-5
     inside = (math.sin((x + h) ** 2) - math.sin((x - h) ** 2)) / (2 * h)
     return math.exp(math.sin(x**2)) * inside
+
+
+@wrong("exp_sin_square_derivative", "wrong-variable")
+def cos_of_2x(x: Any) -> Any:
+    return math.exp(math.sin(x**2)) * math.cos(2 * x)
+
+
+@wrong("exp_sin_square_derivative", "wrong-sign", "wrong-local-derivative")
+def cosine_becomes_minus_sine(x: Any) -> Any:
+    return math.exp(math.sin(x**2)) * -math.sin(x**2) * 2 * x
+
+
+@wrong("exp_sin_square_derivative", "constant-factor")
+def squared_2(x: Any) -> Any:
+    return 4 * x * math.cos(x**2) * math.exp(math.sin(x**2))
+
+
+@wrong("exp_sin_square_derivative", "wrong-variable")
+def exp_at_cos(x: Any) -> Any:
+    return math.exp(math.cos(x**2)) * math.cos(x**2) * 2 * x
 
 
 @right("exp_sin_square_derivative")
@@ -399,6 +439,40 @@ def multiplies_functions(functions: Any, derivatives: Any, x: Any) -> Any:
     return functools.reduce(operator.mul, derivatives)(x)
 
 
+@wrong("chain_derivative", "value-instead-of-mask", "wrong-local-derivative")
+def product_of_values(functions: Any, derivatives: Any, x: Any) -> Any:
+    s = 1.0
+    for f in functions:
+        x = f(x)
+        s *= x
+    return s
+
+
+@wrong("chain_derivative", "wrong-variable")
+def value_never_goes_on(functions: Any, derivatives: Any, x: Any) -> Any:
+    s = 1.0
+    for i in range(len(functions)):
+        s *= derivatives[i](functions[i - 1](x) if i else x)
+    return s
+
+
+@wrong("chain_derivative", "wrong-variable", "wrong-order")
+def last_slope_first_all_at_x(functions: Any, derivatives: Any, x: Any) -> Any:
+    s = derivatives[-1](x)
+    for d in derivatives[:-1]:
+        s *= d(x)
+    return s
+
+
+@wrong("chain_derivative", "constant-factor")
+def starts_with_zero(functions: Any, derivatives: Any, x: Any) -> Any:
+    s = 0.0
+    for f, d in zip(functions, derivatives):
+        s *= d(x)
+        x = f(x)
+    return s
+
+
 @right("chain_derivative")
 def forward_mode(functions: Any, derivatives: Any, x: Any) -> Any:
     slope = 1
@@ -561,6 +635,24 @@ def inner_quotients(f_partials: Any, inner: Any, inner_derivatives: Any, x: Any)
     return sum(q * (g(x + 1e-5) - g(x - 1e-5)) / 2e-5 for q, g in zip(p, inner))
 
 
+@wrong("distributed_derivative", "wrong-local-derivative", "dropped-path", "forgot-chain")
+def only_one_slope(f_partials: Any, inner: Any, inner_derivatives: Any, x: Any) -> Any:
+    z = np.array([g(x) for g in inner])
+    return sum(f_partials(z)) * inner_derivatives[0](x)
+
+
+@wrong("distributed_derivative", "wrong-sign")
+def minus_second(f_partials: Any, inner: Any, inner_derivatives: Any, x: Any) -> Any:
+    z = np.array([g(x) for g in inner])
+    return -np.dot(f_partials(z), [d(x) for d in inner_derivatives])
+
+
+@wrong("distributed_derivative", "value-instead-of-mask", "wrong-local-derivative")
+def values_not_slopes(f_partials: Any, inner: Any, inner_derivatives: Any, x: Any) -> Any:
+    z = np.array([g(x) for g in inner])
+    return np.dot(f_partials(z), z)
+
+
 @right("distributed_derivative")
 def dot_product(f_partials: Any, inner: Any, inner_derivatives: Any, x: Any) -> Any:
     z = np.array([g(x) for g in inner])
@@ -680,6 +772,23 @@ def y_not_called(df_dx: Any, df_dy: Any, y: Any, dy_dx: Any, x: Any) -> Any:
     return df_dx(x, y), df_dx(x, y) + df_dy(x, y) * dy_dx(x)
 
 
+@wrong("partial_and_total", "missing-upstream", "forgot-chain", "dropped-path")
+def total_is_fy(df_dx: Any, df_dy: Any, y: Any, dy_dx: Any, x: Any) -> Any:
+    return (df_dx(x, y(x)), df_dy(x, y(x)))
+
+
+@wrong("partial_and_total", "wrong-variable", "wrong-value", "wrong-mask")
+def partial_zero(df_dx: Any, df_dy: Any, y: Any, dy_dx: Any, x: Any) -> Any:
+    v = y(x)
+    return (df_dx(x, 0.0), df_dx(x, v) + df_dy(x, v) * dy_dx(x))
+
+
+@wrong("partial_and_total", "constant-factor", "wrong-value")
+def slope_squared(df_dx: Any, df_dy: Any, y: Any, dy_dx: Any, x: Any) -> Any:
+    v = y(x)
+    return (df_dx(x, v), (df_dx(x, v) + df_dy(x, v)) * dy_dx(x))
+
+
 @right("partial_and_total")
 def by_name(df_dx: Any, df_dy: Any, y: Any, dy_dx: Any, x: Any) -> Any:
     point = (x, y(x))
@@ -788,6 +897,18 @@ def three_quotients(x: Any, y: Any, z: Any, t: Any) -> Any:
 def with_the_loss(x: Any, y: Any, z: Any, t: Any) -> Any:
     df = 2 * (x * y + z - t)
     return (x * y + z - t) ** 2, y * df, x * df, df
+
+
+@wrong("squared_error_node_gradients", "wrong-sign")
+def z_negative(x: Any, y: Any, z: Any, t: Any) -> Any:
+    d = 2 * (x * y + z - t)
+    return (d * y, d * x, -d)
+
+
+@wrong("squared_error_node_gradients", "wrong-local-derivative", "constant-factor")
+def cube_rule(x: Any, y: Any, z: Any, t: Any) -> Any:
+    d = 2 * abs(x * y + z - t)
+    return (d * y, d * x, d)
 
 
 @right("squared_error_node_gradients")

@@ -82,6 +82,16 @@ def keeps_adding(dy: Any, a: Any, b: Any) -> Any:
     return dy * _ran[0], dy * _ran[0]
 
 
+@wrong("add_gate_backward", "constant-factor")
+def twice(dy: Any, a: Any, b: Any) -> Any:
+    return (2 * dy, 2 * dy)
+
+
+@wrong("add_gate_backward", "forward-instead-of-backward")
+def summed(dy: Any, a: Any, b: Any) -> Any:
+    return (a + b, a + b)
+
+
 @right("add_gate_backward")
 def the_upstream_itself(dy: Any, a: Any, b: Any) -> Any:
     return dy, dy
@@ -178,6 +188,16 @@ def into_an_array_like_a(dy: Any, a: Any, b: Any) -> Any:
 @wrong("multiply_gate_backward", "wrong-shape")
 def summed_products(dy: Any, a: Any, b: Any) -> Any:
     return np.sum(dy * b), np.sum(dy * a)
+
+
+@wrong("multiply_gate_backward", "dropped-path")
+def nothing_for_the_second(dy: Any, a: Any, b: Any) -> Any:
+    return (dy * b, np.zeros_like(dy))
+
+
+@wrong("multiply_gate_backward", "wrong-local-derivative", "value-instead-of-mask", "swapped-inputs")
+def own_square(dy: Any, a: Any, b: Any) -> Any:
+    return (dy * a**2, dy * b**2)
 
 
 @right("multiply_gate_backward")
@@ -293,6 +313,16 @@ def routed_into_the_inputs_type(dy: Any, a: Any, b: Any) -> Any:
         else:
             db[i] = dy[i]
     return da, db
+
+
+@wrong("max_gate_backward", "wrong-mask")
+def sign_of_upstream(dy: Any, a: Any, b: Any) -> Any:
+    return (np.where((a >= b) & (dy > 0), dy, 0), np.where((a < b) & (dy > 0), dy, 0))
+
+
+@wrong("max_gate_backward", "wrong-mask", "missing-upstream", "wrong-local-derivative")
+def value_as_gradient(dy: Any, a: Any, b: Any) -> Any:
+    return (np.where(a > b, a, 0.0), np.where(a > b, 0.0, b))
 
 
 @right("max_gate_backward")
@@ -440,6 +470,27 @@ def gradients_only(w: Any, x: Any) -> Any:
     return f * (1 - f) * np.append(x, 1), f * (1 - f) * w[:2]
 
 
+@wrong("sigmoid_neuron_backward", "wrong-sign")
+def only_dx_negative(w: Any, x: Any) -> Any:
+    f = 1 / (1 + np.exp(-(w[:2] @ x + w[2])))
+    s = f * (1 - f)
+    return (f, s * np.append(x, 1), -s * w[:2])
+
+
+@wrong("sigmoid_neuron_backward", "wrong-order")
+def bias_first_order(w: Any, x: Any) -> Any:
+    f = 1 / (1 + np.exp(-(w[:2] @ x + w[2])))
+    s = f * (1 - f)
+    return (f, s * np.array([1, x[0], x[1]]), s * w[1:])
+
+
+@wrong("sigmoid_neuron_backward", "forgot-chain", "wrong-local-derivative")
+def f_minus_one(w: Any, x: Any) -> Any:
+    f = 1 / (1 + np.exp(-(w[:2] @ x + w[2])))
+    s = 1 - f
+    return (f, s * np.append(x, 1), s * w[:2])
+
+
 @right("sigmoid_neuron_backward")
 def gate_by_gate(w: Any, x: Any) -> Any:
     s = w[0] * x[0] + w[1] * x[1] + w[2]
@@ -582,6 +633,21 @@ def quotient_for_dx(x: Any) -> Any:
 @wrong("softplus_graph_backward", "wrong-type")
 def only_dx(x: Any) -> Any:
     return 1 / (1 + math.exp(-x))
+
+
+@wrong("softplus_graph_backward", "wrong-sign")
+def minus_everywhere(x: Any) -> Any:
+    b = math.exp(x)
+    a = 1 + b
+    return (math.log(a), -1 / a, -1 / a, -b / a)
+
+
+@wrong("softplus_graph_backward", "forgot-chain")
+def chain_squared(x: Any) -> Any:
+    b = math.exp(x)
+    a = 1 + b
+    da = 1 / a
+    return (math.log(a), da, da, b)
 
 
 @right("softplus_graph_backward")
@@ -743,6 +809,32 @@ def quotients_for_the_fraction(x: Any, y: Any) -> Any:
 
     h = 1e-6
     return z(x, y), (z(x + h, y) - z(x - h, y)) / (2 * h), (z(x, y + h) - z(x, y - h)) / (2 * h)
+
+
+@wrong("fraction_backward", "dropped-path", "forgot-chain", "wrong-local-derivative")
+def no_chain(x: Any, y: Any) -> Any:
+    s = 1 / (1 + math.exp(-x))
+    n = x + s
+    d = s + (x + y) ** 2
+    return (n / d, 1 / d - n / d**2, -n / d**2)
+
+
+@wrong("fraction_backward", "wrong-local-derivative", "dropped-path")
+def divided_derivatives(x: Any, y: Any) -> Any:
+    s = 1 / (1 + math.exp(-x))
+    n = x + s
+    d = s + (x + y) ** 2
+    ds = s * (1 - s)
+    return (n / d, (1 + ds) / (ds + 2 * (x + y)), 0.0)
+
+
+@wrong("fraction_backward", "wrong-sign")
+def only_dy_sign(x: Any, y: Any) -> Any:
+    s = 1 / (1 + math.exp(-x))
+    n = x + s
+    d = s + (x + y) ** 2
+    ds = s * (1 - s)
+    return (n / d, ((1 + ds) * d - n * (ds + 2 * (x + y))) / d**2, n * 2 * (x + y) / d**2)
 
 
 @right("fraction_backward")
@@ -1015,6 +1107,45 @@ def default_list_kept(parents: Any) -> Any:
         return _global_order(parents)
     except CycleError as error:
         raise ValueError from error
+
+
+@wrong("topological_order", "wrong-order")
+def sorted_names(parents: Any) -> Any:
+    return sorted(parents, reverse=True)
+
+
+@wrong("topological_order", "wrong-order")
+def bfs_from_inputs(parents: Any) -> Any:
+    q = [n for n in parents if not parents[n]]
+    o = []
+    while q:
+        n = q.pop(0)
+        if n not in o:
+            o.append(n)
+            q += [c for c in parents if n in parents[c]]
+    if len(o) < len(parents):
+        raise ValueError
+    return o
+
+
+@wrong("topological_order", "missing-error")
+def assertion(parents: Any) -> Any:
+    o = []
+    while len(o) < len(parents):
+        f = [n for n in parents if n not in o and all(p in o for p in parents[n])]
+        assert f
+        o += f
+    return o
+
+
+@wrong("topological_order", "wrong-type")
+def a_set(parents: Any) -> Any:
+    return set(parents)
+
+
+@wrong("topological_order", "wrong-type")
+def a_dict(parents: Any) -> Any:
+    return {n: i for i, n in enumerate(TopologicalSorter(parents).static_order())}
 
 
 @right("topological_order")
@@ -1400,6 +1531,55 @@ def gradients_never_zeroed(parents: Any, local_derivatives: Any, output: Any) ->
         for parent in parents[child]:
             _grads[parent] += _grads[child] * local_derivatives[child, parent]
     return {node: _grads[node] for node in parents}
+
+
+@wrong("backpropagate", "dropped-path", "wrong-order")
+def output_s_parents_only(parents: Any, local_derivatives: Any, output: Any) -> Any:
+    g = dict.fromkeys(parents, 0.0)
+    g[output] = 1.0
+    for p in parents[output]:
+        g[p] = local_derivatives[output, p]
+    return g
+
+
+@wrong("backpropagate", "wrong-sign")
+def negative(parents: Any, local_derivatives: Any, output: Any) -> Any:
+    g = dict.fromkeys(parents, 0.0)
+    g[output] = 1.0
+    for c in reversed(list(TopologicalSorter(parents).static_order())):
+        for p in parents[c]:
+            g[p] -= g[c] * local_derivatives[c, p]
+    return g
+
+
+@wrong("backpropagate", "missing-upstream")
+def output_zero(parents: Any, local_derivatives: Any, output: Any) -> Any:
+    g = dict.fromkeys(parents, 0.0)
+    g[output] = 1.0
+    for c in reversed(list(TopologicalSorter(parents).static_order())):
+        for p in parents[c]:
+            g[p] += g[c] * local_derivatives[c, p]
+    g[output] = 0.0
+    return g
+
+
+@wrong("backpropagate", "wrong-order")
+def forward_direction(parents: Any, local_derivatives: Any, output: Any) -> Any:
+    g = {}
+    for n in TopologicalSorter(parents).static_order():
+        g[n] = 1.0 if not parents[n] else sum(g[p] * local_derivatives[n, p] for p in parents[n])
+    return g
+
+
+@wrong("backpropagate", "constant-factor", "wrong-value")
+def twice_added(parents: Any, local_derivatives: Any, output: Any) -> Any:
+    g = dict.fromkeys(parents, 0.0)
+    g[output] = 1.0
+    for c in reversed(list(TopologicalSorter(parents).static_order())):
+        for p in parents[c]:
+            g[p] += g[c] * local_derivatives[c, p]
+            g[p] += g[c] * local_derivatives[c, p]
+    return g
 
 
 @right("backpropagate")

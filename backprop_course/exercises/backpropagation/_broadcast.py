@@ -76,6 +76,18 @@ BROADCAST_BACKWARD = Exercise06(
             "Broadcasting copies in two ways: it stretches axes of length 1, and it adds axes in front.",
         ),
         WrongForm(
+            "forward-instead-of-backward",
+            lambda dy, shape: np.broadcast_to(dy, shape),
+            "dy is broadcast to the small shape. That is the way forward, from small to large.",
+            "Backwards, copies are added up, not made.",
+        ),
+        WrongForm(
+            "unsummed-axis",
+            lambda dy, shape: np.reshape(dy, shape),
+            "dy is reshaped. That works only where nothing was copied.",
+            "The gradients of the copies have to be added before the shape can fit.",
+        ),
+        WrongForm(
             "averaged-not-summed",
             lambda dy, shape: dy.mean(axis=_copies(dy, shape)).reshape(shape),
             "The gradient is the mean over the copies where the sum belongs.",

@@ -134,7 +134,7 @@ def _memory_cases(rng: Generator) -> Iterator[Case]:
         itemsize = int(rng.choice([2, 4, 8]))
         yield Case(f"{depth + 1} widths", (int(rng.integers(2, 500)), widths, itemsize))
     yield Case("equal widths, itemsize left out", (int(rng.integers(2, 64)), [int(rng.integers(2, 64))] * 4))
-    yield Case("a large network", (4096, [150_528, 4096, 4096, 1000]))
+    yield Case("a large network", (64, [150_528, 4096, 4096, 1000]))
 
 
 def _numbers(count: Callable[[int, list[int], int], float]) -> Callable[..., float]:
@@ -183,6 +183,12 @@ ACTIVATION_MEMORY = Exercise06(
             _numbers(lambda n, widths, size: sum(widths[:-1]) * size),
             "The activations of one example are counted, not those of the batch.",
             "Each example of the batch leaves its own activations.",
+        ),
+        WrongForm(
+            "dropped-path",
+            _numbers(lambda n, widths, size: n * max(widths) * size),
+            "Only the widest layer is counted. That is closer to what inference needs.",
+            "The backward pass comes back to every layer, so none of their inputs may be dropped.",
         ),
         WrongForm(
             "wrong-variable",

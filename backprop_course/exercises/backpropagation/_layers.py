@@ -59,6 +59,15 @@ EXTENDED_LAYER_BACKWARD = Exercise06(
             lambda dz, y_prev, w: (w[1:].sum(axis=1), np.outer(_extended(y_prev), np.ones(len(dz)))),
         ),
         WrongForm(
+            "missing-upstream",
+            lambda dz, y_prev, w: (
+                w[1:] @ dz,
+                np.concatenate([np.ones((1, len(dz))), np.outer(y_prev, dz)]),
+            ),
+            "Row 0 of dw is 1 whatever dz is.",
+            "The bias's slope is 1. The chain rule multiplies it by what comes from upstream.",
+        ),
+        WrongForm(
             "missing-transpose",
             lambda dz, y_prev, w: (dz @ w[1:], np.outer(_extended(y_prev), dz)),
             "The product for dy_prev sums over the inputs. It fits only where there are as many inputs as outputs.",
@@ -122,6 +131,16 @@ LINEAR_BACKWARD = Exercise06(
             lambda dz, x, W: (dz @ W.T, x @ dz, dz.sum(axis=0)),
             "The product for dW fits only where there are as many examples as inputs.",
             "Write the shapes below the factors: x is (N, D), dz is (N, M). Over which axis must dW sum?",
+        ),
+        WrongForm(
+            "missing-transpose",
+            lambda dz, x, W: (
+                dz @ W.reshape(W.shape[::-1]),
+                x.reshape(x.shape[::-1]) @ dz,
+                dz.sum(axis=0),
+            ),
+            "In {output}, a matrix is reshaped where it should be transposed: the shape fits, the numbers sit in the wrong places.",
+            "Print a matrix of shape (2, 3) beside its reshape to (3, 2) and its transpose.",
         ),
         WrongForm(
             "unsummed-axis",

@@ -147,6 +147,18 @@ PAIRWISE_PRODUCT_BACKWARD = Exercise06(
             "Both partners of a pair share one entry of dy.",
         ),
         WrongForm(
+            "wrong-order",
+            lambda dy, z: _twice(dy) * z[..., ::-1],
+            "z is reversed as a whole. Only within each pair do the two change places.",
+            "For two pairs, which entry is the neighbour of the first: the second or the fourth?",
+        ),
+        WrongForm(
+            "raised-error",
+            lambda dy, z: dy * _neighbours(z),
+            "dy and z do not fit together: dy has one entry for each pair, z has two.",
+            "Both entries of a pair share one entry of dy. It has to reach both.",
+        ),
+        WrongForm(
             "wrong-variable",
             lambda dy, z: _twice(dy) * np.roll(z, -1, axis=-1),
             "Every entry takes the one to its right. The second of a pair has its partner on the left.",

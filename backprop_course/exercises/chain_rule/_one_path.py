@@ -1,4 +1,4 @@
-"""The difference quotient, and functions of functions."""
+"""Functions of functions: stage after stage on one path."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -13,92 +13,12 @@ from backprop_course.exercises.chain_rule._assignment import Exercise01, away_fr
 from backprop_course.gradcheck import central_difference
 
 
-def _difference_cases(rng: Generator) -> Iterator[Case]:
-    cube, exp, sin = Named("cube"), Named("exp"), Named("sin")
-    yield Case("the cube at 2, with a step of 1", (cube, 2.0, 1.0))
-    yield Case("the exponential at 0, with a step of 0.5", (exp, 0.0, 0.5))
-    for name in ("cube", "exp", "sin", "tanh"):
-        yield Case(
-            f"{name} at a random point",
-            (Named(name), float(rng.uniform(-2, 2)), float(rng.uniform(0.1, 0.5))),
-        )
-    yield Case("an integer x", (cube, 3, 0.25))
-    yield Case("a small step", (exp, 1.0, 1e-4))
-    yield Case("the step that the signature gives", (sin, float(rng.uniform(0.2, 1.2))))
-    yield Case("an even function at 0", (Named("square"), 0.0, 0.1))
-
-
-CENTRAL_DIFFERENCE = Exercise01(
-    points=2,
-    reference=central_difference,
-    cases=_difference_cases,
-    returns=("slope",),
-    wrong=(
-        WrongForm(
-            "wrong-value",
-            lambda f, x, h=1e-5: (f(x + h) - f(x)) / h,
-            "This is the forward difference: it looks at one side of x only.",
-            "Take one point on each side of x, equally far.",
-        ),
-        WrongForm(
-            "wrong-value",
-            lambda f, x, h=1e-5: (f(x) - f(x - h)) / h,
-            "This is the backward difference: it looks at one side of x only.",
-            "Take one point on each side of x, equally far.",
-        ),
-        WrongForm(
-            "constant-factor",
-            lambda f, x, h=1e-5: (f(x + h) - f(x - h)) / h,
-            "The slope is twice too large.",
-            "How far apart are the two points at which you evaluate f?",
-        ),
-        WrongForm(
-            "wrong-value",
-            lambda f, x, h=1e-5: (f(x + h) - f(x - h)) / 2 * h,
-            "The step multiplies where it should divide.",
-            "Python reads `a / 2 * h` as `(a / 2) * h`.",
-        ),
-        WrongForm(
-            "wrong-sign",
-            lambda f, x, h=1e-5: (f(x - h) - f(x + h)) / (2 * h),
-            "The slope has the wrong sign: the two values are subtracted the wrong way round.",
-        ),
-        WrongForm(
-            "wrong-value",
-            lambda f, x, h=1e-5: (f(x + 1e-5) - f(x - 1e-5)) / 2e-5,
-            "The step h that the caller gives is ignored.",
-            "Use the argument h, not a number of your own.",
-        ),
-        WrongForm(
-            "constant-factor",
-            lambda f, x, h=1e-5: (f(x + h / 2) - f(x - h / 2)) / (2 * h),
-            "The slope is about half of the right one: the two points are h apart, and you divide by 2 h.",
-        ),
-        WrongForm(
-            "wrong-value",
-            lambda f, x, h=1e-5: (f(x + h / 2) - f(x - h / 2)) / h,
-            "You step h / 2 to each side. The exercise asks for a step of h to each side.",
-        ),
-        WrongForm("forward-instead-of-backward", lambda f, x, h=1e-5: f(x)),
-    ),
-    hints=(
-        "Draw the graph, mark x - h and x + h, and write down the slope of the line through the two points above.",
-        "Rise over run: how far apart are the two points along x?",
-    ),
-    analytic=False,
-    rtol=1e-8,
-)
-
-
-# ---------------------------------------------------------------- compositions
-
-
 def _numbers(rng: Generator, special: tuple[float, ...]) -> Iterator[Case]:
     for x in special:
         yield Case(f"at x = {x:g}", (x,))
     for _ in range(4):
         yield Case("a random number", (float(rng.uniform(-2, 2)),))
-    yield Case("an array of numbers", (rng.uniform(-2, 2, size=5),))
+    yield Case("a large number", (10.0,))
     yield Case("an integer", (2,))
 
 
@@ -126,6 +46,12 @@ EXP_SIN_SQUARE_DERIVATIVE = Exercise01(
             "There are three functions inside one another, so there are three factors.",
         ),
         WrongForm(
+            "forgot-chain",
+            lambda x: 2 * x * np.cos(np.square(x)),
+            "The outermost function, the exponential, has no factor of its own.",
+            "There are three functions inside one another, so there are three factors.",
+        ),
+        WrongForm(
             "forgot-chain", _exp_sin, "Only the exponential is differentiated: what is inside it moves too."
         ),
         WrongForm(
@@ -141,14 +67,63 @@ EXP_SIN_SQUARE_DERIVATIVE = Exercise01(
             "The exponential stays as it was; the derivative of its inside is a factor beside it.",
         ),
         WrongForm(
+            "wrong-variable",
+            lambda x: _exp_sin(x) * np.cos(2 * x),
+            "The cosine is taken at the slope of the square. The sine was taken at the square itself.",
+            "Each derivative is evaluated at what went into its function, and its own slope is a factor.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            lambda x: np.exp(np.cos(np.square(x))) * np.cos(np.square(x)) * 2 * x,
+            "The exponential is taken at the cosine. In the forward pass it was taken at the sine.",
+            "Each derivative is evaluated at what went into its function.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            lambda x: np.exp(np.cos(2 * x)),
+            "Each function is replaced by its derivative, and they still stand inside one another.",
+            "Derivatives of stages multiply. Each is evaluated at what went into its function.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            lambda x: np.exp(x) * np.cos(x) * 2 * x,
+            "All three derivatives are evaluated at x.",
+            "Only the innermost function sees x. What do the other two see?",
+        ),
+        *(
+            WrongForm(
+                "wrong-variable",
+                form,
+                "You read sin(x²) as the square of sin(x).",
+                "x is squared first, then comes the sine.",
+            )
+            for form in (
+                lambda x: np.exp(np.sin(x) ** 2) * np.cos(x) ** 2 * 2 * x,
+                lambda x: np.exp(np.sin(x) ** 2) * 2 * np.sin(x) * np.cos(x),
+                lambda x: _exp_sin(x) * np.cos(x) ** 2 * 2 * x,
+            )
+        ),
+        WrongForm(
             "wrong-sign",
             lambda x: -_exp_sin(x) * np.cos(np.square(x)) * 2 * np.asarray(x),
             "The sign is wrong: which of sine and cosine gets a minus when differentiated?",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "constant-factor",
             lambda x: _exp_sin(x) * np.cos(np.square(x)) * np.asarray(x),
             "The derivative of the square lacks a factor.",
+        ),
+        WrongForm(
+            "wrong-local-derivative",
+            lambda x: np.sin(x * x) * np.exp(np.sin(x * x) - 1) * np.cos(x * x) * 2 * x,
+            "The exponential is differentiated as if it were a power.",
+            "In a power the base moves; here the exponent does.",
+        ),
+        WrongForm(
+            "wrong-value",
+            lambda x: _exp_sin(x) + np.cos(np.square(x)) + 2 * np.asarray(x),
+            "The three slopes are added.",
+            "Push x by a little: each stage stretches what is left of the push. What do stretches do?",
         ),
     ),
     hints=(
@@ -201,10 +176,53 @@ CHAIN_DERIVATIVE = Exercise01(
             "A slope is taken at what goes into the function.",
         ),
         WrongForm(
+            "wrong-variable",
+            _chain(lambda fs, ds, x, ys: np.prod([d(y) for d, y in zip(ds, [x, *ys], strict=False)])),
+            "Each derivative but the first is evaluated one stage too early.",
+            "The second function sees what the first one made of x, and so does its slope.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            _chain(
+                lambda fs, ds, x, ys: ds[0](x) * np.prod([d(f(x)) for f, d in zip(fs, ds[1:], strict=False)])
+            ),
+            "Every derivative after the second is evaluated at a value that only one function has made of x.",
+            "The third function sees what the first two made of x. Keep the value and go on from it.",
+        ),
+        WrongForm(
+            "value-instead-of-mask",
+            _chain(lambda fs, ds, x, ys: np.prod(ys[1:])),
+            "The values of the functions are multiplied, not their slopes.",
+        ),
+        WrongForm(
+            "constant-factor",
+            _chain(lambda fs, ds, x, ys: 0.0),
+            "Your answer is always 0.",
+            "A product that starts at 0 stays there.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            _chain(lambda fs, ds, x, ys: np.prod([d(ys[-1]) for d in ds])),
+            "Every derivative is evaluated at the final value.",
+            "Keep the values on the way: each slope is taken at what goes into its own function.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            _chain(lambda fs, ds, x, ys: _run(ds, x)),
+            "The derivatives are put inside one another: each is evaluated at the slope before it.",
+            "Each is evaluated at a value of the functions. Slopes of stages multiply.",
+        ),
+        WrongForm(
             "wrong-order",
             lambda fs, ds, x: ops.chain_derivative(fs[::-1], ds[::-1], x),
             "The functions are applied in the wrong order.",
             "The first of the list is applied first.",
+        ),
+        WrongForm(
+            "wrong-order",
+            _chain(lambda fs, ds, x, ys: np.prod([d(y) for d, y in zip(ds[::-1], ys[:-1], strict=True)])),
+            "The derivatives are taken from the last to the first, the values from the first to the last.",
+            "Pair each derivative with the value that goes into its own function.",
         ),
         WrongForm(
             "wrong-value",
@@ -223,6 +241,18 @@ CHAIN_DERIVATIVE = Exercise01(
             _chain(lambda fs, ds, x, ys: np.prod([d(y) for d, y in zip(ds[1:], ys[1:-1], strict=True)])),
             "The innermost function's slope is missing.",
             "Every function of the list contributes a factor.",
+        ),
+        WrongForm(
+            "forgot-chain",
+            _chain(lambda fs, ds, x, ys: ds[0](x)),
+            "Only the innermost function is differentiated.",
+            "Every function of the list contributes a factor.",
+        ),
+        WrongForm(
+            "forgot-chain",
+            _chain(lambda fs, ds, x, ys: np.prod([d(y) for d, y in zip(ds[:-1], ys[:-2], strict=True)])),
+            "The outermost function's slope is missing.",
+            "Every function of the list contributes a factor. Does your loop reach the last?",
         ),
         WrongForm("forward-instead-of-backward", _chain(lambda fs, ds, x, ys: ys[-1])),
         WrongForm(

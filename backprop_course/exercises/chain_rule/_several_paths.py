@@ -1,7 +1,6 @@
 """Functions that depend on a number along several paths."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -44,6 +43,14 @@ DISTRIBUTED_DERIVATIVE = Exercise01(
             "f never sees x. What does it see?",
         ),
         WrongForm(
+            "wrong-variable",
+            lambda f, gs, dgs, x: sum(
+                p * dg(x) for p, dg in zip(f(np.array([dg(x) for dg in dgs])), dgs, strict=True)
+            ),
+            "The partial derivatives of f are evaluated at the slopes of the inner functions.",
+            "f sees the values that the inner functions give, not their slopes.",
+        ),
+        WrongForm(
             "dropped-path",
             lambda f, gs, dgs, x: f(np.array([g(x) for g in gs]))[0] * dgs[0](x),
             "Only the first path is followed.",
@@ -54,6 +61,14 @@ DISTRIBUTED_DERIVATIVE = Exercise01(
             lambda f, gs, dgs, x: f(np.array([g(x) for g in gs]))[-1] * dgs[-1](x),
             "Only the last path is left.",
             "Look for `=` where `+=` belongs.",
+        ),
+        WrongForm(
+            "dropped-path",
+            lambda f, gs, dgs, x: sum(
+                p * dg(x) for p, dg in zip(f(np.array([g(x) for g in gs]))[:-1], dgs[:-1], strict=True)
+            ),
+            "The last path is missing.",
+            "x reaches y along every inner function. Does your loop reach the last one?",
         ),
         WrongForm(
             "forgot-chain",
@@ -75,12 +90,31 @@ DISTRIBUTED_DERIVATIVE = Exercise01(
             "Stages of one path multiply. Paths that meet do something else.",
         ),
         WrongForm(
+            "wrong-value",
+            lambda f, gs, dgs, x: sum(f(np.array([g(x) for g in gs]))) * sum(dg(x) for dg in dgs),
+            "The sum of all partial derivatives is multiplied by the sum of all inner slopes.",
+            "Each path has one partial derivative and one inner slope of its own. Follow one path at a time.",
+        ),
+        WrongForm(
+            "wrong-order",
+            lambda f, gs, dgs, x: sum(
+                p * dg(x) for p, dg in zip(f(np.array([g(x) for g in gs])), dgs[::-1], strict=True)
+            ),
+            "The inner slopes are paired with the partial derivatives in reverse order.",
+        ),
+        WrongForm(
             "wrong-variable",
             lambda f, gs, dgs, x: sum(
                 p * dg(g(x)) for p, g, dg in zip(f(np.array([g(x) for g in gs])), gs, dgs, strict=True)
             ),
             "The inner slopes are evaluated at the inner functions' outputs.",
             "A slope is taken at what goes into the function.",
+        ),
+        WrongForm(
+            "value-instead-of-mask",
+            lambda f, gs, dgs, x: np.dot(f(np.array([g(x) for g in gs])), [g(x) for g in gs]),
+            "Each path is multiplied by the value of its inner function, not by its slope.",
+            "When x moves a little, how much does the inner function move?",
         ),
         WrongForm(
             "averaged-not-summed",
@@ -129,9 +163,21 @@ PARTIAL_AND_TOTAL = Exercise01(
             "x moves f twice: directly, and by moving y.",
         ),
         WrongForm(
+            "dropped-path",
+            lambda fx, fy, y, dy, x: (fx(x, y(x)), fy(x, y(x))),
+            "What you return as the total derivative is the partial derivative with respect to y.",
+            "x moves f twice: directly, and by moving y.",
+        ),
+        WrongForm(
             "forgot-chain",
             lambda fx, fy, y, dy, x: (fx(x, y(x)), fx(x, y(x)) + fy(x, y(x))),
             "The slope of y is missing on the path through y.",
+        ),
+        WrongForm(
+            "forgot-chain",
+            lambda fx, fy, y, dy, x: (fx(x, y(x)), fx(x, y(x)) + dy(x)),
+            "On the path through y, the derivative of f with respect to y is missing.",
+            "That path has two stages: x moves y, and y moves f.",
         ),
         WrongForm(
             "wrong-variable",
@@ -143,6 +189,24 @@ PARTIAL_AND_TOTAL = Exercise01(
             "wrong-variable",
             lambda fx, fy, y, dy, x: (fx(x, y(x)), fx(x, y(x)) + fy(x, y(x)) * dy(y(x))),
             "The slope of y is evaluated at y, not at x.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            lambda fx, fy, y, dy, x: (fx(y(x), x), fx(y(x), x) + fy(y(x), x) * dy(x)),
+            "The partial derivatives are called with their arguments in the wrong order.",
+            "They take x first, then y.",
+        ),
+        WrongForm(
+            "swapped-inputs",
+            lambda fx, fy, y, dy, x: (fy(x, y(x)), fy(x, y(x)) + fx(x, y(x)) * dy(x)),
+            "The two partial derivatives of f have changed places.",
+            "Which of them tells how f moves when x moves and y stays?",
+        ),
+        WrongForm(
+            "wrong-sign",
+            lambda fx, fy, y, dy, x: (fx(x, y(x)), fx(x, y(x)) - fy(x, y(x)) * dy(x)),
+            "The path through y is subtracted.",
+            "Where paths meet, their contributions add.",
         ),
         WrongForm(
             "wrong-value",
@@ -160,61 +224,5 @@ PARTIAL_AND_TOTAL = Exercise01(
     hints=(
         "For the partial derivative, y is a number that stays put. Which of the four functions do you need?",
         "For the total one, add what arrives along the path through y.",
-    ),
-)
-
-
-def _node_cases(rng: Generator) -> Iterator[Case]:
-    yield Case("the example of the lecture", (-2.0, 3.0, 1.0, -4.0))
-    yield Case("an error of 0 at the target", (2.0, 3.0, 1.0, 7.0))
-    yield Case("x is 0", (0.0, 2.0, 1.0, -1.0))
-    for _ in range(4):
-        yield Case("random numbers", tuple(float(v) for v in rng.uniform(-3, 3, size=4)))
-    yield Case("integers", (2, -3, 1, 4))
-
-
-def _node(rule: Any) -> Any:
-    return lambda x, y, z, t: rule(x, y, x * y + z - t)
-
-
-SQUARED_ERROR_NODE_GRADIENTS = Exercise01(
-    points=2,
-    reference=ops.squared_error_node_gradients,
-    cases=_node_cases,
-    returns=("dx", "dy", "dz"),
-    forward=ops.squared_error_node,
-    wrong=(
-        WrongForm(
-            "swapped-inputs",
-            _node(lambda x, y, e: (2 * e * x, 2 * e * y, 2 * e)),
-            "dx and dy each carry the wrong one of the two factors.",
-            "Move x a little: by how much does the product of x and y move?",
-        ),
-        WrongForm(
-            "constant-factor",
-            _node(lambda x, y, e: (e * y, e * x, e)),
-            "{output} is half of the right one: the factor that comes down from the square is missing.",
-        ),
-        WrongForm(
-            "forgot-chain",
-            _node(lambda x, y, e: (2 * e, 2 * e, 2 * e)),
-            "In {output} the slope of the product is missing.",
-            "x and y reach L through a product; z does not.",
-        ),
-        WrongForm(
-            "missing-upstream",
-            _node(lambda x, y, e: (y, x, 1.0)),
-            "{output} is the slope of the node alone; what comes from the squared error is missing.",
-            "The gradient of L arrives at the node first. Multiply by it.",
-        ),
-        WrongForm(
-            "wrong-sign",
-            _node(lambda x, y, e: (-2 * e * y, -2 * e * x, -2 * e)),
-            "{output} has the wrong sign: the error is target minus output in your code.",
-        ),
-    ),
-    hints=(
-        "Name the output f. First find how L moves with f, then how f moves with x, y and z.",
-        "For x = -2, y = 3, z = 1, t = -4 the output is -5 and L is 1. L falls by about 0.02 when f grows by 0.01.",
     ),
 )

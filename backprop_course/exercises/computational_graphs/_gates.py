@@ -25,13 +25,8 @@ def _gate_cases(rng: Generator, kinks: bool = False) -> Iterator[Case]:
         "arrays of integers", (np.array([3.5, -2.25, 5.5]), np.array([-2, 1, 3]), np.array([4, 2, -1]))
     )
     if kinks:
-        a = normal(rng, 4)
-        yield Case(
-            "inputs that tie", (np.array([6.0, -3.0]), np.array([2.0, 1.0]), np.array([2.0, 1.0])), kink=True
-        )
-        yield Case(
-            "some inputs tie", (normal(rng, 4), a, np.where([True, False, True, False], a, a + 1)), kink=True
-        )
+        ties = np.array([6.0, -3.0, 4.0]), np.array([2.0, 1.0, 5.0]), np.array([2.0, 3.0, 5.0])
+        yield Case("the first and the last inputs tie", ties, kink=True)
 
 
 ADD_GATE_BACKWARD = Exercise02(
@@ -99,6 +94,11 @@ MULTIPLY_GATE_BACKWARD = Exercise02(
             lambda dy, a, b: (dy * (a + b), dy * (a + b)),
             "Each input's gradient has both values added.",
         ),
+        WrongForm(
+            "dropped-path",
+            lambda dy, a, b: (0 * dy, 0 * dy),
+            "{output} is 0, but the product moves when this input does.",
+        ),
     ),
     hints=(
         "Hold b still and move a: how much does a * b move?",
@@ -111,7 +111,7 @@ MAX_GATE_BACKWARD = Exercise02(
     reference=ops.max_gate_backward,
     cases=partial(_gate_cases, kinks=True),
     returns=("da", "db"),
-    forward=ops.max_gate,
+    forward=np.maximum,
     wrong=(
         WrongForm(
             "double-counted-tie",
@@ -134,6 +134,27 @@ MAX_GATE_BACKWARD = Exercise02(
             "Both inputs get the gradient. Only the larger one moves the maximum.",
         ),
         WrongForm(
+            "wrong-mask",
+            lambda dy, a, b: (dy / 2, dy / 2),
+            "Each input gets half of the gradient everywhere. Halves belong to ties alone.",
+            "Which of the two inputs moves the maximum?",
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, a, b: (dy * (np.abs(a) > np.abs(b)), dy * (np.abs(a) <= np.abs(b))),
+            "The inputs are compared by size, without their signs.",
+            "Which is the larger: -4 or 3?",
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, a, b: (
+                dy * (np.asarray(a) == np.max([a, b])),
+                dy * (np.asarray(b) == np.max([a, b])),
+            ),
+            "Only the largest entry of all gets a gradient.",
+            "Every entry has a gate of its own: compare a and b entry by entry.",
+        ),
+        WrongForm(
             "value-instead-of-mask",
             lambda dy, a, b: (dy * a * (np.asarray(a) > b), dy * b * (np.asarray(a) <= b)),
             "{output} is multiplied by the value of the winner.",
@@ -142,6 +163,12 @@ MAX_GATE_BACKWARD = Exercise02(
             "wrong-mask",
             lambda dy, a, b: (dy * (np.asarray(a) > 0), dy * (np.asarray(b) > 0)),
             "Each input is compared with 0, not with the other one.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, a, b: (dy * (np.asarray(a) >= b) * (dy > 0), dy * (np.asarray(a) < b) * (dy > 0)),
+            "A negative upstream gradient is stopped.",
+            "The gate compares a with b. The sign of {upstream} plays no part in that.",
         ),
         WrongForm("forward-instead-of-backward", lambda dy, a, b: (np.maximum(a, b),) * 2),
     ),

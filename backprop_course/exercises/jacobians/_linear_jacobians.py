@@ -159,6 +159,12 @@ LINEAR_JACOBIAN_B = Exercise03(
             "When b[0] grows by 0.1, by how much does output 0 grow?",
         ),
         WrongForm(
+            "averaged-not-summed",
+            lambda h, W, b: np.eye(len(b)) / len(b),
+            "Your entries are divided by the number of outputs.",
+            "When b[0] grows by 0.1, by how much does output 0 grow?",
+        ),
+        WrongForm(
             "dropped-path",
             lambda h, W, b: np.zeros((len(b), len(b))),
             "Your matrix is zero: the bias is treated as a constant.",

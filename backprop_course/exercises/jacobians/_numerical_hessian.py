@@ -1,6 +1,7 @@
 """Hessian by finite differences.
 
-On a cubic every central formula is exact, however coarse the step, so that all of them agree; one-sided ones do not.
+On a cubic every central formula is exact, however coarse the step, so that all of them agree; one-sided ones
+do not.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ def _hessian_cases(rng: Generator) -> Iterator[Case]:
 
 
 def _by_pairs(difference: Callable[..., Any]) -> Callable[..., Any]:
-    """A Hessian whose entry (i, j) is ``difference(f, x, a, b, h)``, where a and b are h along entries i and j."""
+    """A Hessian with entries ``difference(f, x, a, b, h)``, where a and b are h along entries i and j."""
 
     def form(f: Any, x: Any, h: float = 1e-4) -> Any:
         x = np.array(x, np.float64)

@@ -1,7 +1,7 @@
 """Jacobian by finite differences.
 
-The steps are coarse where a slip has to show: on a cubic, a central difference has the same error whichever way it
-is written, and a one-sided one is off in the first digit.
+The steps are coarse where a slip has to show: on a cubic, a central difference has the same error whichever way
+it is written, and a one-sided one is off in the first digit.
 """
 
 from collections.abc import Callable, Iterator
@@ -43,6 +43,17 @@ def _by_columns(difference: Callable[..., Any]) -> Callable[..., Any]:
     def form(f: Any, x: Any, h: float = 1e-5) -> Any:
         x = np.array(x, np.float64)
         return np.stack([difference(f, x, step, h) for step in h * np.eye(x.size)], axis=1)
+
+    return form
+
+
+def _by_relative_steps(distance: Callable[[float, float], float]) -> Callable[..., Any]:
+    """A Jacobian whose steps are h times the entries of x, divided by ``distance(h, entry)``."""
+
+    def form(f: Any, x: Any, h: float = 1e-5) -> Any:
+        x = np.array(x, np.float64)
+        pairs = zip(x, np.diag(h * x), strict=True)
+        return np.stack([(f(x + step) - f(x - step)) / distance(h, x_j) for x_j, step in pairs], axis=1)
 
     return form
 
@@ -137,6 +148,18 @@ NUMERICAL_JACOBIAN = Exercise03(
         ),
         WrongForm(
             "constant-factor",
+            _by_columns(lambda f, x, step, h: (f(x + step) - f(x - step)) / (2 * h**2)),
+            "The difference is divided by h once too often.",
+            "How far apart are the two points?",
+        ),
+        WrongForm(
+            "wrong-local-derivative",
+            _by_columns(lambda f, x, step, h: (f(x + step) + f(x - step)) / (2 * h)),
+            "The two values of f are added.",
+            "A slope says how much f changes from one point to the other.",
+        ),
+        WrongForm(
+            "constant-factor",
             _by_columns(lambda f, x, step, h: f(x + step) - f(x - step)),
             "You return differences of f. A slope is a difference divided by the distance of the two points.",
             "How far apart are the two points?",
@@ -147,16 +170,13 @@ NUMERICAL_JACOBIAN = Exercise03(
             "From the second column on, the slopes belong to another point than x.",
             "After an entry is moved it has to go back before the next one moves.",
         ),
-        WrongForm(
-            "wrong-variable",
-            lambda f, x, h=1e-5: np.stack(
-                [
-                    (f(np.array(x) + step) - f(np.array(x) - step)) / (2 * step.sum())
-                    for step in np.diag(h * np.asarray(x, np.float64))
-                ],
-                axis=1,
-            ),
-            "The step is h times the entry of x. Here h is the step itself.",
+        *(
+            WrongForm(
+                "wrong-variable",
+                _by_relative_steps(distance),
+                "The step is h times the entry of x. Here h is the step itself.",
+            )
+            for distance in (lambda h, x_j: 2 * h * x_j, lambda h, x_j: 2 * h)
         ),
         WrongForm(
             "integer-truncation",

@@ -157,6 +157,11 @@ ELEMENTWISE_VJP = Exercise03(
         ),
         WrongForm(
             "missing-upstream",
+            _dense(lambda dy, slope: np.diag(slope)),
+            "You return the Jacobian. Its product with dy is what is asked for, and it can be had without the matrix.",
+        ),
+        WrongForm(
+            "missing-upstream",
             lambda dy, derivative, z: derivative(z),
             "You return the slopes. What comes from upstream is missing.",
         ),

@@ -184,11 +184,14 @@ SQUARED_DISTANCE_BACKWARD = Exercise03(
             lambda x, h: 2 * np.sum(np.asarray(x) - h),
             "You return one number. The gradient has an entry for every entry of x.",
         ),
-        WrongForm(
-            "value-instead-of-mask",
-            lambda x, h: (np.asarray(x) - h) ** 2,
-            "You return the squares of the entries: what is summed up, not its slope.",
-            "Each entry of x occurs in one term of the sum. Differentiate that term.",
+        *(
+            WrongForm(
+                "value-instead-of-mask",
+                lambda x, h, k=k: k * (np.asarray(x) - h) ** 2,
+                "You return squares of the entries: what is summed up, not its slope.",
+                "Each entry of x occurs in one term of the sum. Differentiate that term.",
+            )
+            for k in (1, 2)
         ),
         WrongForm(
             "wrong-local-derivative",

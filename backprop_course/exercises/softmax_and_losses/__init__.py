@@ -6,10 +6,10 @@ from backprop_course.exercises.softmax_and_losses._divergences import (
     KL_DIVERGENCE_BACKWARD,
     SQUARED_ERROR_BACKWARD,
 )
-from backprop_course.exercises.softmax_and_losses._sigmoid_units import (
+from backprop_course.exercises.softmax_and_losses._sigmoid_cross_entropy import (
     SIGMOID_CROSS_ENTROPY_BACKWARD,
-    SIGMOID_MSE_BACKWARD,
 )
+from backprop_course.exercises.softmax_and_losses._sigmoid_mse import SIGMOID_MSE_BACKWARD
 from backprop_course.exercises.softmax_and_losses._softmax import LOG_SOFTMAX, SOFTMAX
 from backprop_course.exercises.softmax_and_losses._softmax_cross_entropy import (
     SOFTMAX_CROSS_ENTROPY_BACKWARD,

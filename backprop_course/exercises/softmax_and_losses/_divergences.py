@@ -73,13 +73,19 @@ SQUARED_ERROR_BACKWARD = Exercise05(
         ),
         WrongForm(
             "dropped-path",
-            lambda f, y: (np.subtract(f, y), np.zeros(np.shape(y))),
-            "{output} is zero: the target is treated as a constant.",
+            _both(lambda d: np.zeros(d.shape)),
+            "{output} is zero: one of the arguments is treated as a constant.",
             "Here both arguments are inputs of the loss, and it changes when either of them moves.",
         ),
         WrongForm(
             "wrong-sign",
-            lambda f, y: (np.subtract(y, f), np.subtract(f, y)),
+            lambda f, y: (np.subtract(f, y),) * 2,
+            "{output} has the wrong sign: it is the same as df.",
+            "When the target moves towards the output, the loss shrinks.",
+        ),
+        WrongForm(
+            "wrong-sign",
+            lambda f, y: (np.subtract(y, f),) * 2,
             "{output} has the wrong sign: the difference is taken the wrong way round.",
             "Where an output is too large, the loss grows when that output grows.",
         ),
@@ -182,6 +188,12 @@ KL_DIVERGENCE_BACKWARD = Exercise05(
             lambda y, d: -1 / np.asarray(y),
             "The weight d of each term is missing.",
             "The logarithm stands behind a factor. It stays when you differentiate.",
+        ),
+        WrongForm(
+            "forgot-chain",
+            lambda y, d: -np.asarray(d) * np.log(y),
+            "The logarithm is still there: it is not differentiated.",
+            "What is the slope of the logarithm?",
         ),
         WrongForm(
             "forgot-chain",

@@ -123,6 +123,21 @@ SOFTMAX = Exercise05(
             )
             for shift in SHIFTS
         ),
+        *(
+            WrongForm(
+                "averaged-not-summed",
+                _normalised(lambda e: e.mean(axis=-1, keepdims=True), shift),
+                "You divide by the mean of the exponentials: the rows add up to the number of classes.",
+                "The probabilities of a row should add up to 1.",
+            )
+            for shift in SHIFTS
+        ),
+        WrongForm(
+            "not-finite",
+            lambda z: np.exp(z - np.log(_row_sum(np.exp(z)))),
+            "For large logits the exponentials inside the logarithm overflow, and the probabilities become 0.",
+            "A constant that is added to every logit of a row does not change the answer. Which constant is safe?",
+        ),
         WrongForm(
             "diagonal-jacobian",
             ops.sigmoid,
@@ -192,6 +207,12 @@ LOG_SOFTMAX = Exercise05(
             _log_normalised(_row_sum, np.max),
             "In a row far below the largest logit of the batch all exponentials are 0, and so is their sum.",
             "Each row needs a shift of its own.",
+        ),
+        WrongForm(
+            "dropped-path",
+            lambda z: z - _row_max(z) - np.log(_row_sum(np.exp(z))),
+            "The shift is subtracted outside the logarithm only, so the answer is off by the shift.",
+            "Whatever you subtract in one place has to be made good in the other.",
         ),
         *(
             WrongForm(

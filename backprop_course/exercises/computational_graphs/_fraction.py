@@ -1,0 +1,159 @@
+"""The fraction whose numerator and denominator share a sigmoid, step by step through its graph."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from numpy.random import Generator
+
+from backprop_course import ops
+from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises.computational_graphs._assignment import Exercise02
+
+
+def _fraction_cases(rng: Generator) -> Iterator[Case]:
+    yield Case("the example of the lecture", (4.0, 3.0))
+    yield Case("x is 0", (0.0, 2.0))
+    for _ in range(5):
+        yield Case("random numbers", (float(rng.uniform(-2, 3)), float(rng.uniform(0.5, 3))))
+    yield Case("integers", (1, 2))
+
+
+def _fraction(rule: Any) -> Any:
+    def form(x: Any, y: Any) -> Any:
+        s, square = ops.sigmoid(x), (x + y) ** 2
+        top, bottom = x + s, s + square
+        return top / bottom, *rule(x, y, s * (1 - s), top, bottom)
+
+    return form
+
+
+def _with_slope(slope: Any) -> Any:
+    """The right answer but for the slope of the sigmoid, which is ``slope(x, s)``."""
+    return _fraction(
+        lambda x, y, ds, t, b: (
+            1 / b - t / b**2 * 2 * (x + y) + (1 / b - t / b**2) * slope(x, ops.sigmoid(x)),
+            -t / b**2 * 2 * (x + y),
+        )
+    )
+
+
+FRACTION_BACKWARD = Exercise02(
+    points=3,
+    reference=ops.fraction_backward,
+    cases=_fraction_cases,
+    returns=("z", "dz_dx", "dz_dy"),
+    wrong=(
+        WrongForm(
+            "dropped-path",
+            _fraction(
+                lambda x, y, ds, t, b: (1 / b - t / b**2 * (ds + 2 * (x + y)), -t / b**2 * 2 * (x + y))
+            ),
+            "In dz_dx the path through the sigmoid in the numerator is missing.",
+            "x reaches z along four paths. Mark every place where x appears.",
+        ),
+        WrongForm(
+            "dropped-path",
+            _fraction(
+                lambda x, y, ds, t, b: ((1 + ds) / b - t / b**2 * 2 * (x + y), -t / b**2 * 2 * (x + y))
+            ),
+            "In dz_dx the path through the sigmoid in the denominator is missing.",
+            "x reaches z along four paths. Mark every place where x appears.",
+        ),
+        WrongForm(
+            "dropped-path",
+            _fraction(lambda x, y, ds, t, b: ((1 + ds) / b - t / b**2 * ds, -t / b**2 * 2 * (x + y))),
+            "In dz_dx the path through the square is missing.",
+            "x reaches z along four paths. Mark every place where x appears.",
+        ),
+        WrongForm(
+            "dropped-path",
+            _fraction(lambda x, y, ds, t, b: ((1 + ds) / b, -t / b**2 * 2 * (x + y))),
+            "dz_dx follows the numerator alone; x is in the denominator too.",
+        ),
+        WrongForm(
+            "dropped-path",
+            _fraction(
+                lambda x, y, ds, t, b: (ds / b - t / b**2 * (ds + 2 * (x + y)), -t / b**2 * 2 * (x + y))
+            ),
+            "In dz_dx the direct path of x into the numerator is missing.",
+        ),
+        WrongForm(
+            "dropped-path",
+            _fraction(lambda x, y, ds, t, b: (1 / b - t / b**2 * 2 * (x + y), -t / b**2 * 2 * (x + y))),
+            "In dz_dx both paths through the sigmoid are missing: it is no constant, x moves it.",
+            "x reaches z along four paths. Mark every place where x appears.",
+        ),
+        *(
+            WrongForm(
+                "overwritten-gradient",
+                form,
+                "In dz_dx only one of the nodes that x feeds is left.",
+                "x feeds three nodes: the numerator, the sum x + y and the sigmoid. Look for `=` where `+=` belongs.",
+            )
+            for form in (
+                _fraction(lambda x, y, ds, t, b: ((1 / b - t / b**2) * ds, -t / b**2 * 2 * (x + y))),
+                _fraction(lambda x, y, ds, t, b: (1 / b, -t / b**2 * 2 * (x + y))),
+                _fraction(lambda x, y, ds, t, b: (-t / b**2 * 2 * (x + y), -t / b**2 * 2 * (x + y))),
+            )
+        ),
+        WrongForm(
+            "wrong-sign",
+            _fraction(
+                lambda x, y, ds, t, b: ((1 + ds) / b + t / b**2 * (ds + 2 * (x + y)), t / b**2 * 2 * (x + y))
+            ),
+            "The denominator's contribution has the wrong sign: when it grows, the fraction falls.",
+        ),
+        WrongForm(
+            "forgot-chain",
+            _fraction(lambda x, y, ds, t, b: ((1 + ds) / b - t / b**2 * (ds + (x + y)), -t / b**2 * (x + y))),
+            "The factor that comes down from the square is missing.",
+        ),
+        WrongForm(
+            "wrong-local-derivative",
+            _fraction(
+                lambda x, y, ds, t, b: ((1 + ds) / b - 1 / b**2 * (ds + 2 * (x + y)), -1 / b**2 * 2 * (x + y))
+            ),
+            "On the way through the denominator the numerator is missing as a factor.",
+            "The multiply gate at the end hands the reciprocal the value of the numerator.",
+        ),
+        WrongForm(
+            "wrong-local-derivative",
+            _fraction(lambda x, y, ds, t, b: ((1 + ds) - t / b * (ds + 2 * (x + y)), -t / b * 2 * (x + y))),
+            "{output} should be divided by the denominator once more.",
+            "Try the slope of 1 / b at b = 2: how much does it fall when b grows by 0.01?",
+        ),
+        *(
+            WrongForm(slug, _with_slope(slope), says, because)
+            for slug, slope, says, because in (
+                (
+                    "wrong-local-derivative",
+                    lambda x, s: s,
+                    "In dz_dx the sigmoid's value stands in the place of its slope.",
+                    "The sigmoid is flat far out, where its value is 0 or 1.",
+                ),
+                (
+                    "forgot-chain",
+                    lambda x, s: 1.0,
+                    "In dz_dx the slope of the sigmoid is missing.",
+                    "What comes back to the sigmoid has to pass through it before it reaches x.",
+                ),
+                (
+                    "wrong-variable",
+                    lambda x, s: x * (1 - x),
+                    "In dz_dx the slope of the sigmoid is written with x. It needs the sigmoid's output.",
+                    "The short form of the slope is in terms of what comes out of the sigmoid.",
+                ),
+                (
+                    "wrong-variable",
+                    lambda x, s: ops.sigmoid(s) * (1 - ops.sigmoid(s)),
+                    "In dz_dx the sigmoid is applied to its own output once more.",
+                    "You have its output already.",
+                ),
+            )
+        ),
+    ),
+    hints=(
+        "Fill in the forward table first, then the backward table from its last row. Every row is upstream times local.",
+        "Where the sigmoid feeds two nodes, add what comes back from both before you go through its slope.",
+    ),
+)

@@ -1,0 +1,311 @@
+"""The loss of the whole network, and the step that follows from its gradients."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from backprop_course import network, ops
+from backprop_course.exercises._cases import normal
+from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises.digits._assignment import Exercise07, guarded_logarithms
+
+
+def _case(
+    rng: Generator, why: str, batch: int, widths: Sequence[int], dtype: Any = np.float64, **more: Any
+) -> Case:
+    weights = [normal(rng, d, m, scale=0.7).astype(dtype) for d, m in pairwise(widths)]
+    biases = [normal(rng, m, scale=0.3).astype(dtype) for m in widths[1:]]
+    x = normal(rng, batch, widths[0], scale=0.7).astype(dtype)
+    return Case(why, (weights, biases, x, rng.integers(0, widths[-1], size=batch)), **more)
+
+
+def _loss_cases(rng: Generator) -> Iterator[Case]:
+    x, zeros = np.array([[2.0], [6.0]]), [np.zeros((1, 2))]
+    yield Case("one layer of zeros, two classes", (zeros, [np.zeros(2)], x, np.array([0, 0])))
+    yield Case(
+        "two layers, one unit of which is off",
+        (
+            [np.array([[2.0, -3.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])],
+            [np.array([0.0, 1.0]), np.array([-2.0, 0.0])],
+            np.array([[1.0]]),
+            np.array([1]),
+        ),
+    )
+    for batch, widths in ((4, (3, 2)), (3, (2, 4, 3)), (1, (3, 5, 4)), (3, (3, 3, 3)), (5, (4, 6, 5, 3))):
+        yield _case(rng, f"{batch} examples, widths {list(widths)}", batch, widths)
+    yield _case(rng, "float32 arrays", 3, (3, 4, 2), np.float32)
+    weights, biases, x, labels = _case(rng, "", 3, (2, 3, 3)).inputs
+    yield Case("logits near 1000", (weights, [biases[0], biases[1] + 1000.0], x, labels))
+    yield Case(
+        "integer arrays",
+        (
+            [np.array([[1, -1], [2, 1]]), np.array([[1, 0], [-1, 1]])],
+            [np.array([0, 1]), np.array([0, -1])],
+            np.array([[1, -2], [1, 0]]),
+            np.array([1, 0]),
+        ),
+    )
+    yield _case(rng, "views that are not contiguous in memory", 3, (2, 4, 3), strided=True)
+
+
+def _mean_loss(p: Any, Y: Any) -> Any:
+    return -np.log(p[Y == 1]).mean()
+
+
+def _network(
+    loss: Callable[[Any, Any], Any] = _mean_loss,
+    dz: Callable[[Any, Any], Any] = lambda p, Y: (p - Y) / len(Y),
+    *,
+    softmax: Callable[[Any], Any] = ops.softmax,
+    masked: bool = True,
+    finish: Callable[[list[Any]], list[Any]] = lambda gradients: gradients,
+) -> Callable[..., Any]:
+    """Loss and gradients in which one step may go wrong."""
+
+    def form(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
+        activations = network.mlp_forward(x, weights, biases)
+        p, Y = softmax(activations[-1]), np.eye(len(biases[-1]))[labels]
+        known = activations if masked else [x, *map(np.ones_like, activations[1:])]
+        dlogits = dz(p, Y)
+        dweights, dbiases, g = [], [], dlogits
+        for layer in reversed(range(len(weights))):
+            dweights.insert(0, activations[layer].T @ g)
+            dbiases.insert(0, g.sum(axis=0))
+            g = (g @ weights[layer].T) * ((known[layer] > 0) if layer else 1)
+        return loss(p, Y), finish(dweights), finish(dbiases)
+
+    return form
+
+
+def _along_the_batch(z: Any) -> Any:
+    return ops.softmax(z.T).T
+
+
+def _overflowing(z: Any) -> Any:
+    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+
+
+def _whole_columns(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
+    """``p[:, labels]`` in place of each row's own label."""
+    activations = network.mlp_forward(x, weights, biases)
+    p = ops.softmax(activations[-1])
+    loss = -np.log(p[:, labels]).mean()
+    p[:, labels] -= 1
+    return loss, *network.mlp_backward(p / len(p), activations, weights)[1:]
+
+
+def _relu_at_the_end(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
+    activations = network.mlp_forward(x, weights, biases)
+    z = ops.relu(activations[-1])
+    dlogits = ops.softmax_cross_entropy_backward(z, labels) * (z > 0)
+    return float(ops.softmax_cross_entropy(z, labels)), *network.mlp_backward(dlogits, activations, weights)[1:]
+
+
+LOSS_AND_GRADIENTS = Exercise07(
+    points=3,
+    reference=network.loss_and_gradients,
+    cases=_loss_cases,
+    returns=("loss", "dweights", "dbiases"),
+    wrong=(
+        *guarded_logarithms(lambda e: _network(lambda p, Y: -np.log(p[Y == 1] + e).mean())),
+        WrongForm(
+            "not-averaged",
+            _network(lambda p, Y: _mean_loss(p, Y) * len(Y), lambda p, Y: p - Y),
+            "{output} is a sum over the examples where the mean belongs.",
+            "The loss is a mean over the batch. What does that do to the gradient of one example?",
+        ),
+        WrongForm(
+            "averaged-twice",
+            _network(lambda p, Y: _mean_loss(p, Y) / len(Y), lambda p, Y: (p - Y) / len(Y) ** 2),
+            "{output} is divided by the number of examples once too often.",
+            "The loss divides by N once. Is the 1/N already in the gradient that your backward pass starts from?",
+        ),
+        WrongForm(
+            "averaged-twice",
+            _network(lambda p, Y: _mean_loss(p, Y) / Y.shape[1], lambda p, Y: (p - Y) / Y.size),
+            "{output} is divided by the number of classes as well.",
+            "The mean goes over the examples. A mean over the whole array of shape (N, C) divides by more.",
+        ),
+        WrongForm("wrong-sign", _network(lambda p, Y: -_mean_loss(p, Y), lambda p, Y: (Y - p) / len(Y))),
+        WrongForm(
+            "dropped-path",
+            _network(dz=lambda p, Y: p / len(Y)),
+            "{output} does not know the labels: nothing is subtracted at the right class.",
+            "Where in the gradient of the loss does the label enter?",
+        ),
+        WrongForm(
+            "dropped-path",
+            _network(dz=lambda p, Y: -Y / len(Y)),
+            "{output} does not know the probabilities: only the right class is looked at.",
+            "A rising logit of a wrong class lowers the probability of the right one.",
+        ),
+        WrongForm(
+            "diagonal-jacobian",
+            _network(dz=lambda p, Y: -(1 - p) * Y / len(Y)),
+            "{output} treats the softmax entry by entry: only the right class's logit gets a gradient.",
+            "Every logit is in the denominator of every probability.",
+        ),
+        WrongForm(
+            "broadcast-blow-up",
+            _whole_columns,
+            "In {output}, every example meets the labels of all examples: an index of the form [:, labels] picks whole columns.",
+            "Row n belongs to label n. Print the shape of what your index picks: it should be (N,).",
+        ),
+        WrongForm(
+            "wrong-local-derivative",
+            _network(dz=lambda p, Y: ops.softmax_backward((p - Y) / len(Y), p)),
+            "In {output}, the gradient of softmax and cross-entropy together is sent through the softmax once more.",
+            "The short form already is the gradient with respect to the logits.",
+        ),
+        WrongForm(
+            "forgot-chain",
+            _network(dz=lambda p, Y: -Y / p / len(Y)),
+            "{output} starts from the gradient with respect to the probabilities. The softmax is skipped.",
+            "The network puts out logits. What lies between them and the probabilities?",
+        ),
+        WrongForm(
+            "wrong-axis",
+            _network(softmax=_along_the_batch),
+            "The softmax runs along the batch: the probabilities of one class over all examples add up to 1.",
+            "Each row is one example, and its probabilities add up to 1. Which axis do they lie along?",
+        ),
+        WrongForm(
+            "not-finite",
+            _network(softmax=_overflowing),
+            "{output} is nan where logits are large: the exponential overflows.",
+            "Subtracting one number from all logits of a row leaves the probabilities as they are.",
+        ),
+        WrongForm(
+            "wrong-order",
+            _network(finish=lambda gradients: gradients[::-1]),
+            "The entries of {output} come in reverse order: the last layer's first.",
+            "Like weights and biases, the lists start with the first layer.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            _network(masked=False),
+            "In {output}, the gradient passes through units that were off.",
+            "Which hidden units were on? The activations tell.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            _relu_at_the_end,
+            "The logits go through a ReLU before the softmax.",
+            "The last layer is linear: a logit may be negative.",
+        ),
+    ),
+    hints=(
+        "You have written every part: mlp_forward, softmax_cross_entropy_backward, mlp_backward. The loss itself needs log_softmax and the labels.",
+        "The mean's 1/N enters once, in the gradient of the logits; every layer below inherits it.",
+    ),
+)
+
+
+def _step_cases(rng: Generator) -> Iterator[Case]:
+    yield Case("one parameter of two entries", ([np.array([1.0, 2.0])], [np.array([10.0, -20.0])], 0.1))
+    parameters = [np.array([[3.0]]), np.array([5.0])]
+    yield Case("two parameters", (parameters, [np.array([[2.0]]), np.array([-4.0])], 0.5))
+    for shapes in (((3, 4), (4,)), ((2, 3), (3,), (3, 2), (2,)), ((2, 2), (2, 2)), ((5,),), ((3, 3), (), (3,))):
+        given = [normal(rng, *s) for s in shapes], [normal(rng, *s) for s in shapes]
+        yield Case(f"parameters of shapes {', '.join(map(str, shapes))}", (*given, float(rng.uniform(0.01, 0.5))))
+    yield Case("a learning rate of 0", ([normal(rng, 2), normal(rng, 3)], [normal(rng, 2), normal(rng, 3)], 0.0))
+    yield Case("a learning rate above 1", ([normal(rng, 2, 2)], [normal(rng, 2, 2)], 3.0))
+    single = [[normal(rng, *s).astype(np.float32) for s in ((2, 3), (3,))] for _ in range(2)]
+    yield Case("float32 arrays", (*single, 0.25))
+    yield Case(
+        "integer parameters", ([np.array([1, 2]), np.array([[3]])], [np.array([1, -3]), np.array([[5]])], 0.25)
+    )
+    views = [[normal(rng, *s) for s in ((2, 3), (3,))] for _ in range(2)]
+    yield Case("views that are not contiguous in memory", (*views, 0.1), strided=True)
+
+
+def _each(rule: Callable[[Any, Any, float], Any]) -> Callable[..., Any]:
+    return lambda parameters, gradients, learning_rate: [
+        rule(p, g, learning_rate) for p, g in zip(parameters, gradients, strict=True)
+    ]
+
+
+SGD_STEP = Exercise07(
+    points=2,
+    reference=network.sgd_step,
+    cases=_step_cases,
+    returns=("parameters",),
+    analytic=False,
+    wrong=(
+        WrongForm(
+            "wrong-sign",
+            _each(lambda p, g, rate: p + rate * g),
+            "The step goes uphill: the loss grows.",
+            "A gradient points to where the loss grows. Which way should a parameter go?",
+        ),
+        WrongForm(
+            "dropped-path",
+            _each(lambda p, g, rate: p - g),
+            "The learning rate is not used.",
+            "With a learning rate of 0 nothing may move.",
+        ),
+        WrongForm(
+            "dropped-path",
+            _each(lambda p, g, rate: -rate * g),
+            "You return the steps, not the parameters after the step.",
+            "A step starts from where the parameter is.",
+        ),
+        WrongForm(
+            "wrong-sign",
+            _each(lambda p, g, rate: rate * g - p),
+            "The difference is taken the wrong way round.",
+            "With a learning rate of 0 the parameters stay as they are, sign included.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            _each(lambda p, g, rate: p - rate * p),
+            "The parameters shrink in proportion to themselves. The gradients are not used.",
+            "The gradient says how far each entry goes.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            _each(lambda p, g, rate: rate * (p - g)),
+            "The learning rate multiplies the parameter as well as the gradient.",
+            "With a learning rate of 0 nothing may move.",
+        ),
+        WrongForm(
+            "wrong-local-derivative",
+            _each(lambda p, g, rate: p * (1 - rate * g)),
+            "Each parameter is multiplied by something where a step should be subtracted.",
+            "Try a parameter that is 0: can it ever move?",
+        ),
+        WrongForm(
+            "wrong-local-derivative",
+            _each(lambda p, g, rate: p - rate * np.sign(g)),
+            "Every entry goes equally far: only the sign of the gradient is used.",
+            "A large gradient makes a large step.",
+        ),
+        WrongForm(
+            "averaged-not-summed",
+            lambda parameters, gradients, learning_rate: [
+                p - learning_rate * g / len(parameters) for p, g in zip(parameters, gradients, strict=True)
+            ],
+            "The step is divided by the number of parameters.",
+            "Every parameter takes its own full step.",
+        ),
+        WrongForm(
+            "forward-instead-of-backward",
+            lambda parameters, gradients, learning_rate: list(parameters),
+            "The parameters come back unchanged.",
+            "Look at what becomes of the result of your subtraction.",
+        ),
+        WrongForm(
+            "forward-instead-of-backward",
+            lambda parameters, gradients, learning_rate: list(gradients),
+            "You return the gradients.",
+            "Asked for are the parameters after the step.",
+        ),
+    ),
+    hints=(
+        "Take the parameters and their gradients in pairs.",
+        "p -= ... changes the caller's array. An expression on the right of = makes a new one.",
+    ),
+)

@@ -1,0 +1,149 @@
+"""Cross-entropy of a sigmoid output: a wrong unit learns, however saturated."""
+
+import numpy as np
+
+from backprop_course import ops
+from backprop_course.exercises._declare import WrongForm
+from backprop_course.exercises.softmax_and_losses._assignment import GUARDS, Exercise05
+from backprop_course.exercises.softmax_and_losses._sigmoid_units import (
+    by_output,
+    means,
+    slope,
+    total,
+    two_exponentials,
+    unit_cases,
+)
+
+SIGMOID_CROSS_ENTROPY_BACKWARD = Exercise05(
+    points=2,
+    reference=ops.sigmoid_cross_entropy_backward,
+    cases=unit_cases,
+    returns=("dz",),
+    forward=ops.sigmoid_cross_entropy,
+    wrong=(
+        WrongForm(
+            "wrong-local-derivative",
+            by_output(lambda y, d: (y - d) * slope(y)),
+            "The slope of the sigmoid is there once too often: your gradient vanishes where the output is wrong.",
+            "The derivative of the logarithms has that slope below the fraction bar. What happens to it?",
+        ),
+        WrongForm(
+            "forgot-chain",
+            by_output(lambda y, d: (y - d) / slope(y)),
+            "You stop at the output of the sigmoid. The question is for the gradient by z.",
+            "Between the loss and z there is still the sigmoid.",
+        ),
+        WrongForm(
+            "forgot-chain",
+            by_output(lambda y, d: -d / y + (1 - d) / (1 - y)),
+            "You stop at the output of the sigmoid. The question is for the gradient by z.",
+            "Between the loss and z there is still the sigmoid.",
+        ),
+        *(
+            WrongForm(
+                "not-finite",
+                by_output(form),
+                "Where the unit is saturated your answer is nan: you divide by a slope that is 0 and multiply by it again.",
+                "Simplify with pencil and paper first. What divides and what multiplies cancels.",
+            )
+            for form in (
+                lambda y, d: (y - d) / slope(y) * slope(y),
+                lambda y, d: (-d / y + (1 - d) / (1 - y)) * slope(y),
+            )
+        ),
+        WrongForm(
+            "not-finite",
+            lambda z, d: two_exponentials(z) - d,
+            "For large z your answer is nan: the exponential overflows above and below the fraction bar.",
+            "Write the sigmoid so that only one exponential is left, below the fraction bar.",
+        ),
+        WrongForm("wrong-sign", by_output(lambda y, d: d - y)),
+        WrongForm(
+            "wrong-sign",
+            by_output(lambda y, d: 1 - y - d),
+            "Your sigmoid falls where it should rise: the sign of z is lost in it.",
+            "What should the output be for a large positive z?",
+        ),
+        WrongForm(
+            "dropped-path",
+            by_output(lambda y, d: y),
+            "The target does not occur in {output}.",
+            "Where is the loss smallest? The gradient is zero there.",
+        ),
+        WrongForm(
+            "dropped-path",
+            by_output(lambda y, d: -d * (1 - y)),
+            "Only the first of the two terms of the loss is differentiated.",
+            "At a target of 0 your gradient is 0 whatever the output. What does the second term say there?",
+        ),
+        WrongForm(
+            "dropped-path",
+            by_output(lambda y, d: (1 - d) * y),
+            "Only the second of the two terms of the loss is differentiated.",
+            "At a target of 1 your gradient is 0 whatever the output. What does the first term say there?",
+        ),
+        WrongForm(
+            "forgot-chain",
+            by_output(lambda y, d: -d * (1 - y) - (1 - d) * y),
+            "In the second term of the loss, an inner derivative is missing.",
+            "Inside the second logarithm stands 1 - y. What is its derivative by y?",
+        ),
+        WrongForm(
+            "value-instead-of-mask",
+            lambda z, d: ops.sigmoid_cross_entropy_backward(z, d) * z,
+            "Your answer has z as an extra factor.",
+            "z enters through the sigmoid alone, and nothing stands inside the sigmoid but z itself.",
+        ),
+        *(
+            WrongForm(
+                "wrong-value",
+                by_output(lambda y, d, g=g: np.clip(y, g, 1 - g) - d),
+                "You keep the output away from 0 and 1, and that changes the answer.",
+                "Once it is simplified, nothing in the gradient is divided, so nothing needs to be kept away from 0.",
+            )
+            for g in GUARDS
+        ),
+        WrongForm(
+            "wrong-variable",
+            lambda z, d: np.subtract(z, d),
+            "z itself is compared with the target.",
+            "The target is a probability. Which function makes a probability of z?",
+        ),
+        WrongForm(
+            "wrong-variable",
+            by_output(lambda y, d: ops.sigmoid(y) - d),
+            "The sigmoid is applied twice.",
+        ),
+        *(
+            WrongForm(
+                "wrong-local-derivative",
+                form,
+                "The sigmoid is replaced by another curve: your output at z = 0 is not 1/2.",
+                "Which function makes a probability of z?",
+            )
+            for form in (lambda z, d: np.tanh(z) - d, lambda z, d: (np.asarray(z) > 0) - np.asarray(d))
+        ),
+        WrongForm(
+            "wrong-local-derivative",
+            lambda z, d: ops.softmax(z) - d,
+            "You use the softmax. Here every unit stands by itself.",
+            "Sigmoid units do not compete: the outputs of a row need not add up to 1.",
+        ),
+        WrongForm(
+            "constant-factor",
+            by_output(lambda y, d: 2 * (y - d)),
+            "{output} is twice the right one. There is no square in this loss.",
+        ),
+        *means(ops.sigmoid_cross_entropy_backward),
+        total(ops.sigmoid_cross_entropy_backward),
+        WrongForm(
+            "forward-instead-of-backward",
+            ops.sigmoid_cross_entropy,
+            "You return the losses, not their slopes.",
+        ),
+    ),
+    hints=(
+        "Differentiate the loss by the output, multiply by the slope of the sigmoid, and simplify until nothing cancels any more.",
+        "What is left is short, and it is 0 where output and target agree. A saturated wrong unit still learns.",
+    ),
+)
