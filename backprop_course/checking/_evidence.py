@@ -1,6 +1,6 @@
 """All that is known about one function's answers, and experiments that find out more."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ import numpy as np
 from backprop_course.checking._call import Outcome, call
 from backprop_course.checking._leaves import Mismatch, leaves
 from backprop_course.checking._tolerance import precision
-from backprop_course.checking._trial import Ask, Leaf, Trial, close, compare
+from backprop_course.checking._trial import Ask, Leaf, Trial, attempt, close, compare
 from backprop_course.exercises import Case, Exercise, WrongForm
 from backprop_course.ops._arrays import Array
 
@@ -22,6 +22,14 @@ def is_integer_case(exercise: Exercise, case: Case) -> bool:
     """Whether every array among the inputs, but for the upstream gradient, holds integers."""
     arrays = list(_flat(case.inputs[1:] if exercise.upstream else case.inputs))
     return bool(arrays) and all(a.dtype.kind == "i" for a in arrays)
+
+
+def _floats(value: Any) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype.kind == "i":
+        return value.astype(np.float64)
+    if isinstance(value, list | tuple):
+        return type(value)(map(_floats, value))
+    return {key: _floats(v) for key, v in value.items()} if isinstance(value, dict) else value
 
 
 def _flat(value: Any) -> Iterator[Any]:
@@ -74,17 +82,22 @@ class Evidence:
             if name in wrong:
                 yield OutputEvidence(self, name)
 
-    def would_pass(self, change: Any) -> bool:
-        """Whether the answers were all right had they been changed by ``change(value)``."""
-        answered = [t for t in self.trials if t.answered]
+    def would_pass(self, change: Callable[[Any], Any]) -> bool:
+        """Whether the answers would all be right, had they been changed by ``change(value)``."""
+        answered = sorted((t for t in self.trials if t.answered), key=lambda t: t.case.kink)
         try:
-            changed = [
-                compare(self.exercise, t.case, replace(t.outcome, value=change(t.outcome.value)))
-                for t in answered
-            ]
+            return bool(answered) and all(self._passes(t, change(t.outcome.value)) for t in answered)
         except (TypeError, IndexError, KeyError, ValueError):
             return False
-        return bool(changed) and all(t.passed for t in changed)
+
+    def _passes(self, trial: Trial, value: Any) -> bool:
+        return compare(self.exercise, trial.case, replace(trial.outcome, value=value)).passed
+
+    def passes_as_floats(self, trial: Trial) -> bool:
+        """Whether a case with arrays of integers gets a right answer when they are floats."""
+        if not any(a.dtype.kind == "i" for a in _flat(trial.case.inputs)):
+            return False
+        return attempt(self.exercise, replace(trial.case, inputs=_floats(trial.case.inputs)), self.ask).passed
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,10 +148,8 @@ class OutputEvidence:
         if other is None or other.shape != leaf.got.shape:
             return False
         both_nan = np.isnan(other) & np.isnan(leaf.got)
-        slack = 1e-9 * np.abs(other) + (
-            np.broadcast_to(leaf.tolerance, other.shape) if _fits(leaf, other) else 1e-12
-        )
-        return bool(np.all(close(leaf.got, other, slack) | both_nan))
+        alike = close(leaf.got, other, _slack(leaf, other)) | both_nan
+        return bool(np.all(alike | ~np.isfinite(other) & ~np.isfinite(leaf.got)))
 
     def with_upstream(self, trial: Trial, dy: Array) -> tuple[Array, Array] | None:
         """Student's and right value of this output, flattened, for another upstream gradient."""
@@ -169,8 +180,13 @@ class OutputEvidence:
         return None
 
 
-def _fits(leaf: Leaf, other: Array) -> bool:
-    return leaf.tolerance.shape == other.shape
+def _slack(leaf: Leaf, other: Array) -> Array:
+    """How far a known wrong form may be from the answer: round-off, and a tenth of the answer's own error."""
+    slack = np.asarray(1e-9 * np.nan_to_num(np.abs(other), posinf=0.0))
+    if leaf.tolerance.shape != other.shape:
+        return slack
+    error = np.nan_to_num(np.abs(np.subtract(leaf.got, leaf.expected, dtype=np.float64)), posinf=0.0)
+    return np.where(leaf.wrong, np.minimum(slack, 0.1 * error), slack) + leaf.tolerance
 
 
 def leaf_of(outcome: Outcome, trial: Trial, leaf: Leaf, exercise: Exercise) -> Array | None:

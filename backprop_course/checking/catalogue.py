@@ -33,7 +33,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "out-of-time": Entry(
         "Your function did not return within {seconds:g} seconds.",
-        "Look for a loop whose condition never becomes false.",
+        "Look for a loop whose condition never becomes false, or for work that grows with the square of the input.",
     ),
     "missing-error": Entry(
         "For these inputs the function should raise an error, and yours does not.",

@@ -238,6 +238,17 @@ GATED_UNIT_BACKWARD = Exercise06(
             "This function is given g and c, the inputs. The short forms of the slopes need the outputs.",
         ),
         WrongForm(
+            "wrong-variable",
+            _gated(
+                lambda dy, s, t, g, c: (
+                    dy * t * ops.sigmoid(s) * (1 - ops.sigmoid(s)),
+                    dy * s * (1 - np.tanh(t) ** 2),
+                )
+            ),
+            "In {output}, the activation is applied once more to its own output.",
+            "The short forms of the slopes take the output as it is.",
+        ),
+        WrongForm(
             "wrong-local-derivative",
             _gated(lambda dy, s, t, g, c: (dy * t * (1 - s**2), dy * s * t * (1 - t))),
             "The slopes of the two activations have changed places.",
