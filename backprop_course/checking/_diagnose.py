@@ -9,6 +9,7 @@ import numpy as np
 
 from backprop_course.checking._call import call
 from backprop_course.checking._evidence import Evidence, leaf_of
+from backprop_course.checking._leaves import alike
 from backprop_course.checking._rules import Finding, finding, name_mistake
 from backprop_course.checking._trial import Leaf, Trial, close
 from backprop_course.exercises import WrongForm
@@ -81,15 +82,7 @@ def _judged(evidence: Evidence, trial: Trial) -> Finding:
 
 def _same_answer(form: WrongForm, trial: Trial) -> bool:
     outcome = call(form.function, trial.case.inputs)
-    return bool(outcome.raised) == bool(trial.outcome.raised) and _equal(outcome.value, trial.outcome.value)
-
-
-def _equal(a: Any, b: Any) -> bool:
-    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
-        return len(a) == len(b) and all(map(_equal, a, b))
-    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        return np.array_equal(a, b)
-    return type(a) is type(b) and bool(a == b)
+    return bool(outcome.raised) == bool(trial.outcome.raised) and alike(outcome.value, trial.outcome.value)
 
 
 def _reordered(evidence: Evidence) -> Finding | None:
@@ -122,7 +115,7 @@ def _backwards(part: Any) -> Any:
 
 def _raised(evidence: Evidence) -> tuple[Finding, Trial] | None:
     """An exception, and what it tells."""
-    stopped = [t for t in evidence.failing if t.outcome.raised]
+    stopped = [t for t in evidence.failing if t.outcome.raised and not t.problem]
     if not stopped:
         return None
     trial, error = stopped[0], stopped[0].outcome.raised

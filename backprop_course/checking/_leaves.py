@@ -51,6 +51,17 @@ def as_array(value: Any) -> Array | None:
     return None
 
 
+def alike(a: Any, b: Any) -> bool:
+    """Whether two answers are the same to the last digit, nan equal to nan."""
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+        return len(a) == len(b) and all(map(alike, a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return list(a) == list(b) and all(alike(a[key], b[key]) for key in a)
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+    return type(a) is type(b) and bool(a == b or (a != a and b != b))
+
+
 def _is_sequence(value: Any, length: int) -> bool:
     if isinstance(value, np.ndarray):
         return value.ndim > 0 and len(value) == length

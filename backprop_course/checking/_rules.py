@@ -216,14 +216,15 @@ def missing_upstream(e: OutputEvidence) -> Finding | None:
     probes = [(t, leaf) for t, leaf in e.wrong if not t.case.kink][:2]
     for trial, leaf in probes:
         dy = np.asarray(trial.case.inputs[0], np.float64)
-        other = e.with_upstream(trial, dy * 0.7 + 0.3)
-        if (
-            other is None
-            or leaf.got.size != other[0].size
-            or not np.allclose(other[0], leaf.got.ravel(), rtol=1e-9)
-        ):
-            return None
+        for changed in (dy * 0.7 + 0.3, -2 * dy):
+            other = e.with_upstream(trial, changed)
+            if other is None or not leaf.got.any() or not _same_numbers(other[0], leaf.got.ravel()):
+                return None
     return finding("missing-upstream", _facts(e)) if probes else None
+
+
+def _same_numbers(a: Array, b: Array) -> bool:
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-9, equal_nan=True)
 
 
 def numerical_differentiation(e: OutputEvidence) -> Finding | None:

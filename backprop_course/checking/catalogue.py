@@ -153,6 +153,10 @@ CATALOGUE: dict[str, Entry] = {
         "{output} is off by about {error:.0e} of its size, everywhere: that is the error of a difference quotient.",
         "Derive the formula; a difference quotient is for checking it.",
     ),
+    "one-sided-difference": Entry(
+        "{output} looks at one side of x only.",
+        "Take two points, equally far from x on either side: the error then shrinks like the square of the step.",
+    ),
     "wrong-order": Entry(
         "{output} comes in the wrong order, or its factors do.",
         "Follow one example by hand, in the order in which the forward pass worked.",

@@ -19,7 +19,10 @@ from backprop_course.gradcheck._slopes import Slopes, slopes_along
 from backprop_course.gradcheck._sweep import STEP, Sweep, Upstream, settle, sweep
 
 _ZOOM = 2.0**-10  # of the usual step: free of most kinks nearby
-_FIRST_SEARCHES, _SEARCHES = 2, 6  # for kinks that cancel, with new random lines each; the latter if there are any
+_FIRST_SEARCHES, _SEARCHES = (
+    2,
+    6,
+)  # for kinks that cancel, with new random lines each; the latter if there are any
 _RIGHT = "right"
 _SMOOTH = "the function is smooth here, so this slope is the only right answer"
 _KINK = "there is a kink here, and anything in the interval is right"

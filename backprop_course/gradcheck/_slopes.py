@@ -15,7 +15,9 @@ import numpy.typing as npt
 from backprop_course.gradcheck._point import SAFETY, Direction, Point, Vector
 
 _RATIO = 8.0  # of consecutive steps
-_MARGIN = 12.0  # a step is taken while its truncation is below the round-off of the one before, 8 + 1 times its own
+_MARGIN = (
+    12.0  # a step is taken while its truncation is below the round-off of the one before, 8 + 1 times its own
+)
 _FAR = (1.0, 30.0, 1000.0)  # moves after which an output that has not changed does not depend on the entry
 
 
@@ -117,7 +119,10 @@ def _range_of_steps(point: Point, direction: Direction) -> tuple[float, float]:
     """
     base, scale, along = (np.concatenate(list(parts)) for parts in (point.base, point.scale, direction))
     moves = along != 0
-    ratio, reach = scale[moves] / np.abs(along[moves]), np.maximum(np.abs(base[moves]), 1.0) / np.abs(along[moves])
+    ratio, reach = (
+        scale[moves] / np.abs(along[moves]),
+        np.maximum(np.abs(base[moves]), 1.0) / np.abs(along[moves]),
+    )
     return 2.0 ** (np.floor(np.log2(ratio.min())) - 49), float(reach.max()) / 8
 
 

@@ -63,7 +63,9 @@ def subgradient_violation(
     with np.errstate(all="ignore"):
         around = Neighbourhood(forward, inputs, asked, seed)
         _expect_shape("dy", np.shape(dy), around.output_shape)
-        return around.examine(np.asarray(dy, np.float64).reshape(-1), as_answer(given, _round_off(given))).violation
+        return around.examine(
+            np.asarray(dy, np.float64).reshape(-1), as_answer(given, _round_off(given))
+        ).violation
 
 
 def _round_off(gradients: Sequence[npt.NDArray[Any]]) -> list[npt.NDArray[np.float64]]:

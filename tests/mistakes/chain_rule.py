@@ -12,14 +12,14 @@ from tests.mistakes._corpus import right, wrong
 # ---------------------------------------------------------------- central_difference
 
 
-@wrong("central_difference", "wrong-variable")
+@wrong("central_difference", "one-sided-difference")
 def forward_difference(f: Any, x: Any, h: float = 1e-5) -> Any:
     y0 = f(x)
     y1 = f(x + h)
     return (y1 - y0) / h
 
 
-@wrong("central_difference", "wrong-variable")
+@wrong("central_difference", "one-sided-difference")
 def backward_difference(f: Any, x: Any, h: float = 1e-5) -> Any:
     rise = f(x) - f(x - h)
     return rise / h

@@ -12,7 +12,7 @@ from tests.mistakes._corpus import right, wrong
 # ---------------------------------------------------------------- numerical_jacobian
 
 
-@wrong("numerical_jacobian", "wrong-local-derivative")
+@wrong("numerical_jacobian", "one-sided-difference")
 def forward_difference(f: Any, x: Any, h: float = 1e-5) -> Any:
     x = x.astype(float)
     y = f(x)
@@ -24,7 +24,7 @@ def forward_difference(f: Any, x: Any, h: float = 1e-5) -> Any:
     return J
 
 
-@wrong("numerical_jacobian", "wrong-local-derivative")
+@wrong("numerical_jacobian", "one-sided-difference")
 def backward_difference(f: Any, x: Any, h: float = 1e-5) -> Any:
     return np.transpose([(f(x) - f(x - h * e)) / h for e in np.eye(len(x))])
 
@@ -1096,7 +1096,7 @@ def in_python_numbers(x: Any, h: Any) -> Any:
 # ---------------------------------------------------------------- numerical_hessian
 
 
-@wrong("numerical_hessian", "wrong-local-derivative")
+@wrong("numerical_hessian", "one-sided-difference")
 def forward_second_difference(f: Any, x: Any, h: float = 1e-4) -> Any:
     D = len(x)
     H = np.zeros((D, D))
@@ -1197,7 +1197,7 @@ def never_puts_x_back(f: Any, x: Any, h: float = 1e-4) -> Any:
     return np.array([(gradient(x + h * e) - gradient(x)) / h for e in np.eye(len(x))])
 
 
-@wrong("numerical_hessian", "wrong-local-derivative")
+@wrong("numerical_hessian", "one-sided-difference")
 def one_sided_difference_of_gradients(f: Any, x: Any, h: float = 1e-4) -> Any:
     def gradient(x: Any) -> Any:
         return np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))])

@@ -137,7 +137,7 @@ PRELU_BACKWARD = Exercise04(
     reference=ops.prelu_backward,
     cases=lambda rng: kinked_cases(rng, 0.25),
     returns=("dz", "dalpha"),
-    forward=ops.leaky_relu,
+    forward=lambda z, alpha: np.where(z > 0, z, alpha * z),  # ops.leaky_relu, without its look at the shapes
     wrong=(
         WrongForm(
             "unsummed-axis",

@@ -15,7 +15,9 @@ EDGES = (("x3", "x1"), ("x3", "x2"), ("x3", "w1"), ("x2", "x1"), ("x2", "w2"), (
 UNUSED = (("x2", "x0"), ("x1", "x0"))
 
 
-def _graph_case(rng: Generator, why: str, sizes: dict[str, int], dtype: Any = np.float64, **more: Any) -> Case:
+def _graph_case(
+    rng: Generator, why: str, sizes: dict[str, int], dtype: Any = np.float64, **more: Any
+) -> Case:
     edges = EDGES + (UNUSED if "x0" in sizes else ())
     dx3, *found = arrays(rng, (sizes["x3"],), *((sizes[y], sizes[x]) for y, x in edges), dtype=dtype)
     return Case(why, (dx3, dict(zip(edges, found, strict=True))), **more)
@@ -31,7 +33,9 @@ def _shared_cases(rng: Generator) -> Iterator[Case]:
     equal = dict.fromkeys(("x0", "x1", "x2", "x3", "w1", "w2"), 3)
     yield _graph_case(rng, "all of size 3, with Jacobians that are not needed", equal)
     yield _graph_case(rng, "float32 arrays", {**equal, "w2": 2}, np.float32)
-    whole = [np.array(a) for a in ([[1, 2]], [[3, -1]], [[2, 0]], [[1, 4], [0, 5]], [[2], [1]], [[1, 1], [3, -2]])]
+    whole = [
+        np.array(a) for a in ([[1, 2]], [[3, -1]], [[2, 0]], [[1, 4], [0, 5]], [[2], [1]], [[1, 1], [3, -2]])
+    ]
     yield Case("integer Jacobians", (np.array([1.5]), dict(zip(EDGES, whole, strict=True))))
     yield _graph_case(rng, "views that are not contiguous in memory", {**equal, "x3": 2}, strided=True)
 
@@ -81,9 +85,7 @@ SHARED_WEIGHT_BACKWARD = Exercise06(
         ),
         WrongForm(
             "dropped-path",
-            _shared(
-                lambda dx3, dx2, direct, J: dx3 @ J["x3", "w1"] + dx2 @ J["x2", "x1"] @ J["x1", "w1"]
-            ),
+            _shared(lambda dx3, dx2, direct, J: dx3 @ J["x3", "w1"] + dx2 @ J["x2", "x1"] @ J["x1", "w1"]),
             "dw1 lacks the path from x3 straight to x1.",
             "x1 feeds two nodes. Draw the graph and follow every arrow that leaves x1.",
         ),
@@ -192,14 +194,18 @@ ACTIVATION_MEMORY = Exercise06(
         ),
         WrongForm(
             "wrong-variable",
-            _numbers(lambda n, widths, size: size * sum(a * b for a, b in zip(widths, widths[1:], strict=False))),
+            _numbers(
+                lambda n, widths, size: size * sum(a * b for a, b in zip(widths, widths[1:], strict=False))
+            ),
             "The weights are counted, not the activations.",
             "An activation is what a layer puts out for an example.",
         ),
         WrongForm(
             "wrong-variable",
             _numbers(
-                lambda n, widths, size: n * size * sum(a * b for a, b in zip(widths, widths[1:], strict=False))
+                lambda n, widths, size: (
+                    n * size * sum(a * b for a, b in zip(widths, widths[1:], strict=False))
+                )
             ),
             "Widths of neighbouring layers are multiplied. That counts weights.",
             "An activation is what a layer puts out for an example: one number for each unit.",

@@ -16,7 +16,11 @@ from backprop_course.exercises.backpropagation._mlp_forward import SIZES, random
 def _backward_cases(rng: Generator) -> Iterator[Case]:
     yield Case(
         "one layer, to follow by hand",
-        (np.array([[5.0], [7.0]]), [np.array([[2.0], [1.0]]), np.array([[-1.0], [-2.0]])], [np.array([[3.0]])]),
+        (
+            np.array([[5.0], [7.0]]),
+            [np.array([[2.0], [1.0]]), np.array([[-1.0], [-2.0]])],
+            [np.array([[3.0]])],
+        ),
     )
     yield Case(
         "two layers, one unit of which was off",
@@ -41,7 +45,12 @@ def _backward_cases(rng: Generator) -> Iterator[Case]:
 
 
 def _case(
-    rng: Generator, why: str, batch: int, widths: Sequence[int], dtype: Any = np.float64, strided: bool = False
+    rng: Generator,
+    why: str,
+    batch: int,
+    widths: Sequence[int],
+    dtype: Any = np.float64,
+    strided: bool = False,
 ) -> Case:
     x, weights, biases = random_network(rng, batch, widths, dtype)
     (dy,) = arrays(rng, (batch, widths[-1]), dtype=dtype)
@@ -190,9 +199,7 @@ MLP_BACKWARD = Exercise06(
         ),
         WrongForm(
             "averaged-not-summed",
-            partial(
-                _backward, dW=lambda y, g: y.T @ g / len(g), db=lambda g: g.mean(axis=0)
-            ),
+            partial(_backward, dW=lambda y, g: y.T @ g / len(g), db=lambda g: g.mean(axis=0)),
             "{output} is divided by the number of examples.",
             "Contributions of the examples add. The 1/N of a mean loss is already in dy.",
         ),

@@ -25,9 +25,7 @@ def _two_input_cases(rng: Generator) -> Iterator[Case]:
     for shape in ((3, 4), (1, 5), (3, 3), (2, 3, 2)):
         why = "a batch of one" if shape[0] == 1 else f"random entries of shape {shape}"
         yield Case(why, arrays(rng, shape, shape, shape))
-    yield Case(
-        "inputs that are 0", (normal(rng, 3), np.array([0.0, 2.0, 0.0]), np.array([3.0, 0.0, 0.0]))
-    )
+    yield Case("inputs that are 0", (normal(rng, 3), np.array([0.0, 2.0, 0.0]), np.array([3.0, 0.0, 0.0])))
     yield Case("single numbers", (np.array(3.0), np.array(-2.0), np.array(0.5)))
     yield Case("float32 arrays", arrays(rng, (2, 3), (2, 3), (2, 3), dtype=np.float32))
     yield Case("integer inputs", (np.array([3.5, -2.25]), np.array([2, -1]), np.array([-3, 4])))
@@ -193,7 +191,9 @@ PAIRWISE_PRODUCT_BACKWARD = Exercise06(
 def _gated_cases(rng: Generator) -> Iterator[Case]:
     small = np.array([4.0, 4.0]), np.array([0.0, 0.0]), np.array([1.0, -1.0])
     for case in _two_input_cases(rng):
-        yield Case("a gate half open, to follow by hand", small) if case.why.startswith("two entries") else case
+        yield (
+            Case("a gate half open, to follow by hand", small) if case.why.startswith("two entries") else case
+        )
     yield Case(
         "gates that are open or shut, candidates that are saturated",
         (normal(rng, 4), np.array([40.0, -40.0, 3.0, -3.0]), np.array([1.0, -1.0, 20.0, -20.0])),

@@ -37,13 +37,13 @@ CENTRAL_DIFFERENCE = Exercise01(
     returns=("slope",),
     wrong=(
         WrongForm(
-            "wrong-variable",
+            "one-sided-difference",
             _secant(lambda f, x, h: (f(x + h) - f(x)) / h),
             "This is the forward difference: it looks at one side of x only.",
             "Take one point on each side of x, equally far.",
         ),
         WrongForm(
-            "wrong-variable",
+            "one-sided-difference",
             _secant(lambda f, x, h: (f(x) - f(x - h)) / h),
             "This is the backward difference: it looks at one side of x only.",
             "Take one point on each side of x, equally far.",

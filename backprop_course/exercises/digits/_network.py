@@ -101,7 +101,9 @@ def _relu_at_the_end(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
     activations = network.mlp_forward(x, weights, biases)
     z = ops.relu(activations[-1])
     dlogits = ops.softmax_cross_entropy_backward(z, labels) * (z > 0)
-    return float(ops.softmax_cross_entropy(z, labels)), *network.mlp_backward(dlogits, activations, weights)[1:]
+    return float(ops.softmax_cross_entropy(z, labels)), *network.mlp_backward(dlogits, activations, weights)[
+        1:
+    ]
 
 
 LOSS_AND_GRADIENTS = Exercise07(
@@ -208,15 +210,26 @@ def _step_cases(rng: Generator) -> Iterator[Case]:
     yield Case("one parameter of two entries", ([np.array([1.0, 2.0])], [np.array([10.0, -20.0])], 0.1))
     parameters = [np.array([[3.0]]), np.array([5.0])]
     yield Case("two parameters", (parameters, [np.array([[2.0]]), np.array([-4.0])], 0.5))
-    for shapes in (((3, 4), (4,)), ((2, 3), (3,), (3, 2), (2,)), ((2, 2), (2, 2)), ((5,),), ((3, 3), (), (3,))):
+    for shapes in (
+        ((3, 4), (4,)),
+        ((2, 3), (3,), (3, 2), (2,)),
+        ((2, 2), (2, 2)),
+        ((5,),),
+        ((3, 3), (), (3,)),
+    ):
         given = [normal(rng, *s) for s in shapes], [normal(rng, *s) for s in shapes]
-        yield Case(f"parameters of shapes {', '.join(map(str, shapes))}", (*given, float(rng.uniform(0.01, 0.5))))
-    yield Case("a learning rate of 0", ([normal(rng, 2), normal(rng, 3)], [normal(rng, 2), normal(rng, 3)], 0.0))
+        yield Case(
+            f"parameters of shapes {', '.join(map(str, shapes))}", (*given, float(rng.uniform(0.01, 0.5)))
+        )
+    yield Case(
+        "a learning rate of 0", ([normal(rng, 2), normal(rng, 3)], [normal(rng, 2), normal(rng, 3)], 0.0)
+    )
     yield Case("a learning rate above 1", ([normal(rng, 2, 2)], [normal(rng, 2, 2)], 3.0))
     single = [[normal(rng, *s).astype(np.float32) for s in ((2, 3), (3,))] for _ in range(2)]
     yield Case("float32 arrays", (*single, 0.25))
     yield Case(
-        "integer parameters", ([np.array([1, 2]), np.array([[3]])], [np.array([1, -3]), np.array([[5]])], 0.25)
+        "integer parameters",
+        ([np.array([1, 2]), np.array([[3]])], [np.array([1, -3]), np.array([[5]])], 0.25),
     )
     views = [[normal(rng, *s) for s in ((2, 3), (3,))] for _ in range(2)]
     yield Case("views that are not contiguous in memory", (*views, 0.1), strided=True)

@@ -34,7 +34,15 @@ def _train_cases(rng: Generator) -> Iterator[Case]:
     shallow = [64, int(rng.integers(64, 113)), 10]
     yield Case(
         "one hidden layer",
-        (x, digits, shallow, 40, round(rng.uniform(0.15, 0.3), 2), int(rng.choice([24, 32, 36, 40, 48])), seed + 4),
+        (
+            x,
+            digits,
+            shallow,
+            40,
+            round(rng.uniform(0.15, 0.3), 2),
+            int(rng.choice([24, 32, 36, 40, 48])),
+            seed + 4,
+        ),
     )
     deep = [64, int(rng.integers(80, 113)), int(rng.integers(48, 65)), 10]
     yield Case(
@@ -95,7 +103,8 @@ def _moved_downhill(weights: list[Array], biases: list[Array], x: Array, labels:
     """Whether a short training moved the biases, and left the loss below that of a network that guesses."""
     if not biases[-1].any():
         return Problem(
-            "dropped-path", "The biases are still 0 after training. They are parameters too, and have gradients."
+            "dropped-path",
+            "The biases are still 0 after training. They are parameters too, and have gradients.",
         )
     guessing = math.log(len(biases[-1]))
     loss = float(ops.softmax_cross_entropy(network.mlp_forward(x, weights, biases)[-1], labels))

@@ -80,13 +80,13 @@ NUMERICAL_HESSIAN = Exercise03(
     returns=("H",),
     wrong=(
         WrongForm(
-            "wrong-local-derivative",
+            "one-sided-difference",
             _by_pairs(lambda f, x, a, b, h: (f(x + a + b) - f(x + a) - f(x + b) + f(x)) / h**2),
             "You step to one side only, so H belongs to a point beside x: its error shrinks like h, not like its square.",
             "Draw the points at which you call f. Their centre should be x.",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "one-sided-difference",
             _by_pairs(lambda f, x, a, b, h: (f(x) - f(x - a) - f(x - b) + f(x - a - b)) / h**2),
             "You step to one side only, so H belongs to a point beside x: its error shrinks like h, not like its square.",
             "Draw the points at which you call f. Their centre should be x.",
@@ -98,7 +98,7 @@ NUMERICAL_HESSIAN = Exercise03(
             "Where f is large, a fine step drowns in round-off. The caller chooses h for that reason.",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "one-sided-difference",
             _by_pairs(lambda f, x, a, b, h: (_gradient(f, x + a, h) - _gradient(f, x, h)) @ b / h**2),
             "The slopes are taken on both sides, and their own slope on one side only.",
             "H is a difference of differences. Both of them should be centred at x.",

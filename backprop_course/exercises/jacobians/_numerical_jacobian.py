@@ -96,13 +96,13 @@ NUMERICAL_JACOBIAN = Exercise03(
     returns=("J",),
     wrong=(
         WrongForm(
-            "wrong-local-derivative",
+            "one-sided-difference",
             _by_columns(lambda f, x, step, h: (f(x + step) - f(x)) / h),
             ONE_SIDED,
             "Draw the secant from x to x + h on a curve. Where would a second point make it parallel to the tangent?",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "one-sided-difference",
             _by_columns(lambda f, x, step, h: (f(x) - f(x - step)) / h),
             ONE_SIDED,
             "Draw the secant from x - h to x on a curve. Where would a second point make it parallel to the tangent?",
