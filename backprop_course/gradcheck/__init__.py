@@ -1,7 +1,7 @@
 """Numerical derivatives, and a gradient checker that knows kinks.
 
-`gradcheck` tells whether a backward function is right; `subgradient_violation` judges plain gradients. The others
-are the formulas of a textbook, to learn from: central differences, the complex step, and their errors.
+`gradcheck` tells whether a backward function is right; `subgradient_violation` judges plain gradients. The
+others are the formulas of a textbook, to learn from: central differences, the complex step, and their errors.
 """
 
 from backprop_course.gradcheck._check import gradcheck

@@ -13,7 +13,7 @@ _ROUND_OFF = 64  # units in the last place that a backward function may lose
 
 
 class Answer(NamedTuple):
-    """Gradients to judge, flat, one per input asked for, with the relative and the absolute round-off to allow."""
+    """Gradients to judge, flat, one per input asked for, with their relative and absolute round-off."""
 
     gradients: list[Vector]
     precision: list[float]
@@ -38,7 +38,7 @@ def as_answer(gradients: Sequence[npt.NDArray[Any]], slack: Sequence[Vector] | N
 
 
 def judge(answer: Answer, direction: Direction, slopes: Slopes, dy: Vector) -> Judgement:
-    r"""Compare :math:`\langle g, v \rangle` with :math:`\sum_i dy_i\,[l_i, h_i]`, each output choosing by itself."""
+    r"""Compare :math:`\langle g, v\rangle` with :math:`\sum_i dy_i\,[l_i, h_i]`, a choice for each output."""
     parts = list(zip(answer.gradients, direction, answer.precision, answer.slack, strict=False))
     value = sum(float(g.dot(d)) for g, d, _, _ in parts)
     round_off = sum(float((p * np.abs(g) + s).dot(np.abs(d))) for g, d, p, s in parts)

@@ -67,9 +67,7 @@ def hidden_kinks(point: Point, direction: Direction, noise: Vector, rng: np.rand
         sample = at_distance(size)
         values = np.array([sample(t) for t in _STOPS])
         slack = SAFETY * noise / _SMALLEST + 1e-3 * np.max(np.abs(smallest), axis=0)
-        here = (
-            np.max(np.abs(values[_NEAR] - smallest), axis=0) <= slack
-        )  # a kink here looks alike at any size
+        here = np.max(np.abs(values[_NEAR] - smallest), axis=0) <= slack  # a kink looks alike at any size
         reach = np.where(here & (reach == 0), _cancelling(sample, values, noise / size), reach)
     return np.asarray(_GENEROSITY * reach / unit)
 

@@ -1,4 +1,4 @@
-r"""The complex step, which has no subtraction and so no round-off error, and the classic plot of all three errors."""
+"""The complex step, free of round-off as it subtracts nothing, and the errors of difference quotients."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -80,8 +80,8 @@ def error_curve(
     Returns
     -------
     ErrorCurve
-        Arrays ``(h, forward, central, complex_step)`` of absolute errors. The last holds nan where `f` takes no
-        complex numbers.
+        Arrays ``(h, forward, central, complex_step)`` of absolute errors. The last holds nan where `f` takes
+        no complex numbers.
     """
     h = np.logspace(-16, 0, 65) if steps is None else np.atleast_1d(np.asarray(steps, np.float64))
     if not (np.isfinite(h) & (h > 0)).all():
@@ -105,14 +105,14 @@ def _complex_step(f: Callable[..., Any], x: Vector, direction: Vector, h: float)
         value = np.asarray(f(x + 1j * h * direction))
     except TypeError as error:
         raise TypeError(
-            f"f does not take complex numbers ({error}); write it with NumPy functions such as np.sin, not math.sin."
+            f"f does not take complex numbers ({error}): write it with NumPy functions, not math.sin."
         ) from error
     if value.size != 1:
         raise ValueError(f"f(x) has shape {value.shape}, expected one number.")
     if not np.iscomplexobj(value):
         raise TypeError(
-            f"f returned {value.dtype} for a complex input, expected a complex number: something in it (abs, real, "
-            "a comparison, a cast to float) drops the imaginary part, so the complex step cannot see the derivative."
+            f"f returned {value.dtype} for a complex input, expected a complex number: something in it (abs, "
+            "real, a cast to float) drops the imaginary part, which is where the derivative is."
         )
     return float(value.reshape(-1)[0].imag / h)
 
@@ -125,6 +125,6 @@ def _confirm_analytic(f: Callable[..., Any], x: Vector, unit: Vector, found: flo
     noise = np.finfo(float).eps * max(abs(ahead), abs(behind)) / step
     if abs(real - found) > _CHECK_TOLERANCE * max(abs(real), abs(found)) + 100 * noise:
         raise ValueError(
-            f"the complex step gives {found:.6g} and the central difference {real:.6g}: f is not analytic here "
-            "(it uses conj, abs or real, or has a kink), so the complex step does not give its derivative."
+            f"the complex step gives {found:.6g}, the central difference {real:.6g}: f is not analytic here "
+            "(it uses conj, abs or real, or has a kink), as the complex step needs it to be."
         )

@@ -13,7 +13,7 @@ Array = npt.NDArray[Any]
 Gradients = dict[int, Array]  # by position of the input; one for which backward returned None is missing
 
 
-class BrokenContract(Exception):  # noqa: N818 - it is a finding about the function under test, not an error of ours
+class BrokenContract(Exception):
     """What the function under test does wrong, in words for its author."""
 
 
@@ -41,7 +41,15 @@ class Contract:
         """Call the forward function on copies, those at positions `wide` in float64."""
         arguments = private_copies(self.inputs, wide)
         before = _frozen(arguments)
-        output = as_output(self._forward(*arguments))
+        try:
+            output = as_output(self._forward(*arguments))
+        except IndexError as error:
+            if not set(wide) & set(self._may_be_none):
+                raise
+            raise TypeError(
+                f"forward fails on float64 copies of its integer inputs ({error}): for an integer input "
+                "without a gradient, such as labels, backward must return None."
+            ) from error
         self._expect_unchanged("forward", arguments, before)
         return output
 
@@ -74,7 +82,7 @@ class Contract:
     def compare(
         self, got: Gradients, expected: Gradients, tolerance: Mapping[int, Array], message: str
     ) -> None:
-        """Raise `message`, completed by the entry that is furthest off, unless all entries are within tolerance."""
+        """Raise `message` with the entry that is furthest off, unless all are within tolerance."""
         for position, right in expected.items():
             off = np.abs(np.subtract(got[position], right, dtype=np.float64))
             if (off > tolerance[position]).any():
@@ -85,51 +93,45 @@ class Contract:
                 )
 
     def _split(self, answer: Any) -> Sequence[Any]:
-        """One gradient per place; for a single place the gradient may come without a tuple around it."""
-        several = isinstance(answer, tuple | list)
-        if len(self.places) == 1 and not (several and len(answer) == 1 and np.ndim(answer[0]) > 0):
-            numbers = several and all(np.ndim(part) == 0 and part is not None for part in answer)
-            answer = answer if several and not numbers else (answer,)
+        """One gradient per place; for a single place the tuple around it may be missing."""
+        if len(self.places) == 1 and not _is_tuple_of_gradients(answer):
+            return (answer,)
         if not isinstance(answer, tuple | list) or len(answer) != len(self.places):
+            several = isinstance(answer, tuple | list)
+            got = f"{len(answer)} gradients" if several else f"one {type(answer).__name__}"
             names = ", ".join(str(self.names[position]) for position in self.places)
-            got = (
-                f"{len(answer)} of them"
-                if isinstance(answer, tuple | list)
-                else f"one {type(answer).__name__}"
-            )
-            raise BrokenContract(
-                f"backward returned {got}, expected {len(self.places)} gradient(s), for {names}."
-            )
+            raise BrokenContract(f"backward returned {got}, expected {len(self.places)}, for {names}.")
         return answer
 
     def _gradient(self, position: int, part: Any, value: Any) -> Array:
         """Copy of one gradient, after checking shape, dtype and that it is finite."""
-        name, given = self.names[position], f"{value.dtype} input of shape {value.shape}"
+        what = f"the gradient for {self.names[position]}"
+        given = f"the input is {value.dtype} of shape {value.shape}"
         try:
             gradient = np.array(part)
-        except ValueError as error:  # a ragged list
-            raise BrokenContract(
-                f"the gradient for {name} is no array: {error} ({name} is a {given})."
-            ) from error
+        except Exception as error:  # a ragged list, or whatever an object's own conversion raises
+            raise BrokenContract(f"{what} is no array: {error} ({given}).") from error
         if gradient.dtype.kind != "f":
-            raise BrokenContract(
-                f"the gradient for {name} has dtype {gradient.dtype}, expected a floating one ({name} is a {given})."
-            )
+            raise BrokenContract(f"{what} has dtype {gradient.dtype}, expected a floating one ({given}).")
         if gradient.shape != value.shape:
-            raise BrokenContract(
-                f"the gradient for {name} has shape {gradient.shape}, expected {value.shape}, the shape of {name}."
-            )
+            raise BrokenContract(f"{what} has shape {gradient.shape}, expected {value.shape} ({given}).")
         if not np.isfinite(gradient).all():
-            raise BrokenContract(
-                f"the gradient for {name} holds {int((~np.isfinite(gradient)).sum())} nan or inf, expected finite "
-                f"numbers ({name} is a {given})."
-            )
+            bad = gradient.size - int(np.isfinite(gradient).sum())
+            raise BrokenContract(f"{what} holds {bad} nan or inf, expected finite numbers ({given}).")
         return gradient
 
     def _expect_unchanged(self, who: str, arguments: Sequence[Any], before: Sequence[bytes]) -> None:
         for name, now, then in zip(self.names, _frozen(arguments), before, strict=True):
             if now != then:
                 raise BrokenContract(f"{who} changed its input {name} in place: work on a copy.")
+
+
+def _is_tuple_of_gradients(answer: Any) -> bool:
+    """Tell (gradient,) from one gradient that is written as a list or tuple of numbers or rows."""
+    if isinstance(answer, list):
+        return len(answer) == 1 and isinstance(answer[0], np.ndarray)
+    numbers = int | float | np.number
+    return isinstance(answer, tuple) and not (len(answer) > 1 and all(isinstance(a, numbers) for a in answer))
 
 
 def _frozen(arguments: Sequence[Any]) -> list[bytes]:

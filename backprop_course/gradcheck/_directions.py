@@ -24,8 +24,8 @@ def directions(
     kinks : mapping
         Slopes along each entry at which some output has a kink.
     off_centre : sequence of ndarray
-        Gradient minus centre of the interval of each entry, one array per input asked for. A vector outside a convex
-        set is separated from it along some direction, and for small sets this one is near it.
+        Gradient minus centre of the interval of each entry, one array per input asked for. A vector outside
+        a convex set is separated from it along some direction, and for small sets this one is near it.
     rng : Generator
         For random directions.
     """

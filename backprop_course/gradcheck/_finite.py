@@ -24,7 +24,8 @@ def central_difference(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-5)
     x : float
         Where.
     h : float, optional
-        Step. The truncation error is :math:`h^2 f'''(x) / 6`, the round-off about :math:`\varepsilon |f(x)| / h`.
+        Step. The truncation error is :math:`h^2 f'''(x) / 6`, the round-off about
+        :math:`\varepsilon |f(x)| / h`.
 
     Returns
     -------
@@ -95,7 +96,7 @@ def numerical_hessian(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-4) 
     x : array_like, shape (D,)
         Where; any other shape is flattened in C order. Never changed.
     h : float, optional
-        Step. The round-off is about :math:`\varepsilon |f| / h^2`, so it must be larger than for a first derivative.
+        Step. The round-off is about :math:`\varepsilon |f| / h^2`, so it must be larger than for a gradient.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Which arguments of a forward function are inputs to differentiate, what they are called, and what it may return."""
+"""Which arguments of a forward function are differentiated, their names, and what it may return."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ def input_names(forward: Callable[..., Any], count: int) -> list[str | int]:
 
 
 def kind_of(value: Any) -> str:
-    """Classify an argument: ``"floating"`` and ``"integer"`` arrays are inputs, anything else a ``"constant"``.
+    """Classify an argument: ``"floating"`` and ``"integer"`` arrays are inputs, all else ``"constant"``.
 
     A Python float is a 0-d floating array. A Python integer is a constant, such as an axis or a size.
     """
@@ -61,3 +61,31 @@ def as_output(value: Any) -> npt.NDArray[Any]:
             "choose inputs inside its domain, where it does not overflow."
         )
     return output
+
+
+def expect_callable(**functions: Any) -> None:
+    """Raise TypeError where something is no function."""
+    for name, function in functions.items():
+        if not callable(function):
+            raise TypeError(
+                f"{name} is a {type(function).__name__}, expected a function: "
+                "gradcheck(forward, backward, *inputs)."
+            )
+
+
+def expect_inputs(inputs: Sequence[Any]) -> None:
+    """Raise TypeError or ValueError where there is nothing to differentiate."""
+    for position, value in enumerate(inputs):
+        if isinstance(value, list):
+            raise TypeError(
+                f"input {position} is a list, expected an array: np.array(...), or one input per array in it."
+            )
+        if isinstance(value, complex | np.ndarray) and np.asarray(value).dtype.kind in "cO":
+            raise TypeError(f"input {position} is complex or an object array, expected real numbers.")
+        if kind_of(value) == "floating" and not np.isfinite(value).all():
+            raise ValueError(f"input {position} holds nan or inf, expected finite numbers.")
+    if not any(np.size(value) for value in inputs if kind_of(value) != "constant"):
+        raise ValueError(
+            "no input to differentiate, expected a floating or integer array with an entry in it: "
+            "gradcheck(forward, backward, *inputs). A Python integer is passed on as a constant."
+        )

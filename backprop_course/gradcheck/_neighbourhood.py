@@ -19,10 +19,8 @@ from backprop_course.gradcheck._slopes import Slopes, slopes_along
 from backprop_course.gradcheck._sweep import STEP, Sweep, Upstream, settle, sweep
 
 _ZOOM = 2.0**-10  # of the usual step: free of most kinks nearby
-_FIRST_SEARCHES, _SEARCHES = (
-    2,
-    6,
-)  # for kinks that cancel, with new random lines each; the latter if there are any
+_FIRST_SEARCHES = 2  # for kinks that cancel, on new random lines each
+_SEARCHES = 6  # where there are any
 _RIGHT = "right"
 _SMOOTH = "the function is smooth here, so this slope is the only right answer"
 _KINK = "there is a kink here, and anything in the interval is right"
@@ -38,7 +36,7 @@ class Examination(NamedTuple):
 
 @dataclass
 class Line:
-    """Slopes measured along a direction, and how far kinks that cancel have been found to reach beyond them."""
+    """Slopes measured along a direction, and how far kinks that cancel reach beyond them."""
 
     direction: Direction
     measured: Slopes
@@ -104,7 +102,7 @@ class Neighbourhood:
         return Examination(None, self._worst(sweeps, answer.gradients))
 
     def examine_output(self, output: int, dy: Vector, answer: Answer) -> Worst | None:
-        """Judge gradients for a `dy` that is zero but at one output: no kink of another can hide a mistake."""
+        """Judge gradients for a `dy` that is zero but at one output: no kink of another hides a mistake."""
         for entry, line in self.kinks.items():
             if line.slopes.kinked[output] and not (judgement := self._judge(line, dy, answer)).right:
                 return self._report_entry(entry, judgement)

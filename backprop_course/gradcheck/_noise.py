@@ -16,9 +16,9 @@ _LARGEST = (
 def output_noise(point: Point, rng: np.random.Generator) -> Vector:
     r"""Standard deviation of the round-off in each output.
 
-    Four equally spaced points on a random line have the third difference :math:`y_0 - 3y_1 + 3y_2 - y_3`. A smooth
-    function leaves nothing in it when the points are close, so what is seen is round-off (as in ECnoise of
-    J. J. Moré and S. M. Wild, *Estimating Computational Noise*, 2011). Lines on two opposite sides of
+    Four equally spaced points on a random line have the third difference :math:`y_0 - 3y_1 + 3y_2 - y_3`. A
+    smooth function leaves nothing in it when the points are close, so what is seen is round-off (the idea is
+    that of J. J. Moré and S. M. Wild, *Estimating Computational Noise*, 2011). Lines on two opposite sides of
     the point are used, as an output may be constant on one of them, like that of a ReLU.
 
     Parameters

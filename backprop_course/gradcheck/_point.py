@@ -19,8 +19,8 @@ SAFETY = 16.0  # how far beyond its estimate round-off is believed to reach
 class Point:
     """Forward function and the inputs around which it is examined.
 
-    Only private float64 copies are moved. `change` returns differences of the outputs, entry by entry, so that
-    an output that does not react contributes an exact zero and no round-off.
+    Only private float64 copies are moved. `change` returns differences of the outputs, entry by entry, so
+    that an output that does not react contributes an exact zero and no round-off.
 
     Parameters
     ----------

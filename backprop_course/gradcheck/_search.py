@@ -1,8 +1,9 @@
 r"""Search beside the point for the slope that a gradient claims.
 
-An element of Clarke's subdifferential is a limit of gradients at points nearby, so along v its value is at most
-the largest slope found there. With several layers of kinks at one point (a row of zeros in a network whose
-biases are zero), few of the many cells around it hold that slope; the cross-entropy method goes and finds them.
+Clarke's subdifferential is spanned by the limits of gradients at points nearby, so along v the value of each
+element is at most the largest slope there. With several layers of kinks at one point (a row of zeros in a
+network whose biases are zero), few of the many cells around it have that slope; the cross-entropy method
+finds them.
 """
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from backprop_course.gradcheck._point import SAFETY, Direction, Point, Vector
 from backprop_course.gradcheck._slopes import Slopes
 
-_DISTANCE = 1e-11  # of the points searched, relative to the size of the entries
+_DISTANCE = 1e-12  # of the points searched, relative to the size of the entries
 _STEP = 0.1  # of the slope, relative to that distance, so that it rarely leaves the cell
 _POPULATION, _ELITE, _ROUNDS = 128, 12, 20
 _FARTHEST = 10.0
@@ -28,8 +29,10 @@ def steepest_nearby(
 ) -> float:
     r"""Largest slope of :math:`\langle dy, f \rangle` along `direction` found beside the point.
 
-    Outputs that show nothing beside the point but their one-sided slopes, within round-off, count with these. The
-    point found must give the same slope at a tenth of its distance: a kink nearby would not.
+    Outputs that show nothing beside the point but their one-sided slopes, within round-off, count with these.
+    The point found must give the same slope at a tenth of its distance: a kink nearby would not.
+
+    Returns -inf where no output shows more than its one-sided slopes.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
 r"""One-sided slopes of every output along a line, with an error for each.
 
 The difference quotients :math:`(f(x + tv) - f(x)) / t` are taken from the smallest step that round-off leaves
-readable, upwards. As long as a larger step agrees with the smaller ones, its smaller round-off is a gain. Once
-it disagrees, the window has grown over something that is not at x (a kink nearby, curvature, the edge of the
-domain), and that output is done. So a kink counts as one only if it is at x, not if it is near.
+readable, upwards. As long as a larger step agrees with the smaller ones, its smaller round-off is a gain.
+Once it disagrees, the window has grown over something that is not at x (a kink nearby, curvature, the edge of
+the domain), and that output is done. So a kink counts as one only if it is at x, not if it is near.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _FAR = (1.0, 30.0, 1000.0)  # moves after which an output that has not changed d
 
 
 class Slopes(NamedTuple):
-    """Slopes of each output: `low` and `high` are equal where it is smooth, `error` bounds the error of both."""
+    """Slopes of each output: `low` and `high` are equal where it is smooth, `error` bounds both errors."""
 
     low: Vector
     high: Vector
@@ -68,7 +68,7 @@ def slopes_along(point: Point, direction: Direction, noise: Vector) -> Slopes:
 
 
 class _Limits:
-    """Limits of the right, left and central quotients (rows) of each output, as the steps grow from round-off."""
+    """Limits of the right, left and central quotients (rows) of each output, as steps grow from round-off."""
 
     _factor = np.array([[_RATIO], [_RATIO], [_RATIO**2]])  # Richardson: orders 1, 1 and 2
 
@@ -100,7 +100,7 @@ class _Limits:
 
 
 def _combined(limits: _Limits, reacts: npt.NDArray[np.bool_]) -> Slopes:
-    """Both slopes where they differ for certain, the central one where not, the only one at an edge of the domain."""
+    """Both slopes where they differ for certain, else the central one; the only one at a domain's edge."""
     right, left, centre = limits.value
     right_error, left_error, centre_error = _MARGIN * limits.error
     kink = np.abs(right - left) > right_error + left_error
@@ -113,9 +113,9 @@ def _combined(limits: _Limits, reacts: npt.NDArray[np.bool_]) -> Slopes:
 
 
 def _range_of_steps(point: Point, direction: Direction) -> tuple[float, float]:
-    """Step that moves an entry by a few units in the last place, and one that moves it by an eighth of its size.
+    """Step that moves an entry by a few units in the last place, and one that moves it by an eighth.
 
-    They are powers of two, so that most x + t are exact.
+    The former is a power of two, as are all steps then, so that most x + t are exact.
     """
     base, scale, along = (np.concatenate(list(parts)) for parts in (point.base, point.scale, direction))
     moves = along != 0

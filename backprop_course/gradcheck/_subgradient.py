@@ -21,11 +21,12 @@ def subgradient_violation(
 ) -> Worst | None:
     r"""Find out whether gradients belong to the subdifferential, and where they do not.
 
-    Where the function is smooth, the only element is the gradient. At a kink each output :math:`y_i` may take any
-    slope between its left and its right one, :math:`g_j \in \sum_i dy_i\,[l_{ij}, r_{ij}]`, and the same must hold
-    for :math:`\langle g, v \rangle` along directions v: all ones, random ones, and those in which `gradients` leave
-    the centre of the interval. So (1, 1) and (0, 0) are refused at a tied maximum of two, and (0.3, 0.7) is accepted.
-    Subdifferential means Clarke's, as the function need not be convex.
+    Where the function is smooth, the only element is the gradient. At a kink each output :math:`y_i` may take
+    any slope between its left and its right one, :math:`g_j \in \sum_i dy_i\,[l_{ij}, r_{ij}]`, and the same
+    must hold for :math:`\langle g, v \rangle` along directions v: all ones, random ones, and those in which
+    `gradients` leave the centre of the interval. So (1, 1) and (0, 0) are refused at a tied maximum of two,
+    and (0.3, 0.7) is accepted. Subdifferential means Clarke's, as the function need not be convex: where
+    kinks cancel, the intervals are widened to the slopes found beside the point.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ def subgradient_violation(
     """
     if len(gradients) != len(inputs):
         raise ValueError(
-            f"got {len(gradients)} gradients for {len(inputs)} inputs, expected one (or None) for each."
+            f"got {len(gradients)} gradients for {len(inputs)} inputs, expected one or None each."
         )
     asked = [position for position, gradient in enumerate(gradients) if gradient is not None]
     if not asked:
@@ -69,7 +70,7 @@ def subgradient_violation(
 
 
 def _round_off(gradients: Sequence[npt.NDArray[Any]]) -> list[npt.NDArray[np.float64]]:
-    """A few units in the last place of the largest entry, where there is no backward function to measure it."""
+    """A few units in the last place of the largest entry, as there is no backward function to measure it."""
     sizes = [4 * EPS * np.max(np.abs(gradient), initial=0.0) for gradient in gradients]
     return [np.full(gradient.shape, size) for gradient, size in zip(gradients, sizes, strict=True)]
 

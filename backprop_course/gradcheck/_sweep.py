@@ -1,7 +1,7 @@
 r"""The fast pass: two evaluations for an entry along which the function is linear, four where it is curved.
 
-It can say "right" for certain, and never says "wrong": whatever it cannot settle (a kink in the window, much round-off,
-a disagreement) is left to `slopes_along`, which costs ten times as much.
+It can say "right" for certain, and never says "wrong": whatever it cannot settle (a kink in the window, much
+round-off, a disagreement) is left to `slopes_along`, which costs ten times as much.
 """
 
 from typing import NamedTuple
@@ -11,14 +11,12 @@ import numpy.typing as npt
 
 from backprop_course.gradcheck._point import EPS, SAFETY, Entry, Point, Vector
 
-STEP = (
-    EPS**0.2
-)  # of max(|x|, 1): where truncation h⁴ and round-off ε/h of the extrapolated difference balance
+STEP = EPS**0.2  # of max(|x|, 1): truncation h⁴ and round-off ε/h of the extrapolated difference balance
 _CERTAIN = 1e-5  # a tolerance below this part of the slope leaves no room for a mistake
 
 
 class Sweep(NamedTuple):
-    """For each entry of one input: bounds of the slope of ⟨dy, forward⟩, and whether the gradient is right for certain."""
+    """For each entry of an input: bounds of the slope of ⟨dy, f⟩, and whether it is right for certain."""
 
     low: Vector
     high: Vector

@@ -66,6 +66,52 @@ def test_a_function_under_another_name_or_none_passes() -> None:
     assert evaluate("relu_backward", np.vectorize(lambda dy, z: dy if z > 0 else 0.0, otypes=[float])).passed
 
 
+STRANGE: dict[str, Any] = {
+    "a string": "gradient",
+    "a number": 3,
+    "nan": float("nan"),
+    "a huge integer": 10**400,
+    "a complex number": 1j,
+    "an empty list": [],
+    "an empty tuple": (),
+    "an empty dict": {},
+    "a set": {1, 2},
+    "a ragged list": [[1, 2], [3]],
+    "nested Nones": (None, [None], {"a": None}),
+    "objects": np.array([object(), None]),
+    "dates": np.array(["2026-11-22"], "datetime64[D]"),
+    "strings": np.array(["a", "b"]),
+    "no entries": np.zeros((0, 3)),
+    "infinities": np.full((3, 4), np.inf),
+    "many axes": np.zeros((1,) * 9),
+    "three numbers": (1.0, 2.0, 3.0),
+    "a function": len,
+    "booleans": [True, False],
+}
+
+
+@pytest.mark.parametrize("name", exercises.names())
+def test_strange_answers_are_refused_and_never_raise(name: str) -> None:
+    for kind, answer in STRANGE.items():
+        report = evaluate(name, lambda *_, answer=answer: answer)
+        assert not report.passed, kind
+        assert str(report), kind
+        assert report._repr_html_(), kind
+
+
+# The bias of one example gets the upstream gradient as it is.
+@pytest.mark.parametrize("name", [name for name in exercises.names() if name != "linear_vjp_b"])
+def test_handing_back_the_arguments_is_refused(name: str) -> None:
+    for answer in (
+        lambda *a: a,
+        lambda *a: a[0],
+        lambda *a: a[-1],
+        lambda *a: list(a),
+        lambda *a: (a[0],) * 3,
+    ):
+        assert not evaluate(name, answer).passed
+
+
 def test_an_unknown_exercise_proposes_the_closest() -> None:
     with pytest.raises(KeyError, match="Did you mean 'relu_backward'"):
         evaluate("relu_backwards", lambda: None)

@@ -2,31 +2,37 @@
 
 from collections import Counter, defaultdict
 
-from backprop_course import evaluate
 from tests.mistakes import RIGHT, WRONG
+from tests.mistakes._corpus import named
+
+
+def summary() -> str:
+    """Two lines that README shows."""
+    names = [(named(specimen), specimen.names) for specimen in WRONG]
+    refused = sum(name != "" for name, _ in names)
+    well_named = sum(name in right for name, right in names)
+    accepted = sum(named(specimen) == "" for specimen in RIGHT)
+    return (
+        f"{refused} of {len(WRONG)} wrong answers refused, {well_named} of them under their right name\n"
+        f"{accepted} of {len(RIGHT)} right answers accepted"
+    )
 
 
 def main() -> None:
-    named: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    well_named = refused = 0
+    table: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for specimen in WRONG:
-        mistakes = evaluate(specimen.exercise, specimen.function).mistakes
-        slug = mistakes[0].slug if mistakes else "ACCEPTED"
-        refused += bool(mistakes)
-        well_named += slug in specimen.names
-        named[specimen.names[0]][slug if slug not in specimen.names else "right"] += 1
-        if slug not in specimen.names:
-            print(f"{specimen.label}: {' or '.join(specimen.names)} was named {slug}")
-    accepted = sum(evaluate(s.exercise, s.function).passed for s in RIGHT)
-    for s in RIGHT:
-        if not evaluate(s.exercise, s.function).passed:
-            print(f"{s.label}: right, and refused")
+        name = named(specimen) or "ACCEPTED"
+        table[specimen.names[0]]["right" if name in specimen.names else name] += 1
+        if name not in specimen.names:
+            print(f"{specimen.label}: {' or '.join(specimen.names)} was named {name}")
+    for specimen in RIGHT:
+        if named(specimen):
+            print(f"{specimen.label}: right, and refused as {named(specimen)}")
     print(f"\n{'mistake':<28}{'written':>8}{'named':>7}  otherwise named")
-    for name, counts in sorted(named.items()):
+    for name, counts in sorted(table.items()):
         other = ", ".join(f"{slug} {n}" for slug, n in counts.items() if slug != "right")
         print(f"{name:<28}{counts.total():>8}{counts['right']:>7}  {other}")
-    print(f"\n{refused} of {len(WRONG)} wrong ones refused, {well_named} named right")
-    print(f"{accepted} of {len(RIGHT)} right ones accepted")
+    print("\n" + summary())
 
 
 if __name__ == "__main__":
