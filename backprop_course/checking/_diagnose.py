@@ -5,8 +5,6 @@ from functools import partial
 from itertools import permutations
 from typing import Any
 
-import numpy as np
-
 from backprop_course.checking._call import call
 from backprop_course.checking._evidence import Evidence, leaf_of
 from backprop_course.checking._leaves import alike

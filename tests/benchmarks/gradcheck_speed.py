@@ -1,8 +1,8 @@
 """Our gradient checker beside PyTorch's: ``python -m tests.benchmarks.gradcheck_speed``.
 
 Both check the same function at the same point, in turn, in one process: ``backprop_course.gradcheck``, and
-``torch.autograd.gradcheck`` in its default, slow mode, which like ours looks at every entry. The ratio is ours
-over theirs; below 1 we are faster.
+``torch.autograd.gradcheck`` in its default, slow mode, which like ours looks at every entry. The ratio is
+ours over theirs; below 1 we are faster.
 """
 
 import statistics

@@ -711,7 +711,7 @@ def returns_in_the_loop(jacobians: Any) -> Any:
 
 @wrong("chain_jacobians", "forgot-chain")
 def last_one_only(jacobians: Any) -> Any:
-    for J in jacobians:  # noqa: B007
+    for J in jacobians:
         pass
     return J
 

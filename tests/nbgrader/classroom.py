@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from notebook_cells import graded_cells, marks
+from notebook_cells import graded_cells, marks, names_in, solution_cells
 
 from backprop_course import exercises
 
@@ -50,6 +50,12 @@ class Assignment:
         some students, no two for the same ones, and a handful of notebooks tells whose points go.
         """
         return {name for n, name in enumerate(self.exercises, start=1) if n >> student & 1}
+
+    def lost_with(self, wrong: set[str]) -> set[str]:
+        """Add to some functions those whose solution calls one of them, directly or not."""
+        calls = {name: names_in(cell) for name, cell in solution_cells(self.solution).items()}
+        lost = wrong | {name for name, called in calls.items() if called & wrong}
+        return lost if lost == wrong else self.lost_with(lost)
 
     @property
     def students_with_wrong_answers(self) -> range:

@@ -42,3 +42,10 @@ def function_in(cell: NotebookNode) -> ast.FunctionDef:
     functions = [node for node in ast.parse(cell.source).body if isinstance(node, ast.FunctionDef)]
     (asked,) = (function for function in functions if function.name in exercises.names())
     return asked
+
+
+def names_in(cell: NotebookNode) -> set[str]:
+    """Give the exercises that the function in a solution cell uses, itself left out."""
+    function = function_in(cell)
+    used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    return used & set(exercises.names()) - {function.name}

@@ -26,7 +26,7 @@ def test_stubs_get_no_point(graded_class: GradedClass, student: str) -> None:
 
 def test_wrong_function_loses_its_own_points_only(assignment: Assignment, graded_class: GradedClass) -> None:
     for number in assignment.students_with_wrong_answers:
-        wrong = assignment.wrong_for(number)
+        wrong = assignment.lost_with(assignment.wrong_for(number))
         expected = {name: 0 if name in wrong else points for name, points in assignment.points.items()}
         assert graded_class.scores(f"wrong-{number}") == expected
 

@@ -1,6 +1,7 @@
 """Shared weights in a graph, and the memory that a backward pass needs."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -194,19 +195,13 @@ ACTIVATION_MEMORY = Exercise06(
         ),
         WrongForm(
             "wrong-variable",
-            _numbers(
-                lambda n, widths, size: size * sum(a * b for a, b in zip(widths, widths[1:], strict=False))
-            ),
+            _numbers(lambda n, widths, size: size * sum(a * b for a, b in pairwise(widths))),
             "The weights are counted, not the activations.",
             "An activation is what a layer puts out for an example.",
         ),
         WrongForm(
             "wrong-variable",
-            _numbers(
-                lambda n, widths, size: (
-                    n * size * sum(a * b for a, b in zip(widths, widths[1:], strict=False))
-                )
-            ),
+            _numbers(lambda n, widths, size: n * size * sum(a * b for a, b in pairwise(widths))),
             "Widths of neighbouring layers are multiplied. That counts weights.",
             "An activation is what a layer puts out for an example: one number for each unit.",
         ),

@@ -108,13 +108,13 @@ def _moved_downhill(weights: list[Array], biases: list[Array], x: Array, labels:
         )
     guessing = math.log(len(biases[-1]))
     loss = float(ops.softmax_cross_entropy(network.mlp_forward(x, weights, biases)[-1], labels))
-    told = (
-        f"After training, the loss on the training examples is {loss:.3g}. A network that guesses has {guessing:.3g}"
-    )
+    told = f"After training, the loss on the training examples is {loss:.3g}. A network that guesses has {guessing:.3g}"
     if loss > 5 * guessing:
         return Problem("wrong-sign", f"{told}: the steps go uphill.")
     if loss > 1.05 * guessing:
-        return Problem("wrong-value", f"{told}. Do the steps go downhill, and do x and labels still belong together?")
+        return Problem(
+            "wrong-value", f"{told}. Do the steps go downhill, and do x and labels still belong together?"
+        )
     return None
 
 
