@@ -1,81 +1,78 @@
-"""Our gradient checker beside PyTorch's: ``python -m tests.benchmarks.gradcheck_speed``.
+"""How fast `gradcheck` is: ``python -m tests.benchmarks.gradcheck_speed``.
 
-Both check the same function at the same point, in turn, in one process: ``backprop_course.gradcheck``, and
-``torch.autograd.gradcheck`` in its default, slow mode, which like ours looks at every entry. The ratio is
-ours over theirs; below 1 we are faster.
+Beside it, in the same run, the yardstick: ``torch.autograd.gradcheck`` in its default (slow) mode on the same
+functions, shapes and float64 numbers. The two take turns, so that a busy machine slows both.
 """
 
 import statistics
-import time
+import timeit
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 
-from backprop_course import gradcheck, ops
-from backprop_course.network import mlp_backward, mlp_forward
+from backprop_course import gradcheck
 
-ROUNDS = 5
-rng = np.random.default_rng(0)
+Arrays = tuple[np.ndarray, ...]
 
 
-def _two_layers(x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
-    return mlp_forward(x, [W1, W2], [b1, b2])[-1]
+def linear(x, W, b):
+    return x @ W + b
 
 
-def _two_layers_backward(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
-    dx, (dW1, dW2), (db1, db2) = mlp_backward(dy, mlp_forward(x, [W1, W2], [b1, b2]), [W1, W2])
-    return dx, dW1, db1, dW2, db2
+def linear_backward(dy, x, W, b):
+    return dy @ W.T, x.T @ dy, dy.sum(0)
 
 
-def _torch_two_layers(x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
-    return torch.relu(x @ W1 + b1) @ W2 + b2
+def softmax(z):
+    e = np.exp(z - z.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
 
 
-def _arrays(*shapes: tuple[int, ...]) -> list[Any]:
-    return [rng.normal(size=shape) for shape in shapes]
+def softmax_backward(dy, z):
+    y = softmax(z)
+    return y * (dy - (dy * y).sum(-1, keepdims=True))
 
 
-PROBLEMS: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any], list[Any]]] = {
-    "linear 32x64 -> 64": (
-        ops.linear,
-        lambda dz, x, W, b: ops.linear_backward(dz, x, W),
-        lambda x, W, b: x @ W + b,
-        _arrays((32, 64), (64, 64), (64,)),
-    ),
-    "softmax 32x10": (
-        ops.softmax,
-        lambda dy, z: ops.softmax_backward(dy, ops.softmax(z)),
-        lambda z: torch.softmax(z, -1),
-        _arrays((32, 10)),
-    ),
-    "two layers 16x20 -> 30 -> 10": (
-        _two_layers,
-        _two_layers_backward,
-        _torch_two_layers,
-        _arrays((16, 20), (20, 30), (30,), (30, 10), (10,)),
+def network(x, W, b, V, c):
+    return np.maximum(x @ W + b, 0) @ V + c
+
+
+def network_backward(dy, x, W, b, V, c):
+    h = np.maximum(x @ W + b, 0)
+    dz = (dy @ V.T) * (h > 0)
+    return dz @ W.T, x.T @ dz, dz.sum(0), h.T @ dy, dy.sum(0)
+
+
+def torch_network(x, W, b, V, c):
+    return torch.relu(x @ W + b) @ V + c
+
+
+CASES: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any], list[tuple[int, ...]]]] = {
+    "linear 32x64 -> 64": (linear, linear_backward, linear, [(32, 64), (64, 64), (64,)]),
+    "softmax 32x10": (softmax, softmax_backward, lambda z: torch.softmax(z, -1), [(32, 10)]),
+    "ReLU network 16x32 -> 32 -> 10": (
+        *(network, network_backward, torch_network),
+        [(16, 32), (32, 32), (32,), (32, 10), (10,)],
     ),
 }
 
 
-def _seconds(check: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    assert check()
-    return time.perf_counter() - started
-
-
-def main() -> None:
-    torch.set_num_threads(1)
-    print(f"{'function':<32}{'ours':>9}{'torch':>9}{'ratio':>8}   (seconds, median of {ROUNDS})")
-    for name, (forward, backward, torch_forward, arrays) in PROBLEMS.items():
+def main(repeat: int = 5) -> None:
+    rng = np.random.default_rng(0)
+    print(f"{'median of ' + str(repeat):<34}{'ours':>10}{'torch':>10}{'ours/torch':>12}")
+    for name, (forward, backward, in_torch, shapes) in CASES.items():
+        arrays = [rng.standard_normal(shape) for shape in shapes]
         tensors = [torch.tensor(a, requires_grad=True) for a in arrays]
-        ours, theirs = [], []
-        for _ in range(ROUNDS):
-            ours.append(_seconds(lambda f=forward, b=backward, a=arrays: gradcheck(f, b, *a).passed))
-            theirs.append(_seconds(lambda f=torch_forward, t=tensors: torch.autograd.gradcheck(f, tuple(t))))
-        mine, peer = statistics.median(ours), statistics.median(theirs)
-        print(f"{name:<32}{mine:>9.3f}{peer:>9.3f}{mine / peer:>8.2f}")
+        times: tuple[list[float], list[float]] = ([], [])
+        assert gradcheck(forward, backward, *arrays).passed
+        assert torch.autograd.gradcheck(in_torch, tensors)
+        for _ in range(repeat):
+            times[0].append(timeit.timeit(lambda: gradcheck(forward, backward, *arrays), number=1))  # noqa: B023
+            times[1].append(timeit.timeit(lambda: torch.autograd.gradcheck(in_torch, tensors), number=1))  # noqa: B023
+        ours, theirs = map(statistics.median, times)
+        print(f"{name:<34}{ours:>9.3f}s{theirs:>9.3f}s{ours / theirs:>12.3f}")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,15 @@
 ``python -m tests.mistakes`` prints how each kind of mistake is named.
 """
 
-from tests.mistakes import activations, chain_rule, computational_graphs, jacobians, softmax_and_losses
+from tests.mistakes import (
+    activations,
+    backpropagation,
+    chain_rule,
+    computational_graphs,
+    digits,
+    jacobians,
+    softmax_and_losses,
+)
 from tests.mistakes._corpus import RIGHT, WRONG, Specimen
 
 __all__ = [
@@ -11,8 +19,10 @@ __all__ = [
     "WRONG",
     "Specimen",
     "activations",
+    "backpropagation",
     "chain_rule",
     "computational_graphs",
+    "digits",
     "jacobians",
     "softmax_and_losses",
 ]

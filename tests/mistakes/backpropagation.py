@@ -236,6 +236,24 @@ def keeps_adding(dz: Any, x: Any, W: Any) -> Any:
     return dz @ W.T, _grads[W.shape].copy(), dz.sum(axis=0)
 
 
+@wrong("linear_backward", "transposed")
+def inputs_in_columns(dz: Any, x: Any, W: Any) -> Any:
+    return np.dot(W, dz.T), np.dot(x.T, dz), dz.sum(axis=0)
+
+
+@wrong("linear_backward", "not-averaged", "constant-factor")
+def counts_the_batch_twice(dz: Any, x: Any, W: Any) -> Any:
+    dW = np.zeros(W.shape)
+    for row in x:
+        dW += x.T @ dz
+    return dz @ W.T, dW, dz.sum(0)
+
+
+@wrong("linear_backward", "wrong-sign")
+def already_descending(dz: Any, x: Any, W: Any) -> Any:
+    return dz @ W.T, -x.T @ dz, -dz.sum(0)
+
+
 @wrong("linear_backward", "numerical-differentiation")
 def quotient_for_the_weights(dz: Any, x: Any, W: Any) -> Any:
     W, dW, h = np.array(W, float), np.zeros(W.shape), 1e-5
@@ -780,6 +798,25 @@ def pops_the_layers(x: Any, weights: Any, biases: Any) -> Any:
     return acts
 
 
+@wrong("mlp_forward", "missing-transpose", "broadcast-blow-up", "raised-error")
+def bias_as_a_column(x: Any, weights: Any, biases: Any) -> Any:
+    acts = [x]
+    for k, (W, b) in enumerate(zip(weights, biases)):
+        z = acts[-1] @ W + b.reshape(-1, 1)
+        acts.append(np.maximum(z, 0) if k < len(weights) - 1 else z)
+    return acts
+
+
+@wrong("mlp_forward", "wrong-value")
+def probabilities_at_the_end(x: Any, weights: Any, biases: Any) -> Any:
+    acts = [x]
+    for W, b in zip(weights[:-1], biases[:-1]):
+        acts.append(np.maximum(acts[-1] @ W + b, 0))
+    z = acts[-1] @ weights[-1] + biases[-1]
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return [*acts, e / e.sum(axis=1, keepdims=True)]
+
+
 @wrong("mlp_forward", "raised-error")
 def one_bias_too_far(x: Any, weights: Any, biases: Any) -> Any:
     acts = [x]
@@ -1049,6 +1086,28 @@ def gradients_like_the_weights(dy: Any, activations: Any, weights: Any) -> Any:
         dWs[k][...] = activations[k].T @ g
         dbs[k] += g.sum(0)
     return dx, dWs, dbs
+
+
+@wrong("mlp_backward", "wrong-order")
+def first_layer_first(dy: Any, activations: Any, weights: Any) -> Any:
+    dWs, dbs = [], []
+    for k in range(len(weights)):
+        dWs.append(np.dot(activations[k].T, dy))
+        dbs.append(dy.sum(axis=0))
+        dy = np.dot(dy, weights[k].T) * (activations[k] > 0)
+    return dy, dWs, dbs
+
+
+@wrong("mlp_backward", "wrong-local-derivative")
+def slope_of_a_sigmoid(dy: Any, activations: Any, weights: Any) -> Any:
+    dWs, dbs = [], []
+    for k in reversed(range(len(weights))):
+        dWs.insert(0, activations[k].T @ dy)
+        dbs.insert(0, dy.sum(0))
+        dy = dy @ weights[k].T
+        if k:
+            dy = dy * activations[k] * (1 - activations[k])
+    return dy, dWs, dbs
 
 
 @right("mlp_backward")

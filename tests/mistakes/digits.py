@@ -80,6 +80,12 @@ def column_of_weights(w: Any, b: Any, x: Any, d: Any) -> Any:
     return cost, np.dot(x.T, A - d) / n, np.sum(A - d) / n
 
 
+@wrong("binary_loss_and_gradients", "extra-axis")
+def gradient_as_a_column(w: Any, b: Any, x: Any, d: Any) -> Any:
+    p = _sigmoid(x @ w + b)
+    return _cost(p, d), x.T @ (p - d)[:, None] / len(d), np.mean(p - d)
+
+
 @wrong("binary_loss_and_gradients", "unsummed-axis")
 def one_row_per_example(w: Any, b: Any, x: Any, d: Any) -> Any:
     p = _sigmoid(x @ w + b)
@@ -253,6 +259,23 @@ def sum_of_the_builtin(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
     e = np.exp(ys[-1] - ys[-1].max())
     p = e / sum(e)
     return _nll(p, labels), *_down((p - np.eye(p.shape[1])[labels]) / len(p), ys, weights)
+
+
+@wrong("loss_and_gradients", "wrong-axis", "missing-transpose")
+def sums_without_their_axis(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
+    ys = _activations(weights, biases, x)
+    e = np.exp(ys[-1] - np.max(ys[-1]))
+    p = e / np.sum(e, axis=1)
+    p[range(len(x)), labels], chosen = p[range(len(x)), labels] - 1, p[range(len(x)), labels]
+    return -np.log(chosen).mean(), *_down(p / len(x), ys, weights)
+
+
+@wrong("loss_and_gradients", "wrong-local-derivative")
+def squared_differences(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
+    ys = _activations(weights, biases, x)
+    p = _softmax(ys[-1])
+    error = p - np.eye(p.shape[1])[labels]
+    return np.mean(np.sum(error**2, axis=1)), *_down(2 / len(x) * error, ys, weights)
 
 
 @wrong("loss_and_gradients", "not-finite")

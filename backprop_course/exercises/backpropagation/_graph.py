@@ -1,5 +1,6 @@
 """Shared weights in a graph, and the memory that a backward pass needs."""
 
+import math
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -103,6 +104,16 @@ SHARED_WEIGHT_BACKWARD = Exercise06(
             "Draw the graph and list every way from w1 to x3.",
         ),
         WrongForm(
+            "wrong-value",
+            _shared(
+                lambda dx3, dx2, direct, J: (
+                    dx3 @ J["x3", "w1"] + (direct + 2 * dx2 @ J["x2", "x1"]) @ J["x1", "w1"]
+                )
+            ),
+            "The path through x2 and x1 is counted twice in dw1.",
+            "What arrives at x1 already contains what came through x2. Add it once.",
+        ),
+        WrongForm(
             "missing-upstream",
             lambda dx3, jacobians: ops.shared_weight_backward(np.ones_like(dx3), jacobians),
         ),
@@ -158,6 +169,14 @@ ACTIVATION_MEMORY = Exercise06(
             "Go through your mlp_backward: which entries of the list of activations does it read?",
         ),
         WrongForm(
+            "wrong-value",
+            _numbers(
+                lambda n, widths, size: size * (n * sum(widths[:-1]) + sum(map(math.prod, pairwise(widths))))
+            ),
+            "The weights are counted as well as the activations.",
+            "Inference keeps the weights too. Asked for is what training keeps beyond that.",
+        ),
+        WrongForm(
             "dropped-path",
             _numbers(lambda n, widths, size: n * sum(widths[1:]) * size),
             "The input x is not counted, and the output is.",
@@ -195,13 +214,13 @@ ACTIVATION_MEMORY = Exercise06(
         ),
         WrongForm(
             "wrong-variable",
-            _numbers(lambda n, widths, size: size * sum(a * b for a, b in pairwise(widths))),
+            _numbers(lambda n, widths, size: size * sum(map(math.prod, pairwise(widths)))),
             "The weights are counted, not the activations.",
             "An activation is what a layer puts out for an example.",
         ),
         WrongForm(
             "wrong-variable",
-            _numbers(lambda n, widths, size: n * size * sum(a * b for a, b in pairwise(widths))),
+            _numbers(lambda n, widths, size: n * size * sum(map(math.prod, pairwise(widths)))),
             "Widths of neighbouring layers are multiplied. That counts weights.",
             "An activation is what a layer puts out for an example: one number for each unit.",
         ),

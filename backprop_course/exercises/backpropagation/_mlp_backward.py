@@ -70,7 +70,7 @@ def _backward(
     db: Callable[[Any], Any] = lambda g: g.sum(axis=0),
 ) -> tuple[Any, list[Any], list[Any]]:
     """A backward pass in which each step may go wrong."""
-    g, dweights, dbiases = start(dy, activations[-1]), [], []
+    g, dweights, dbiases = start(dy, activations[-1]), list[Any](), list[Any]()
     for layer in reversed(range(len(weights))):
         dweights.insert(0, dW(activations[layer], g))
         dbiases.insert(0, db(g))
@@ -82,7 +82,7 @@ def _backward(
 
 def _mask_of_the_layer_below(dy: Any, activations: Any, weights: Any) -> Any:
     """The mask of each ReLU is taken from the input of its layer in place of the output."""
-    g, dweights, dbiases = dy, [], []
+    g, dweights, dbiases = dy, list[Any](), list[Any]()
     for layer in reversed(range(len(weights))):
         if layer < len(weights) - 1:
             g = g * (activations[layer] > 0)
@@ -94,7 +94,7 @@ def _mask_of_the_layer_below(dy: Any, activations: Any, weights: Any) -> Any:
 
 def _masked_too_late(dy: Any, activations: Any, weights: Any) -> Any:
     """The gradients of a layer's parameters are taken before the gradient has passed its ReLU."""
-    g, dweights, dbiases = dy, [], []
+    g, dweights, dbiases = dy, list[Any](), list[Any]()
     for layer in reversed(range(len(weights))):
         dweights.insert(0, activations[layer].T @ g)
         dbiases.insert(0, g.sum(axis=0))
@@ -107,7 +107,7 @@ def _masked_too_late(dy: Any, activations: Any, weights: Any) -> Any:
 def _inputs_for_outputs(dy: Any, activations: Any, weights: Any) -> Any:
     """The gradient of each weight matrix is built from the layer's output."""
     dx, _, dbiases = _backward(dy, activations, weights)
-    g, dweights = dy, []
+    g, dweights = dy, list[Any]()
     for layer in reversed(range(len(weights))):
         dweights.insert(0, activations[layer + 1].T @ g)
         g = (g @ weights[layer].T) * ((activations[layer] > 0) if layer else 1)
@@ -123,6 +123,16 @@ def _always_from_dy(dy: Any, activations: Any, weights: Any) -> Any:
 def _backwards(dy: Any, activations: Any, weights: Any) -> Any:
     dx, dweights, dbiases = _backward(dy, activations, weights)
     return dx, dweights[::-1], dbiases[::-1]
+
+
+def _in_forward_order(dy: Any, activations: Any, weights: Any) -> Any:
+    """The layers are visited from the first to the last."""
+    g, dweights, dbiases = dy, list[Any](), list[Any]()
+    for y, W in zip(activations, weights, strict=False):
+        dweights.append(y.T @ g)
+        dbiases.append(g.sum(axis=0))
+        g = (g @ W.T) * (y > 0)
+    return g, dweights, dbiases
 
 
 def _stops_before_the_first_layer(dy: Any, activations: Any, weights: Any) -> Any:
@@ -143,6 +153,12 @@ MLP_BACKWARD = Exercise06(
             _backwards,
             "The entries of {output} come in reverse order: the last layer's first.",
             "The pass goes from the last layer to the first. The lists it returns start with the first layer.",
+        ),
+        WrongForm(
+            "wrong-order",
+            _in_forward_order,
+            "The layers are visited from the first to the last. dy belongs to the last one.",
+            "A layer can only be treated once the gradient of its output is known.",
         ),
         WrongForm(
             "wrong-mask",

@@ -11,7 +11,7 @@ from numpy.random import Generator
 from backprop_course import network
 from backprop_course.exercises._declare import Case, WrongForm
 from backprop_course.exercises.backpropagation._assignment import Exercise06, arrays
-from backprop_course.ops import relu
+from backprop_course.ops import relu, sigmoid, softmax
 
 # (batch, widths): one to four layers, widths that differ and widths that agree, a batch of one
 SIZES = ((4, (3, 2)), (3, (2, 5, 3)), (1, (3, 4, 2)), (3, (3, 3, 3)), (2, (4, 6, 5, 3)), (5, (2, 4, 4, 4, 2)))
@@ -99,6 +99,24 @@ MLP_FORWARD = Exercise06(
             ),
             "The ReLU is in the wrong place: after the last layer, not between the layers.",
             "Inner layers end in a ReLU, the last one does not.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda x, weights, biases: [x, *_forward(relu(x), weights, biases)[1:]],
+            "x goes through a ReLU before the first layer.",
+            "Inputs may be negative. They enter the first layer as they are.",
+        ),
+        WrongForm(
+            "wrong-value",
+            partial(_forward, last=lambda y, W, b: softmax(y @ W + b)),
+            "The output went through a softmax.",
+            "This network puts out logits. The softmax belongs to the loss.",
+        ),
+        WrongForm(
+            "wrong-value",
+            partial(_forward, inner=lambda y, W, b: sigmoid(y @ W + b)),
+            "The hidden layers end in a sigmoid.",
+            "This network has ReLUs between its layers.",
         ),
         WrongForm(
             "dropped-path",

@@ -1,4 +1,4 @@
-"""The loss of the whole network, and the step that follows from its gradients."""
+"""The loss of the whole network and its gradients."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
@@ -70,7 +70,7 @@ def _network(
         p, Y = softmax(activations[-1]), np.eye(len(biases[-1]))[labels]
         known = activations if masked else [x, *map(np.ones_like, activations[1:])]
         dlogits = dz(p, Y)
-        dweights, dbiases, g = [], [], dlogits
+        dweights, dbiases, g = list[Any](), list[Any](), dlogits
         for layer in reversed(range(len(weights))):
             dweights.insert(0, activations[layer].T @ g)
             dbiases.insert(0, g.sum(axis=0))
@@ -82,6 +82,11 @@ def _network(
 
 def _along_the_batch(z: Any) -> Any:
     return ops.softmax(z.T).T
+
+
+def _rows_divided_by_columns(z: Any) -> Any:
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=1)
 
 
 def _overflowing(z: Any) -> Any:
@@ -163,6 +168,12 @@ LOSS_AND_GRADIENTS = Exercise07(
             "The short form already is the gradient with respect to the logits.",
         ),
         WrongForm(
+            "wrong-local-derivative",
+            _network(lambda p, Y: np.square(p - Y).sum(axis=1).mean(), lambda p, Y: 2 * (p - Y) / len(Y)),
+            "{output} is that of the squared error.",
+            "The loss is the cross-entropy: only the probability of the right class enters it, as a logarithm.",
+        ),
+        WrongForm(
             "forgot-chain",
             _network(dz=lambda p, Y: -Y / p / len(Y)),
             "{output} starts from the gradient with respect to the probabilities. The softmax is skipped.",
@@ -173,6 +184,12 @@ LOSS_AND_GRADIENTS = Exercise07(
             _network(softmax=_along_the_batch),
             "The softmax runs along the batch: the probabilities of one class over all examples add up to 1.",
             "Each row is one example, and its probabilities add up to 1. Which axis do they lie along?",
+        ),
+        WrongForm(
+            "wrong-axis",
+            _network(softmax=_rows_divided_by_columns),
+            "The rows of exponentials are divided by the wrong sums: one per column, where one per row belongs.",
+            "A sum over axis 1 has shape (N,), and NumPy lines that up with the columns. `keepdims=True` keeps it with the rows.",
         ),
         WrongForm(
             "not-finite",
@@ -202,123 +219,5 @@ LOSS_AND_GRADIENTS = Exercise07(
     hints=(
         "You have written every part: mlp_forward, softmax_cross_entropy_backward, mlp_backward. The loss itself needs log_softmax and the labels.",
         "The mean's 1/N enters once, in the gradient of the logits; every layer below inherits it.",
-    ),
-)
-
-
-def _step_cases(rng: Generator) -> Iterator[Case]:
-    yield Case("one parameter of two entries", ([np.array([1.0, 2.0])], [np.array([10.0, -20.0])], 0.1))
-    parameters = [np.array([[3.0]]), np.array([5.0])]
-    yield Case("two parameters", (parameters, [np.array([[2.0]]), np.array([-4.0])], 0.5))
-    for shapes in (
-        ((3, 4), (4,)),
-        ((2, 3), (3,), (3, 2), (2,)),
-        ((2, 2), (2, 2)),
-        ((5,),),
-        ((3, 3), (), (3,)),
-    ):
-        given = [normal(rng, *s) for s in shapes], [normal(rng, *s) for s in shapes]
-        yield Case(
-            f"parameters of shapes {', '.join(map(str, shapes))}", (*given, float(rng.uniform(0.01, 0.5)))
-        )
-    yield Case(
-        "a learning rate of 0", ([normal(rng, 2), normal(rng, 3)], [normal(rng, 2), normal(rng, 3)], 0.0)
-    )
-    yield Case("a learning rate above 1", ([normal(rng, 2, 2)], [normal(rng, 2, 2)], 3.0))
-    single = [[normal(rng, *s).astype(np.float32) for s in ((2, 3), (3,))] for _ in range(2)]
-    yield Case("float32 arrays", (*single, 0.25))
-    yield Case(
-        "integer parameters",
-        ([np.array([1, 2]), np.array([[3]])], [np.array([1, -3]), np.array([[5]])], 0.25),
-    )
-    views = [[normal(rng, *s) for s in ((2, 3), (3,))] for _ in range(2)]
-    yield Case("views that are not contiguous in memory", (*views, 0.1), strided=True)
-
-
-def _each(rule: Callable[[Any, Any, float], Any]) -> Callable[..., Any]:
-    return lambda parameters, gradients, learning_rate: [
-        rule(p, g, learning_rate) for p, g in zip(parameters, gradients, strict=True)
-    ]
-
-
-SGD_STEP = Exercise07(
-    points=2,
-    reference=network.sgd_step,
-    cases=_step_cases,
-    returns=("parameters",),
-    analytic=False,
-    wrong=(
-        WrongForm(
-            "wrong-sign",
-            _each(lambda p, g, rate: p + rate * g),
-            "The step goes uphill: the loss grows.",
-            "A gradient points to where the loss grows. Which way should a parameter go?",
-        ),
-        WrongForm(
-            "dropped-path",
-            _each(lambda p, g, rate: p - g),
-            "The learning rate is not used.",
-            "With a learning rate of 0 nothing may move.",
-        ),
-        WrongForm(
-            "dropped-path",
-            _each(lambda p, g, rate: -rate * g),
-            "You return the steps, not the parameters after the step.",
-            "A step starts from where the parameter is.",
-        ),
-        WrongForm(
-            "wrong-sign",
-            _each(lambda p, g, rate: rate * g - p),
-            "The difference is taken the wrong way round.",
-            "With a learning rate of 0 the parameters stay as they are, sign included.",
-        ),
-        WrongForm(
-            "wrong-variable",
-            _each(lambda p, g, rate: p - rate * p),
-            "The parameters shrink in proportion to themselves. The gradients are not used.",
-            "The gradient says how far each entry goes.",
-        ),
-        WrongForm(
-            "wrong-variable",
-            _each(lambda p, g, rate: rate * (p - g)),
-            "The learning rate multiplies the parameter as well as the gradient.",
-            "With a learning rate of 0 nothing may move.",
-        ),
-        WrongForm(
-            "wrong-local-derivative",
-            _each(lambda p, g, rate: p * (1 - rate * g)),
-            "Each parameter is multiplied by something where a step should be subtracted.",
-            "Try a parameter that is 0: can it ever move?",
-        ),
-        WrongForm(
-            "wrong-local-derivative",
-            _each(lambda p, g, rate: p - rate * np.sign(g)),
-            "Every entry goes equally far: only the sign of the gradient is used.",
-            "A large gradient makes a large step.",
-        ),
-        WrongForm(
-            "averaged-not-summed",
-            lambda parameters, gradients, learning_rate: [
-                p - learning_rate * g / len(parameters) for p, g in zip(parameters, gradients, strict=True)
-            ],
-            "The step is divided by the number of parameters.",
-            "Every parameter takes its own full step.",
-        ),
-        WrongForm(
-            "forward-instead-of-backward",
-            lambda parameters, gradients, learning_rate: list(parameters),
-            "The parameters come back unchanged.",
-            "Look at what becomes of the result of your subtraction.",
-        ),
-        WrongForm(
-            "forward-instead-of-backward",
-            lambda parameters, gradients, learning_rate: list(gradients),
-            "You return the gradients.",
-            "Asked for are the parameters after the step.",
-        ),
-    ),
-    hints=(
-        "Take the parameters and their gradients in pairs.",
-        "p -= ... changes the caller's array. An expression on the right of = makes a new one.",
     ),
 )
