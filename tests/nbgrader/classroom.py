@@ -19,6 +19,7 @@ from backprop_course import exercises
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = sorted(notebook.parent.name for notebook in ROOT.glob("solutions/[!.]*/*.ipynb"))
+TROUBLED = "04-activations"  # the assignment whose class has students with broken notebooks, and a killed run
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 # What may lie beside a solution by accident. None of it may reach a student.
 STRAY = ("answers.py", ".hidden", "drafts/old.txt", "drafts/.cache")

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 import students
-from classroom import ASSIGNMENTS, ROOT, Assignment, Course, GradedClass, open_course
+from classroom import ASSIGNMENTS, ROOT, TROUBLED, Assignment, Course, GradedClass, open_course
 from nbformat import NotebookNode
 
 
@@ -41,8 +41,10 @@ def graded_class(assignment: Assignment, courses: tuple[Course, ...], release: N
 
 
 def _grade(course: Course) -> str:
-    course.kill_autograde_midway()
-    said = course.run("autograde", course.assignment, fails=True)  # it says who in each half cannot be graded
+    troubled = course.assignment == TROUBLED
+    if troubled:
+        course.kill_autograde_midway()
+    said = course.run("autograde", course.assignment, fails=troubled)  # it says who can't be graded
     course.run("generate_feedback", course.assignment)
     course.run("export")
     return said

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable
 
 import nbformat
-from classroom import Assignment
+from classroom import TROUBLED, Assignment
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from notebook_cells import graded_cells, solution_cells
@@ -34,21 +34,25 @@ def {name}(*arguments):
 
 
 def everybody(assignment: Assignment, release: NotebookNode) -> dict[str, str]:
-    """Give the file of each student. The first two can't be run."""
+    """Give the file of each student. Odd notebooks are in one class only: they try nbgrader, not the course."""
     right = all_right(assignment.solution, release)
-    notebooks = {
-        "kills-its-kernel": kills_its_kernel(right),
-        "all-right": right,
-        "untouched": release,
-        "noisy": noisy(right),
-        "rearranged": rearranged(right),
-        "skips-its-tests": skips_its_tests(release),
-        "cut-short": cut_short(right),
-    }
+    notebooks = {"all-right": right, "untouched": release, "cut-short": cut_short(right)}
     for number in assignment.students_with_wrong_answers:
         notebooks[f"wrong-{number}"] = wrong(assignment.wrong_for(number), right)
     files = {student: str(nbformat.writes(notebook)) for student, notebook in notebooks.items()}
-    return {"a-broken-file": files["all-right"][:1000]} | files
+    return troublesome(right, release) | files if assignment.name == TROUBLED else files
+
+
+def troublesome(right: NotebookNode, release: NotebookNode) -> dict[str, str]:
+    """Give the files of those whose notebooks are odd. The first two can't be run."""
+    notebooks = {
+        "kills-its-kernel": kills_its_kernel(right),
+        "noisy": noisy(right),
+        "rearranged": rearranged(right),
+        "skips-its-tests": skips_its_tests(release),
+    }
+    files = {student: str(nbformat.writes(notebook)) for student, notebook in notebooks.items()}
+    return {"a-broken-file": str(nbformat.writes(right))[:1000]} | files
 
 
 def all_right(solution: NotebookNode, release: NotebookNode) -> NotebookNode:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 import students
-from classroom import Assignment, GradedClass
+from classroom import TROUBLED, Assignment, GradedClass
 from nbformat import NotebookNode
 from notebook_cells import solution_cells
 
@@ -12,16 +12,26 @@ pytestmark = pytest.mark.nbgrader
 
 # Their notebooks cannot be run, so a human has to look.
 FAILED = {"a-broken-file", "kills-its-kernel"}
+troubled_class = pytest.mark.parametrize("assignment", [TROUBLED], indirect=True, scope="session")
 
 
-@pytest.mark.parametrize("student", ["all-right", "noisy", "rearranged"])
-def test_right_answers_get_every_point(graded_class: GradedClass, student: str) -> None:
+def test_right_answers_get_every_point(graded_class: GradedClass) -> None:
+    assert graded_class.scores("all-right") == graded_class.assignment.points
+
+
+@troubled_class
+@pytest.mark.parametrize("student", ["noisy", "rearranged"])
+def test_right_answers_in_an_odd_notebook_get_every_point(graded_class: GradedClass, student: str) -> None:
     assert graded_class.scores(student) == graded_class.assignment.points
 
 
-@pytest.mark.parametrize("student", ["untouched", "skips-its-tests"])
-def test_stubs_get_no_point(graded_class: GradedClass, student: str) -> None:
-    assert graded_class.scores(student) == dict.fromkeys(graded_class.assignment.points, 0)
+def test_stubs_get_no_point(graded_class: GradedClass) -> None:
+    assert graded_class.scores("untouched") == dict.fromkeys(graded_class.assignment.points, 0)
+
+
+@troubled_class
+def test_tests_that_are_tagged_to_be_skipped_give_no_point(graded_class: GradedClass) -> None:
+    assert graded_class.scores("skips-its-tests") == dict.fromkeys(graded_class.assignment.points, 0)
 
 
 def test_wrong_function_loses_its_own_points_only(assignment: Assignment, graded_class: GradedClass) -> None:
@@ -40,6 +50,7 @@ def test_notebook_cut_short_keeps_the_points_of_what_is_there(
     assert graded_class.scores("cut-short") == expected
 
 
+@troubled_class
 def test_notebook_that_cannot_be_run_is_named_and_left_to_a_human(graded_class: GradedClass) -> None:
     assert set(re.findall(r"for student '(.*?)'", graded_class.said)) == FAILED
     for student in FAILED:
