@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from backprop_course.checking._evidence import OutputEvidence
+from backprop_course.checking._evidence import OutputEvidence, flat
 from backprop_course.checking._tolerance import precision
 from backprop_course.checking._trial import Leaf, Trial, close
 from backprop_course.checking.catalogue import CATALOGUE
@@ -205,7 +205,7 @@ def scaled(e: OutputEvidence) -> Finding | None:
 
 def _counts(trial: Trial) -> list[int]:
     """Sizes by which a student may have divided: the batch, and the number of entries of the first array."""
-    shape = next((np.shape(a) for a in trial.case.inputs if np.ndim(a) > 0), (1,))
+    shape = next((a.shape for a in flat(trial.case.inputs)), (1,))
     return [shape[0], int(np.prod(shape)), int(np.prod(shape[:-1])), shape[-1]]
 
 

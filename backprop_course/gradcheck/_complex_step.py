@@ -1,10 +1,12 @@
 """The complex step, free of round-off as it subtracts nothing, and the errors of difference quotients."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from numpy.exceptions import ComplexWarning
 
 from backprop_course.gradcheck._finite import Vector, central_difference
 
@@ -102,8 +104,10 @@ def _complex_step_or_nan(f: Callable[..., Any], x: np.float64, h: float) -> floa
 
 def _complex_step(f: Callable[..., Any], x: Vector, direction: Vector, h: float) -> float:
     try:
-        value = np.asarray(f(x + 1j * h * direction))
-    except TypeError as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ComplexWarning)  # how NumPy's numbers tell math.sin to drop a part
+            value = np.asarray(f(x + 1j * h * direction))
+    except (TypeError, ComplexWarning) as error:
         raise TypeError(
             f"f does not take complex numbers ({error}): write it with NumPy functions, not math.sin."
         ) from error
@@ -119,7 +123,7 @@ def _complex_step(f: Callable[..., Any], x: Vector, direction: Vector, h: float)
 
 def _confirm_analytic(f: Callable[..., Any], x: Vector, unit: Vector, found: float) -> None:
     """Compare with a real difference: they agree for analytic functions only."""
-    step = _CHECK_STEP * max(1.0, abs(float((x * unit).sum())))
+    step = _CHECK_STEP * (abs(float((x * unit).sum())) or 1.0)
     ahead, behind = (complex(np.asarray(f(x + s * unit)).reshape(-1)[0]).real for s in (step, -step))
     real = (ahead - behind) / (2 * step)
     noise = np.finfo(float).eps * max(abs(ahead), abs(behind)) / step

@@ -15,7 +15,10 @@ _OUTPUTS = 8  # with a kink, for each of which directions of its own are made
 def directions(
     point: Point, kinks: Mapping[Entry, Slopes], off_centre: Sequence[Vector], rng: np.random.Generator
 ) -> Iterator[Direction]:
-    """Directions to try at a point with kinks, the most telling ones first.
+    """Directions to try, the most telling ones first.
+
+    Without kinks along the entries there are few: they find what is smooth along each entry but not between
+    them, such as a median of equal numbers.
 
     Parameters
     ----------
@@ -29,21 +32,27 @@ def directions(
     rng : Generator
         For random directions.
     """
+    asked = len(off_centre)
+    candidates = _at_kinks(point, kinks, off_centre, rng) if kinks else []
+    everywhere = [(k, i) for k in range(asked) for i in range(point.base[k].size)]
+    for candidate in [*candidates, *_ones(point, asked), _random(point, everywhere, rng)]:
+        if sum(int(np.count_nonzero(d)) for d in candidate) > 1:  # single entries have been tried
+            yield candidate
+
+
+def _at_kinks(
+    point: Point, kinks: Mapping[Entry, Slopes], off_centre: Sequence[Vector], rng: np.random.Generator
+) -> Iterator[Direction]:
+    """Directions that move the entries with kinks, all of them or those of one output."""
     outputs = kinked_outputs(list(kinks.values()), _OUTPUTS, rng)
     groups = [[e for e, slopes in kinks.items() if slopes.kinked[i]] for i in outputs]
     away = [np.zeros_like(base) for base in point.base]
     for k, gap in enumerate(off_centre):
         away[k] = gap * point.scale[k] ** 2  # a gradient has units 1/x, a direction x
-    candidates = [
-        *(_restricted(point, [np.ones_like(base) for base in point.base], group) for group in groups),
-        *_ones(point, len(off_centre)),
-        _restricted(point, away, list(kinks)),
-        *(_restricted(point, away, group) for group in groups),
-        *(_random(point, list(kinks), rng) for _ in range(_RANDOM)),
-    ]
-    for candidate in candidates:
-        if sum(int(np.count_nonzero(d)) for d in candidate) > 1:  # single entries have been tried
-            yield candidate
+    ones = [np.ones_like(base) for base in point.base]
+    yield from (_restricted(point, ones, group) for group in groups)
+    yield from (_restricted(point, away, group) for group in [list(kinks), *groups])
+    yield from (_random(point, list(kinks), rng) for _ in range(_RANDOM))
 
 
 def kinked_outputs(slopes: Sequence[Slopes], limit: int, rng: np.random.Generator) -> npt.NDArray[np.intp]:

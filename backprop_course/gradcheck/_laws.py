@@ -62,12 +62,15 @@ def expect_linear(
 ) -> None:
     """Refuse an answer that is not linear in dy, as every vector-Jacobian product is."""
     asked = list(gradients)
+    least = np.finfo(np.float64).eps * np.max(
+        np.abs(contract.forward(asked)), initial=0.0
+    )  # as in softmax(±100)
     other = upstream_gradient(rng, dy)
     second, mixed = contract.backward(other, asked), contract.backward(2 * dy - 3 * other, asked)
     ignores = any(np.any(g) and np.array_equal(g, second[p]) for p, g in gradients.items() if dy.size)
     sums = {p: 2.0 * g - 3.0 * second[p] for p, g in gradients.items()}
     sizes = {p: 2 * np.abs(g) + 3 * np.abs(second[p]) for p, g in gradients.items()}
-    tolerance = {p: _ROUND_OFF * (5 * slack[p] + _eps(gradients[p]) * sizes[p]) for p in asked}
+    tolerance = {p: _ROUND_OFF * (5 * (slack[p] + least) + _eps(gradients[p]) * sizes[p]) for p in asked}
     message = "backward is not linear in the upstream gradient: backward(2 dy₁ − 3 dy₂) is not as expected"
     if ignores:
         message = "backward does not depend on its upstream gradient dy"
@@ -112,7 +115,8 @@ def _moved_backward(
 
 
 def _jittered(rng: np.random.Generator, array: Array, size: float) -> Array:
-    return np.asarray(array * (1 + size * rng.choice((-1.0, 1.0), array.shape)))
+    moves = rng.choice((-1.0, 1.0), array.shape) * rng.uniform(0.5, 1.0, array.shape)
+    return np.asarray(array * (1 + size * moves))
 
 
 def _distance(a: Array, b: Array) -> Array:

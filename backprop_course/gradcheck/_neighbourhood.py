@@ -117,7 +117,7 @@ class Neighbourhood:
 
     def _directions(self, off_centre: Sequence[Vector]) -> Iterator[Direction]:
         slopes = {entry: line.slopes for entry, line in self.kinks.items()}
-        return directions(self._point, slopes, off_centre, self._rng) if slopes else iter(())
+        return directions(self._point, slopes, off_centre, self._rng)
 
     def _examine_suspect(
         self, entry: Entry, upstream: Upstream, answer: Answer, found: Sweep

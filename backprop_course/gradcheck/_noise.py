@@ -33,24 +33,20 @@ def output_noise(point: Point, rng: np.random.Generator) -> Vector:
     ndarray
         One number per output, at least half a unit in the last place.
     """
+    unit = [np.where(b == 0, _AWAY * s, np.abs(b)) for b, s in zip(point.base, point.scale, strict=True)]
     away, along = (
-        [rng.choice((-1.0, 1.0), b.size) * rng.uniform(0.5, 1.5, b.size) for b in point.base] for _ in "ab"
+        [u * rng.choice((-1.0, 1.0), u.size) * rng.uniform(0.5, 1.5, u.size) for u in unit] for _ in range(2)
     )
     noise, size = point.eps * np.abs(point.y), np.abs(point.y)
     for side in (-_AWAY, _AWAY):
         for spacing in _SPACINGS:
-            samples = _line(point, away, along, side, spacing)
+            samples = [_beside(point, away, side, along, n * spacing) for n in range(4)]
             third = samples[0] - 3 * samples[1] + 3 * samples[2] - samples[3]
             noise = np.fmax(noise, np.abs(third) / np.sqrt(20.0))
             size = np.fmax(size, np.abs(samples[0]))
     return np.where(np.isfinite(size), np.fmin(noise, max(_LARGEST, point.eps) * size), noise)
 
 
-def _line(point: Point, away: Direction, along: Direction, side: float, spacing: float) -> list[Vector]:
-    """Outputs at four points. All moves are relative, so zeros stay zeros and domains are respected."""
-    return [
-        point.outputs_at(
-            [b * (1 + side * a + n * spacing * d) for b, a, d in zip(point.base, away, along, strict=True)]
-        )
-        for n in range(4)
-    ]
+def _beside(point: Point, away: Direction, side: float, along: Direction, t: float) -> Vector:
+    values = zip(point.base, away, along, strict=True)
+    return point.outputs_at([b + side * a + t * d for b, a, d in values])

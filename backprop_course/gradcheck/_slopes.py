@@ -18,7 +18,11 @@ _RATIO = 8.0  # of consecutive steps
 _MARGIN = (
     12.0  # a step is taken while its truncation is below the round-off of the one before, 8 + 1 times its own
 )
-_FAR = (1.0, 30.0, 1000.0)  # moves after which an output that has not changed does not depend on the entry
+_FAR = (
+    1.0,
+    30.0,
+    1000.0,
+)  # moves after which an output that has not changed does not depend on a single entry
 
 
 class Slopes(NamedTuple):
@@ -53,7 +57,7 @@ def slopes_along(point: Point, direction: Direction, noise: Vector) -> Slopes:
     """
     finest, coarsest = _range_of_steps(point, direction)
     limits = _Limits(point.y.size)
-    reacts = np.zeros(point.y.size, bool)
+    reacts = np.full(point.y.size, sum(int(np.count_nonzero(d)) for d in direction) > 1)
     for t in _geometric(finest, coarsest):
         up, down = point.change_along(direction, t), point.change_along(direction, -t)
         reacts |= (up != 0) | (down != 0)
@@ -61,9 +65,9 @@ def slopes_along(point: Point, direction: Direction, noise: Vector) -> Slopes:
         limits.add(np.array((up, -down, (up - down) / 2)) / t, round_off)
         if not limits.growing.any():
             break
-    for t in _FAR:
-        for far in (t * coarsest, -t * coarsest):
-            reacts |= point.change_along(direction, far) != 0
+    for far in _FAR if not reacts.all() else ():
+        for t in (far * coarsest, -far * coarsest):
+            reacts |= point.change_along(direction, t) != 0
     return _combined(limits, reacts)
 
 

@@ -34,7 +34,7 @@ def {name}(*arguments):
 
 
 def everybody(assignment: Assignment, release: NotebookNode) -> dict[str, str]:
-    """Give the file of each student. Odd notebooks are in one class only: they try nbgrader, not the course."""
+    """Give the file of each student. Odd notebooks are in one class: they try nbgrader, not the course."""
     right = all_right(assignment.solution, release)
     notebooks = {"all-right": right, "untouched": release, "cut-short": cut_short(right)}
     for number in assignment.students_with_wrong_answers:

@@ -142,17 +142,22 @@ def _learnt(inputs: tuple[Any, ...], weights: list[Array], right: int, total: in
     if right >= WANTED * total:
         return None
     widths, epochs, learning_rate, batch_size = inputs[2:6]
-    alike = [layer for layer, W in enumerate(weights) if np.ptp(W, axis=1).max() < 1e-9]
-    hint = (
-        f" All columns of weights[{alike[0]}] are the same: units that start equal stay equal."
-        if alike
-        else ""
-    )
     return Problem(
         "wrong-value",
         f"With widths {list(widths)}, {epochs} epochs, a learning rate of {learning_rate:g} and batches of "
-        f"{batch_size}, {right} of {total} held-out digits are right; {math.ceil(WANTED * total)} are needed.{hint}",
+        f"{batch_size}, {right} of {total} held-out digits are right; {math.ceil(WANTED * total)} are needed.{_suspect(weights)}",
     )
+
+
+def _suspect(weights: list[Array]) -> str:
+    """What the weights themselves say about why too little was learnt."""
+    alike = [layer for layer, W in enumerate(weights) if np.ptp(W, axis=1).max() < 1e-9]
+    if alike:
+        return f" All columns of weights[{alike[0]}] are the same: units that start equal stay equal."
+    spread, inputs = float(weights[0].std()), len(weights[0])
+    if spread > 4 * math.sqrt(2 / inputs):
+        return f" The entries of weights[0] spread by {spread:.2g}. That is a lot for {inputs} inputs: start smaller."
+    return ""
 
 
 TRAIN = Exercise07(
