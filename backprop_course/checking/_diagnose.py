@@ -7,8 +7,9 @@ from typing import Any
 
 from backprop_course.checking._call import call
 from backprop_course.checking._evidence import Evidence, leaf_of
+from backprop_course.checking._findings import Finding, finding
 from backprop_course.checking._leaves import alike
-from backprop_course.checking._rules import Finding, finding, name_mistake
+from backprop_course.checking._rules import name_mistake
 from backprop_course.checking._trial import Leaf, Trial, close
 from backprop_course.exercises import WrongForm
 
