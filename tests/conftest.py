@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_SKIP = os.environ.get("BACKPROP_COURSE_NO_SKIP") == "1"
+if NO_SKIP:  # CI tries the same examples each time; a developer's run tries new ones
+    settings.register_profile("ci", derandomize=True, deadline=None)
+    settings.load_profile("ci")
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

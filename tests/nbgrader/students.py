@@ -36,7 +36,7 @@ def {name}(*arguments):
 def everybody(assignment: Assignment, release: NotebookNode) -> dict[str, str]:
     """Give the file of each student. Odd notebooks are in one class: they try nbgrader, not the course."""
     right = all_right(assignment.solution, release)
-    notebooks = {"all-right": right, "untouched": release, "cut-short": cut_short(right)}
+    notebooks = {"all-right": right, "untouched": release}
     for number in assignment.students_with_wrong_answers:
         notebooks[f"wrong-{number}"] = wrong(assignment.wrong_for(number), right)
     files = {student: str(nbformat.writes(notebook)) for student, notebook in notebooks.items()}
@@ -50,6 +50,7 @@ def troublesome(right: NotebookNode, release: NotebookNode) -> dict[str, str]:
         "noisy": noisy(right),
         "rearranged": rearranged(right),
         "skips-its-tests": skips_its_tests(release),
+        "cut-short": cut_short(right),
     }
     files = {student: str(nbformat.writes(notebook)) for student, notebook in notebooks.items()}
     return {"a-broken-file": str(nbformat.writes(right))[:1000]} | files

@@ -1,7 +1,7 @@
 """Feedback names the mistakes and keeps the hidden tests."""
 
 import pytest
-from classroom import Assignment, GradedClass
+from classroom import TROUBLED, Assignment, GradedClass
 from notebook_cells import graded_cells, hidden_lines
 
 pytestmark = pytest.mark.nbgrader
@@ -18,6 +18,7 @@ def test_feedback_on_a_stub_says_so(assignment: Assignment, graded_class: Graded
     assert graded_class.feedback["untouched"].count("not-implemented") >= len(assignment.exercises)
 
 
+@pytest.mark.parametrize("assignment", [TROUBLED], indirect=True, scope="session")
 def test_feedback_on_a_missing_function_says_so(assignment: Assignment, graded_class: GradedClass) -> None:
     *_, (missing, _) = graded_cells(assignment.solution)
     assert f"NameError: name '{missing}' is not defined" in graded_class.feedback["cut-short"]

@@ -41,6 +41,7 @@ def test_wrong_function_loses_its_own_points_only(assignment: Assignment, graded
         assert graded_class.scores(f"wrong-{number}") == expected
 
 
+@troubled_class
 def test_notebook_cut_short_keeps_the_points_of_what_is_there(
     assignment: Assignment, release: NotebookNode, graded_class: GradedClass
 ) -> None:

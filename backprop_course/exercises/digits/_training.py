@@ -9,7 +9,7 @@ from numpy.random import Generator
 
 from backprop_course import network, ops
 from backprop_course.data import split_digits
-from backprop_course.exercises._declare import Case, Problem
+from backprop_course.exercises._declare import Case, Problem, WrongForm
 from backprop_course.exercises.digits._assignment import Exercise07
 from backprop_course.ops._arrays import Array
 
@@ -166,6 +166,16 @@ TRAIN = Exercise07(
     cases=_train_cases,
     returns=("weights", "biases"),
     judge=_judge,
+    wrong=(
+        WrongForm(
+            "wrong-value",
+            lambda x, labels, widths, epochs, learning_rate, batch_size, seed: network.initial_parameters(
+                widths, seed
+            ),
+            "The network comes back as it started: nothing was learnt.",
+            "Each batch of each epoch should take one step. Look at what happens to the result of your step.",
+        ),
+    ),
     analytic=False,
     time_limit=60.0,
     hints=(
