@@ -25,7 +25,9 @@ Piece = tuple[float, Vector]  # length and slopes
 Samples = Callable[[float], Vector]
 
 
-def hidden_kinks(point: Point, direction: Direction, noise: Vector, rng: np.random.Generator) -> Vector:
+def hidden_kinks(
+    point: Point, direction: Direction, scale: Direction, noise: Vector, rng: np.random.Generator
+) -> Vector:
     r"""How far, for each output, the slopes along `direction` reach beyond the two one-sided ones.
 
     With total rise P and total fall N of the slope along a line beside the point, from L on its left end to
@@ -38,6 +40,8 @@ def hidden_kinks(point: Point, direction: Direction, noise: Vector, rng: np.rand
         Where.
     direction : sequence of ndarray
         Along which line, one flat array per moving input.
+    scale : sequence of ndarray
+        Typical size of each entry, one of `Point.scales`.
     noise : ndarray
         Round-off of each output.
     rng : Generator
@@ -48,9 +52,9 @@ def hidden_kinks(point: Point, direction: Direction, noise: Vector, rng: np.rand
     ndarray
         Per unit of `direction`; 0 for an output without cancelling kinks here.
     """
-    ratios = [s[d != 0] / np.abs(d[d != 0]) for s, d in zip(point.scale, direction, strict=True)]
+    aside = offset(scale, rng)
+    ratios = [s[d != 0] / np.abs(d[d != 0]) for s, d in zip(scale, direction, strict=True)]
     unit = float(np.median(np.concatenate(ratios)))
-    aside = [10 ** rng.uniform(-1.5, 1) * s * rng.standard_normal(s.size) for s in point.scale]
 
     def at_distance(size: float) -> Samples:
         """Outputs along the line, as if seen through a glass that enlarges it to unit distance."""
@@ -70,6 +74,11 @@ def hidden_kinks(point: Point, direction: Direction, noise: Vector, rng: np.rand
         here = np.max(np.abs(values[_NEAR] - smallest), axis=0) <= slack  # a kink looks alike at any size
         reach = np.where(here & (reach == 0), _cancelling(sample, values, noise / size), reach)
     return np.asarray(_GENEROSITY * reach / unit)
+
+
+def offset(scale: Direction, rng: np.random.Generator) -> list[Vector]:
+    """Random move, of another size for each input, as it is unknown which of them matter."""
+    return [10 ** rng.uniform(-1.5, 1) * s * rng.standard_normal(s.size) for s in scale]
 
 
 def _cancelling(sample: Samples, values: Vector, noise: Vector) -> Vector:

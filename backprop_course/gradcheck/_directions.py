@@ -48,7 +48,7 @@ def _at_kinks(
     groups = [[e for e, slopes in kinks.items() if slopes.kinked[i]] for i in outputs]
     away = [np.zeros_like(base) for base in point.base]
     for k, gap in enumerate(off_centre):
-        away[k] = gap * point.scale[k] ** 2  # a gradient has units 1/x, a direction x
+        away[k] = gap * point.scales[1][k] ** 2  # a gradient has units 1/x, a direction x
     ones = [np.ones_like(base) for base in point.base]
     yield from (_restricted(point, ones, group) for group in groups)
     yield from (_restricted(point, away, group) for group in [list(kinks), *groups])
@@ -70,7 +70,7 @@ def _ones(point: Point, asked: int) -> list[Direction]:
 
 
 def _random(point: Point, entries: Sequence[Entry], rng: np.random.Generator) -> Direction:
-    return _restricted(point, [s * rng.standard_normal(s.size) for s in point.scale], entries)
+    return _restricted(point, [s * rng.standard_normal(s.size) for s in point.scales[1]], entries)
 
 
 def _restricted(point: Point, direction: Direction, entries: Sequence[Entry]) -> Direction:

@@ -9,7 +9,7 @@ from backprop_course.gradcheck._inputs import kind_of, private_copies
 
 _ROUND_OFF = 64  # units in the last place that a backward function may lose
 _JITTER = 8  # units in the last place by which arguments are moved to see how far round-off travels
-_BESIDE = 0.1  # relative distance of "a little different"
+_BESIDE = 1e-4  # relative distance of "a little different"
 _LOW_PRECISION_SAMPLES = 8
 
 Slack = dict[int, Array]
@@ -24,8 +24,8 @@ def upstream_gradient(rng: np.random.Generator, output: Array) -> Array:
 def round_off(contract: Contract, rng: np.random.Generator, dy: Array, gradients: Gradients) -> Slack:
     """How far round-off can move each entry of the gradients.
 
-    Two things show it: dy moved in its last digits, and the size of the entry where the inputs are a little
-    different, as terms that cancel at the point do not cancel there.
+    Two things show it: dy moved in its last digits, and how fast the entry changes where the inputs are a
+    little different, as terms that cancel at the point do not cancel there.
     """
     eps = max(_eps(gradient) for gradient in gradients.values())
     slack = {p: np.zeros(gradient.shape) for p, gradient in gradients.items()}
@@ -33,7 +33,8 @@ def round_off(contract: Contract, rng: np.random.Generator, dy: Array, gradients
         moved = contract.backward(_jittered(rng, dy, _JITTER * eps), list(gradients))
         beside = _moved_backward(contract, rng, dy, _BESIDE, gradients)
         for p, g in gradients.items():
-            slack[p] = np.max([slack[p], _distance(moved[p], g), _JITTER * eps * np.abs(beside[p])], axis=0)
+            terms = _distance(beside[p], g) / _BESIDE
+            slack[p] = np.max([slack[p], _distance(moved[p], g), _JITTER * eps * terms], axis=0)
     return slack
 
 
@@ -62,9 +63,8 @@ def expect_linear(
 ) -> None:
     """Refuse an answer that is not linear in dy, as every vector-Jacobian product is."""
     asked = list(gradients)
-    least = np.finfo(np.float64).eps * np.max(
-        np.abs(contract.forward(asked)), initial=0.0
-    )  # as in softmax(±100)
+    largest = np.max(np.abs(contract.forward(asked)), initial=0.0)
+    least = np.finfo(np.float64).eps * largest  # an entry of softmax(±100) is less than what its terms lose
     other = upstream_gradient(rng, dy)
     second, mixed = contract.backward(other, asked), contract.backward(2 * dy - 3 * other, asked)
     ignores = any(np.any(g) and np.array_equal(g, second[p]) for p, g in gradients.items() if dy.size)

@@ -94,7 +94,7 @@ class Neighbourhood:
             violation = self._examine_suspect(entry, upstream, answer, sweeps[entry[0]])
             if violation is not None:
                 return Examination(violation, violation)
-        off_centre = [g - (s.low + s.high) / 2 for g, s in zip(answer.gradients, sweeps, strict=True)]
+        off_centre = [_off_centre(s, g) for s, g in zip(sweeps, answer.gradients, strict=True)]
         for direction in self._directions(off_centre):
             violation = self._examine_direction(direction, dy, answer)
             if violation is not None:
@@ -158,8 +158,9 @@ class Neighbourhood:
         """Judge by the slopes along a line; before saying "wrong", look for kinks that cancel."""
         judgement = judge(answer, line.direction, line.slopes, dy)
         while not judgement.right and line.searches < (_SEARCHES if line.reach.any() else _FIRST_SEARCHES):
+            scale = self._point.scales[line.searches % 2]
             line.searches += 1
-            reach = hidden_kinks(self._point, line.direction, self._noise, self._rng)
+            reach = hidden_kinks(self._point, line.direction, scale, self._noise, self._rng)
             line.reach = np.fmax(line.reach, reach)
             judgement = judge(answer, line.direction, line.slopes, dy)
         return judgement if judgement.right else self._search(line, dy, judgement)
@@ -202,6 +203,12 @@ def _suspects(sweeps: Sequence[Sweep], gradients: Sequence[Vector]) -> Iterator[
     misses = [_relative_miss(s, g) for s, g in zip(sweeps, gradients, strict=True)]
     entries = [(k, int(i)) for k, s in enumerate(sweeps) for i in np.flatnonzero(np.logical_not(s.certain))]
     yield from sorted(entries, key=lambda entry: -misses[entry[0]][entry[1]])
+
+
+def _off_centre(found: Sweep, gradient: Vector) -> Vector:
+    """Distance of each entry from the middle of its interval, as far as it is more than round-off."""
+    gap = gradient - (found.low + found.high) / 2
+    return np.where(np.abs(gap) > 1e-6 * (found.high - found.low), gap, 0.0)
 
 
 def _relative_miss(found: Sweep, gradient: Vector) -> Vector:

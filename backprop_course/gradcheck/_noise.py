@@ -4,9 +4,7 @@ import numpy as np
 
 from backprop_course.gradcheck._point import Direction, Point, Vector
 
-_SPACINGS = tuple(
-    2.0**-k for k in (50, 40, 30, 24)
-)  # relative; float32 inside forward shows at the last only
+_SPACINGS = 2.0 ** -np.array([50, 40, 30, 24])  # relative; float32 inside forward shows at the last only
 _AWAY = 1e-3  # measured this far beside the point, where no kink is expected
 _LARGEST = (
     1e-6  # of an output; more than float32 inside forward causes, and no smooth change passes for round-off
@@ -33,7 +31,7 @@ def output_noise(point: Point, rng: np.random.Generator) -> Vector:
     ndarray
         One number per output, at least half a unit in the last place.
     """
-    unit = [np.where(b == 0, _AWAY * s, np.abs(b)) for b, s in zip(point.base, point.scale, strict=True)]
+    unit = [np.where(b == 0, _AWAY * s, np.abs(b)) for b, s in zip(point.base, point.scales[1], strict=True)]
     away, along = (
         [u * rng.choice((-1.0, 1.0), u.size) * rng.uniform(0.5, 1.5, u.size) for u in unit] for _ in range(2)
     )

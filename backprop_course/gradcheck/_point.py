@@ -42,6 +42,8 @@ class Point:
     scale : list of ndarray
         Typical size of each entry: its own; where it is 0, the root mean square of its input, or 1 if
         that is less.
+    scales : tuple of two lists of ndarray
+        `scale`, and the same without "or 1": an entry that is 0 gives no hint of its size.
     """
 
     def __init__(self, forward: Callable[..., Any], inputs: Sequence[Any], moving: Sequence[int]) -> None:
@@ -49,11 +51,14 @@ class Point:
         self._arguments = list(inputs)
         for position in moving:
             self._arguments[position] = np.array(inputs[position], np.float64, order="C")
-        self._flat = [
-            self._arguments[position].reshape(-1) for position in moving
-        ]  # views: moving them moves
+        self._flat = [self._arguments[position].reshape(-1) for position in moving]  # views, to move them
         self.base = [flat.copy() for flat in self._flat]
-        self.scale = [_scale(base) for base in self.base]
+        means = [float(np.sqrt(np.mean(base**2))) or 1.0 if base.size else 1.0 for base in self.base]
+        self.scales = tuple(
+            [np.where(b == 0, max(m, least), np.abs(b)) for b, m in zip(self.base, means, strict=True)]
+            for least in (1.0, 0.0)
+        )
+        self.scale = self.scales[0]
         self.shapes = [self._arguments[position].shape for position in moving]
         self.size = sum(base.size for base in self.base)
         value = as_output(forward(*self._arguments))
@@ -99,8 +104,3 @@ class Point:
                 "expected one shape: it must not depend on the values."
             )
         return value.reshape(-1)
-
-
-def _scale(base: Vector) -> Vector:
-    mean = float(np.sqrt(np.mean(base**2))) if base.size else 0.0
-    return np.where(base == 0, max(mean, 1.0), np.abs(base))

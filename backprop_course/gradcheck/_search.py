@@ -8,6 +8,7 @@ finds them.
 
 import numpy as np
 
+from backprop_course.gradcheck._clarke import offset
 from backprop_course.gradcheck._point import SAFETY, Direction, Point, Vector
 from backprop_course.gradcheck._slopes import Slopes
 
@@ -32,8 +33,6 @@ def steepest_nearby(
     Outputs that show nothing beside the point but their one-sided slopes, within round-off, count with these.
     The point found must give the same slope at a tenth of its distance: a kink nearby would not.
 
-    Returns -inf where no output shows more than its one-sided slopes.
-
     Parameters
     ----------
     point : Point
@@ -48,24 +47,40 @@ def steepest_nearby(
         The search ends once it has found so much.
     rng : Generator
         Chooses the points.
+
+    Returns
+    -------
+    float
+        -inf where no output shows more than its one-sided slopes.
     """
-    ratios = [s[d != 0] / np.abs(d[d != 0]) for s, d in zip(point.scale, direction, strict=True)]
+    best = -np.inf
+    for scale in point.scales:
+        if best < wanted:
+            best = max(best, _steepest(point, direction, scale, slopes, dy, noise, wanted, rng))
+    return best
+
+
+def _steepest(
+    point: Point,
+    direction: Direction,
+    scale: Direction,
+    slopes: Slopes,
+    dy: Vector,
+    noise: Vector,
+    wanted: float,
+    rng: np.random.Generator,
+) -> float:
+    ratios = [s[d != 0] / np.abs(d[d != 0]) for s, d in zip(scale, direction, strict=True)]
     step = _STEP * float(np.min(np.concatenate(ratios)))
 
-    def beside(offset: Direction, distance: float) -> Vector:
-        ends = [
-            [distance * (s * o + t * d) for s, o, d in zip(point.scale, offset, direction, strict=True)]
-            for t in (step, -step)
-        ]
+    def slopes_at(move: Direction, distance: float = _DISTANCE) -> Vector:
+        ends = [[distance * (m + t * d) for m, d in zip(move, direction, strict=True)] for t in (step, -step)]
         change = point.change_along(ends[0], 1.0) - point.change_along(ends[1], 1.0)
         return np.asarray(np.nan_to_num(change / (2 * distance * step)))
 
-    offsets = [
-        [10 ** rng.uniform(-1.5, 1) * rng.standard_normal(s.size) for s in point.scale]
-        for _ in range(_POPULATION)
-    ]
+    moves = [offset(scale, rng) for _ in range(_POPULATION)]
+    seen = np.array([slopes_at(move) for move in moves])
     error = 2 * SAFETY * noise / (_DISTANCE * step)
-    seen = np.array([beside(offset, _DISTANCE) for offset in offsets])
     margin = error + _BEND * np.max(np.abs(seen), axis=0)
     hidden = ((seen > slopes.high + margin) | (seen < slopes.low - margin)).any(axis=0)
     if not hidden.any():
@@ -73,22 +88,27 @@ def steepest_nearby(
     known = float(np.maximum(dy * slopes.low, dy * slopes.high)[~hidden].sum())
     weights, best = np.where(hidden, dy, 0.0), -np.inf
     for _ in range(_ROUNDS):
-        found = np.array([weights.dot(beside(offset, _DISTANCE)) for offset in offsets])
-        top = offsets[int(found.argmax())]
-        change = np.abs(beside(top, _DISTANCE) - beside(top, _DISTANCE / 10))
-        if (change <= 10 * margin)[hidden].all():
+        found = np.array([weights.dot(slopes_at(move)) for move in moves])
+        top = moves[int(found.argmax())]
+        if (np.abs(slopes_at(top) - slopes_at(top, _DISTANCE / 10)) <= 10 * margin)[hidden].all():
             best = max(best, known + float(found.max()))
         if best >= wanted:
             break
-        offsets = _next_generation([offsets[n] for n in np.argsort(found)[-_ELITE:]], rng)
+        moves = _next_generation([moves[n] for n in np.argsort(found)[-_ELITE:]], scale, rng)
     return best + float(np.abs(weights).dot(error))
 
 
-def _next_generation(elite: list[list[Vector]], rng: np.random.Generator) -> list[list[Vector]]:
-    """Points drawn around the best ones, a little wider than these spread."""
-    stacked = [np.array(arrays) for arrays in zip(*elite, strict=True)]
-    centres = [np.clip(a.mean(axis=0), -_FARTHEST, _FARTHEST) for a in stacked]
-    spreads = [1.2 * a.std(axis=0) + 0.01 for a in stacked]
+def _next_generation(
+    elite: list[list[Vector]], scale: Direction, rng: np.random.Generator
+) -> list[list[Vector]]:
+    """Moves drawn around the best ones, a little wider than these spread."""
+    stacked = [
+        np.array(moves) / np.array(s) for moves, s in zip(zip(*elite, strict=True), scale, strict=True)
+    ]
+    centres = [
+        np.clip(m.mean(axis=0), -_FARTHEST, _FARTHEST) * s for m, s in zip(stacked, scale, strict=True)
+    ]
+    spreads = [(1.2 * m.std(axis=0) + 0.01) * s for m, s in zip(stacked, scale, strict=True)]
     return [
         [c + s * rng.standard_normal(c.size) for c, s in zip(centres, spreads, strict=True)]
         for _ in range(_POPULATION)

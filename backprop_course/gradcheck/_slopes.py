@@ -15,14 +15,8 @@ import numpy.typing as npt
 from backprop_course.gradcheck._point import SAFETY, Direction, Point, Vector
 
 _RATIO = 8.0  # of consecutive steps
-_MARGIN = (
-    12.0  # a step is taken while its truncation is below the round-off of the one before, 8 + 1 times its own
-)
-_FAR = (
-    1.0,
-    30.0,
-    1000.0,
-)  # moves after which an output that has not changed does not depend on a single entry
+_MARGIN = 12.0  # truncation is let in up to the round-off of the last step and of this one, 8 + 1 times it
+_FAR = (10.0, 1e4, 1e18)  # moves that change every output that depends on the entry moved
 
 
 class Slopes(NamedTuple):
@@ -56,19 +50,35 @@ def slopes_along(point: Point, direction: Direction, noise: Vector) -> Slopes:
         nan where an output is finite on neither side.
     """
     finest, coarsest = _range_of_steps(point, direction)
-    limits = _Limits(point.y.size)
-    reacts = np.full(point.y.size, sum(int(np.count_nonzero(d)) for d in direction) > 1)
+    limits, first = _Limits(point.y.size), np.zeros(point.y.size)
     for t in _geometric(finest, coarsest):
         up, down = point.change_along(direction, t), point.change_along(direction, -t)
-        reacts |= (up != 0) | (down != 0)
-        round_off = SAFETY * (noise + point.eps * np.fmax(np.abs(up), np.abs(down))) / t
-        limits.add(np.array((up, -down, (up - down) / 2)) / t, round_off)
+        largest = np.fmax(np.abs(up), np.abs(down))
+        limits.add(np.array((up, -down, (up - down) / 2)) / t, SAFETY * (noise + point.eps * largest) / t)
+        first = np.where(first == 0, largest / t, first)
         if not limits.growing.any():
             break
-    for far in _FAR if not reacts.all() else ():
-        for t in (far * coarsest, -far * coarsest):
-            reacts |= point.change_along(direction, t) != 0
-    return _combined(limits, reacts)
+    low, high, error = _combined(limits)
+    return Slopes(low, high, _with_unseen_slopes(point, direction, coarsest, first, error))
+
+
+def _with_unseen_slopes(
+    point: Point, direction: Direction, coarsest: float, first: Vector, error: Vector
+) -> Vector:
+    """Add to `error` the slope that an output may have without showing it, as a saturated sigmoid has.
+
+    `first` is the first secant slope that was not zero. An output that no move of a single entry changes,
+    however far, is independent of it: its round-off does not count, but for what even that move hides.
+    """
+    silent = first == 0
+    alone = sum(int(np.count_nonzero(d)) for d in direction) == 1
+    for t in [sign * far * coarsest for far in _FAR for sign in (1, -1)]:
+        if alone and silent.any():
+            change = point.change_along(direction, t)
+            first = np.where(silent, np.abs(change / t), first)
+            silent &= change == 0
+    seen = error + SAFETY * point.eps * np.nan_to_num(first, posinf=0.0)
+    return np.where(silent & alone, SAFETY * point.eps * np.abs(point.y) / (_FAR[-1] * coarsest), seen)
 
 
 class _Limits:
@@ -103,17 +113,19 @@ class _Limits:
         self.value[better], self.error[better] = estimate[better], error[better]
 
 
-def _combined(limits: _Limits, reacts: npt.NDArray[np.bool_]) -> Slopes:
+def _combined(limits: _Limits) -> Slopes:
     """Both slopes where they differ for certain, else the central one; the only one at a domain's edge."""
     right, left, centre = limits.value
     right_error, left_error, centre_error = _MARGIN * limits.error
-    kink = np.abs(right - left) > right_error + left_error
-    edge = np.isnan(right) | np.isnan(left)
+    gap = np.abs(right - left)
+    kink = gap > right_error + left_error
+    edge = np.isnan(gap)
     smooth = np.where(edge, np.fmax(right, left), centre)
-    smooth_error = np.where(edge, np.fmin(right_error, left_error), centre_error)
+    smooth_error = np.where(
+        edge, np.fmin(right_error, left_error), centre_error + gap
+    )  # a kink may be so small
     low, high = (np.where(kink, side(right, left), smooth) for side in (np.minimum, np.maximum))
-    error = np.where(kink, np.fmax(right_error, left_error), smooth_error)
-    return Slopes(low, high, np.where(reacts, error, 0.0))
+    return Slopes(low, high, np.where(kink, np.fmax(right_error, left_error), smooth_error))
 
 
 def _range_of_steps(point: Point, direction: Direction) -> tuple[float, float]:

@@ -113,7 +113,7 @@ def test_wrong_linear_layers_on_square_inputs(wrong):
 
 
 @EXAMPLES
-@given(st.integers(1, 4), st.integers(2, 5), st.sampled_from([1.0, 10.0]), st.integers(0, 1000))
+@given(st.integers(1, 4), st.integers(2, 5), st.sampled_from([1.0, 10.0, 100.0, 1e4]), st.integers(0, 1000))
 def test_softmax_saturated_or_not(n, c, scale, seed):
     (z,) = normal(seed, (n, c))
     assert gradcheck(softmax, softmax_backward, scale * z, seed=seed).passed
