@@ -29,6 +29,9 @@ c.CourseDirectory.ignore = [
 # there: the release of a fresh clone, feedback older than its grades, the student at whom a run was killed.
 c.BaseConverter.force = True
 
+# Cells that measure keep a kernel busy. nbgrader's default of 4 seconds then gives up on the whole notebook.
+c.Execute.iopub_timeout = 120
+
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
 # nbgrader takes all points of a test that writes to stderr, a warning included. Here only a failed test does.

@@ -2,8 +2,9 @@
 
 The hues are those of Okabe and Ito, *Color Universal Design* (2008), which stay apart for readers with any
 common form of colour blindness. `COLOURS` is for a light background and `DARK_COLOURS` for a dark one: each
-entry has a contrast of at least 3 to 1 on its background. That suffices for lines and areas; text stays in
-the colour of text. Colour never carries a message alone: words, icons or line styles say the same.
+entry has a contrast of at least 3 to 1 on its background, which suffices for lines, areas and large text.
+The colours of values and of gradients have 4.5 to 1, as pictures of graphs write numbers in them. Colour
+never carries a message alone: words, icons, places or line styles say the same.
 """
 
 OKABE_ITO = {
@@ -19,7 +20,7 @@ OKABE_ITO = {
 
 COLOURS = {
     "value": OKABE_ITO["blue"],  # forward values, the function, the line in the reader's hand
-    "gradient": OKABE_ITO["reddish purple"],  # gradients and numerical estimates of them
+    "gradient": "#A8437B",  # gradients and numerical estimates of them: the reddish purple, darker
     "yours": "#B07800",  # what the student's function returns: the orange, dark enough for a white page
     "right": OKABE_ITO["bluish green"],
     "wrong": OKABE_ITO["vermillion"],
@@ -28,5 +29,6 @@ COLOURS = {
 DARK_COLOURS = {
     **COLOURS,
     "value": OKABE_ITO["sky blue"],
+    "gradient": OKABE_ITO["reddish purple"],
     "yours": OKABE_ITO["orange"],
 }

@@ -1,7 +1,7 @@
 """Evaluating one answer: cases, verdicts, named mistakes, report."""
 
 from backprop_course.checking.catalogue import CATALOGUE
-from backprop_course.checking.check import ExerciseFailed, check
+from backprop_course.checking.check import ExerciseFailed, check, on_check, verdicts
 from backprop_course.checking.evaluate import evaluate, judge
 from backprop_course.checking.report import CaseResult, Entry, Mistake, Report
 
@@ -15,4 +15,6 @@ __all__ = [
     "check",
     "evaluate",
     "judge",
+    "on_check",
+    "verdicts",
 ]

@@ -26,6 +26,26 @@ class ExerciseFailed(AssertionError):
         return [f"{headline(self.report)} [{slugs}]"]
 
 
+_listeners: dict[object, Callable[[Report], None]] = {}
+_verdicts: dict[str, bool] = {}
+
+
+def verdicts() -> dict[str, bool]:
+    """Return the latest verdict of `check` for each exercise that it has seen in this process."""
+    return dict(_verdicts)
+
+
+def on_check(listener: Callable[[Report], None]) -> Callable[[], None]:
+    """Call ``listener(report)`` after each evaluation by `check`; returns a function that ends this."""
+    key = object()
+    _listeners[key] = listener
+
+    def stop() -> None:
+        _listeners.pop(key, None)
+
+    return stop
+
+
 def check(function: Callable[..., Any], name: str | None = None, *, seed: int | None = None) -> None:
     """Check an answer, show the report, and raise unless it is right.
 
@@ -46,6 +66,9 @@ def check(function: Callable[..., Any], name: str | None = None, *, seed: int | 
     """
     hidden = seed is not None
     report = evaluate(name or _name_of(function), function, seed=seed or 0)
+    _verdicts[report.exercise] = report.passed
+    for listener in tuple(_listeners.values()):
+        listener(report)
     shown = not (hidden and report.passed) and _show(report, hidden)
     if not report.passed:
         raise ExerciseFailed(report, hidden=hidden)

@@ -9,6 +9,7 @@ import numpy as np
 
 from backprop_course.checking.report import CaseResult, Mistake, Report
 from backprop_course.exercises import Named
+from backprop_course.palette import COLOURS
 
 READABLE = 12  # entries up to which an array is shown in full
 WIDTH = 84
@@ -111,15 +112,11 @@ STYLE = (
     "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-ui-font-size1,13px);"
     "line-height:1.5;padding:.4em .8em;border-left:4px solid {colour};max-width:52em"
 )
-GREEN, VERMILLION = (
-    "#009E73",
-    "#D55E00",
-)  # Okabe-Ito: told apart by the colour-blind; the words say it as well
 
 
 def as_html(report: Report, *, numbers: bool = True) -> str:
     """The report for a notebook, with the exercise's hints folded away; parameters as in `as_text`."""
-    colour = GREEN if report.passed else VERMILLION
+    colour = COLOURS["right" if report.passed else "wrong"]
     body = "".join(_mistake_html(m, numbers) for m in report.mistakes)
     if report.mistakes:
         body += "".join(

@@ -31,7 +31,7 @@ _BY_NAME: dict[str, Exercise] = {
     exercise.name: exercise for module in _MODULES for exercise in module.EXERCISES
 }
 
-__all__ = ["Case", "Exercise", "Named", "Problem", "WrongForm", "get", "names"]
+__all__ = ["Case", "Exercise", "Named", "Problem", "WrongForm", "assigned", "get", "names"]
 
 
 def names() -> tuple[str, ...]:
@@ -52,3 +52,18 @@ def get(name: str) -> Exercise:
         proposal = f" Did you mean {close[0]!r}?" if close else " exercises.names() lists them all."
         raise KeyError(f"no exercise is called {name!r}.{proposal}")
     return _BY_NAME[name]
+
+
+def assigned(assignment: str) -> tuple[Exercise, ...]:
+    """Return the exercises of one assignment, in the order of its notebook.
+
+    Raises
+    ------
+    ValueError
+        When no exercise belongs to it; the message lists the assignments.
+    """
+    found = tuple(exercise for exercise in _BY_NAME.values() if exercise.assignment == assignment)
+    if not found:
+        known = sorted({exercise.assignment for exercise in _BY_NAME.values()})
+        raise ValueError(f"no assignment is called {assignment!r}; expected one of {', '.join(known)}")
+    return found

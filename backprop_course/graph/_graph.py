@@ -18,7 +18,7 @@ class Graph:
 
     A node is known by its name. It can only use nodes that exist already, so a graph has no cycles. Values
     and gradients are computed when asked for, from the inputs as they are then. In a notebook a graph draws
-    itself: values in blue, above, and what the backward pass sends along each edge in vermillion, below.
+    itself: values in blue, above, and what the backward pass sends along each edge in purple, below.
 
     Methods that take `output` differentiate that node; without it, the node that was added last.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement
 
-VALUE, GRADIENT = "#0072B2", "#D55E00"  # blue and vermillion of Okabe and Ito, told apart by every reader
+from backprop_course.palette import COLOURS
+
 LINE = "#797979"  # a contrast of 4.3 with white and with the background of JupyterLab's dark theme
 PAPER, INK = "#ffffff", "#222222"  # boxes and numbers bring their own background, light in either theme
 Point = tuple[float, float]
@@ -52,7 +53,7 @@ def add_number(parent: Element, centre: Point, text: str, kind: str) -> None:
     """Add text on a light background; `kind`, value or gradient, is its class and gives its colour."""
     group = add(parent, "g", class_=kind)
     add_box(group, centre, (number_width(text), 15), corner=4)
-    add_text(group, centre, text, VALUE if kind == "value" else GRADIENT, size=12, weight="bold")
+    add_text(group, centre, text, COLOURS[kind], size=12, weight="bold")
 
 
 def number_width(text: str) -> float:
@@ -66,7 +67,7 @@ def add_arrow(parent: Element, curves: list[Curve], highlight: bool = False) -> 
     for (x0, y0), (x1, y1) in curves:
         middle = (x0 + x1) / 2
         path += f"{'L' if path else 'M'}{x0:g} {y0:g}C{middle:g} {y0:g} {middle:g} {y1:g} {x1:g} {y1:g}"
-    colour, dashes = (GRADIENT, "5 4") if highlight else (LINE, "none")
+    colour, dashes = (COLOURS["gradient"], "5 4") if highlight else (LINE, "none")
     add(parent, "path", d=path, fill="none", stroke=colour, stroke_width=1.5, stroke_dasharray=dashes)
     x, y = curves[-1][1]
     add(parent, "path", d=f"M{x:g} {y:g}l-9 -4.5v9z", fill=colour)

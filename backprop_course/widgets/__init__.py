@@ -1,31 +1,55 @@
 """Pictures to touch: Jupyter widgets that show the student's own functions beside the truth.
 
-Each widget is one line in a notebook, such as ``SubgradientExplorer(relu, at=0.0)``, and a plain ES module
-beside its Python file does the work in the browser. Importing this package loads neither anywidget nor
-ipywidgets; the first widget that is asked for does.
+Each widget is one line in a notebook, such as ``SubgradientExplorer(relu, at=0.0)``, and a folder here: its
+Python, and a plain ES module with a stylesheet that does the work in the browser. Importing this package
+loads neither anywidget nor ipywidgets; the first widget that is asked for does.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from backprop_course.widgets.page import attempt, table, to_write, where_you_stand
-from backprop_course.widgets.palette import COLOURS, DARK_COLOURS, OKABE_ITO
+from backprop_course.palette import COLOURS, DARK_COLOURS, OKABE_ITO
+from backprop_course.widgets.page import attempt, table
 
 if TYPE_CHECKING:
+    from backprop_course.widgets.activation import ActivationExplorer
+    from backprop_course.widgets.chain import ChainExplorer
+    from backprop_course.widgets.gradient_check import GradientCheckExplorer
+    from backprop_course.widgets.graph import GraphExplorer
+    from backprop_course.widgets.jacobian import JacobianExplorer
+    from backprop_course.widgets.progress import Progress
+    from backprop_course.widgets.sigmoid_loss import SigmoidLossExplorer
+    from backprop_course.widgets.softmax import SoftmaxExplorer
     from backprop_course.widgets.subgradient import SubgradientExplorer
 
 __all__ = [
     "COLOURS",
     "DARK_COLOURS",
     "OKABE_ITO",
+    "ActivationExplorer",
+    "ChainExplorer",
+    "GradientCheckExplorer",
+    "GraphExplorer",
+    "JacobianExplorer",
+    "Progress",
+    "SigmoidLossExplorer",
+    "SoftmaxExplorer",
     "SubgradientExplorer",
     "attempt",
     "table",
-    "to_write",
-    "where_you_stand",
 ]
 
-_MODULES = {"SubgradientExplorer": "subgradient"}
+_MODULES = {
+    "ActivationExplorer": "activation",
+    "ChainExplorer": "chain",
+    "GradientCheckExplorer": "gradient_check",
+    "GraphExplorer": "graph",
+    "JacobianExplorer": "jacobian",
+    "Progress": "progress",
+    "SigmoidLossExplorer": "sigmoid_loss",
+    "SoftmaxExplorer": "softmax",
+    "SubgradientExplorer": "subgradient",
+}
 
 
 def __getattr__(name: str) -> object:

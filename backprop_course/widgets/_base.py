@@ -7,26 +7,38 @@ from typing import Any
 import anywidget
 import traitlets as t
 
-from backprop_course.widgets.palette import COLOURS, DARK_COLOURS
+from backprop_course.palette import COLOURS, DARK_COLOURS
 
 _HERE = Path(__file__).parent
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\.{1,2}/(\w+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 
 def browser_module(name: str) -> str:
-    """Join ``shared.js`` and ``<name>.js`` into one ES module.
+    """Join ``<name>/<name>.js`` and the modules it imports, here in this folder, into one ES module.
 
     The browser receives the module as text, where ``import … from "./shared.js"`` has nothing to be relative
-    to. So that one import is dropped, and the shared functions stand above the module that uses them.
+    to. So imports are dropped, and each imported module stands once, above those that use it.
     """
-    shared = re.sub(r"^export ", "", _read("shared.js"), flags=re.MULTILINE)
-    own = re.sub(r'^import \{[^}]*\} from "\./shared\.js";$', "", _read(f"{name}.js"), flags=re.MULTILINE)
-    return f"{shared}\n{own}"
+    return "\n".join(_with_imports(f"{name}/{name}.js", {}).values())
+
+
+def _with_imports(file: str, joined: dict[str, str]) -> dict[str, str]:
+    """Add a file's text to `joined`, after those of the modules it imports."""
+    text = _read(file)
+    for imported in _IMPORT.findall(text):
+        if imported not in joined:
+            _with_imports(imported, joined)
+    if "/" not in file:  # a shared module: what it exports becomes local
+        text = _EXPORT.sub("", text)
+    joined[file] = _IMPORT.sub("", text)
+    return joined
 
 
 def stylesheet(name: str) -> str:
-    """Join the palette, as CSS variables, with ``shared.css`` and ``<name>.css``."""
+    """Join the palette, as CSS variables, with ``shared.css`` and ``<name>/<name>.css``."""
     colours = "\n".join(f"  --{role}: light-dark({COLOURS[role]}, {DARK_COLOURS[role]});" for role in COLOURS)
-    return f".backprop-widget {{\n{colours}\n}}\n{_read('shared.css')}\n{_read(f'{name}.css')}"
+    return f".backprop-widget {{\n{colours}\n}}\n{_read('shared.css')}\n{_read(f'{name}/{name}.css')}"
 
 
 class CourseWidget(anywidget.AnyWidget):

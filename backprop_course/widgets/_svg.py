@@ -11,6 +11,7 @@ Style = dict[str, Any]
 
 INK, MUTED, PAPER = "#212121", "#6B6B6B", "#FFFFFF"
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 12, 28  # room for the labels of the axes
+ROW = 22  # height of a line of the legend
 
 
 def tag(name: str, content: str = "", **attributes: Any) -> str:
@@ -85,7 +86,7 @@ class Chart:
         return inside + tag("rect", **box, fill="none", stroke=MUTED) + labels
 
 
-def document(title: str, width: int, height: int, *content: str) -> str:
+def document(title: str, width: float, height: float, *content: str) -> str:
     """Wrap `content` as an SVG document on white paper whose title a screen reader reads out."""
     paper = tag("rect", width=width, height=height, fill=PAPER)
     return tag(
@@ -99,6 +100,29 @@ def document(title: str, width: int, height: int, *content: str) -> str:
         font_family="system-ui, sans-serif",
         font_size=14,
     )
+
+
+def legend(rows: Iterable[tuple[Style | None, str]], top: float) -> tuple[str, float]:
+    """Write sentences below a picture, each after a stroke of its style; returns them and where they end.
+
+    Parameters
+    ----------
+    rows : iterable of (style, words)
+        Attributes of the stroke, None for no stroke, and the sentence, which is broken into lines.
+    top : float
+        Where the first line starts, in pixels.
+    """
+    lines: list[tuple[Style | None, str]] = []
+    for style, words in rows:
+        first, *rest = wrap(words, 80) or [""]
+        lines += [(style, first), *((None, line) for line in rest)]
+    written = "".join(_legend_line(top + ROW * i + 8, *line) for i, line in enumerate(lines))
+    return tag("g", written, fill=INK), top + ROW * len(lines) + 8
+
+
+def _legend_line(y: float, style: Style | None, words: str) -> str:
+    stroke = "" if style is None else tag("path", d=f"M12 {_written(y)}h40", fill="none", **style)
+    return stroke + text(words, 62, y + 5)
 
 
 def notice(words: str) -> str:

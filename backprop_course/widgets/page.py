@@ -7,9 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.checking import evaluate
-from backprop_course.exercises import get, names
-
 
 def table(columns: Mapping[str, npt.ArrayLike]) -> None:
     """Print named columns of numbers side by side."""
@@ -44,39 +41,3 @@ def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
     else:
         return answer
     return np.full(np.shape(arguments[0]) if arguments else (), np.nan)
-
-
-def to_write(assignment: str) -> None:
-    """Print how many functions a notebook asks for, and for how many points."""
-    todo = _exercises(assignment)
-    print(f"{len(todo)} functions to write, {_points(todo)} points")
-
-
-def where_you_stand(assignment: str, answers: Mapping[str, Any]) -> None:
-    """Run all checks of a notebook once more and print what is right and what is open.
-
-    Parameters
-    ----------
-    assignment : str
-        Of the notebook: "04-activations".
-    answers : mapping
-        The student's functions by name: ``globals()``.
-    """
-    todo = _exercises(assignment)
-    right = [name for name in todo if callable(answers.get(name)) and evaluate(name, answers[name]).passed]
-    print(f"{len(right)} of {len(todo)} functions right, {_points(right)} of {_points(todo)} points")
-    for name in todo:
-        if name not in right:
-            print("still open:", name)
-
-
-def _exercises(assignment: str) -> list[str]:
-    todo = [name for name in names() if get(name).assignment == assignment]
-    if not todo:
-        known = sorted({get(name).assignment for name in names()})
-        raise ValueError(f"no assignment is called {assignment!r}; expected one of {', '.join(known)}")
-    return todo
-
-
-def _points(todo: list[str]) -> int:
-    return sum(get(name).points for name in todo)

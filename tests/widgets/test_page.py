@@ -2,10 +2,8 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
-from backprop_course import exercises
-from backprop_course.widgets import attempt, table, to_write, where_you_stand
+from backprop_course.widgets import attempt, table
 
 
 def unwritten(dy):
@@ -35,21 +33,6 @@ def test_an_unwritten_function_leaves_a_gap_and_is_named(capsys):
 def test_a_function_that_fails_is_no_flood(capsys):
     assert np.isnan(attempt(int, "x"))
     assert "int stopped with ValueError" in capsys.readouterr().out
-
-
-def test_where_you_stand_counts_points(capsys):
-    where_you_stand(
-        "04-activations",
-        {"relu_backward": exercises.get("relu_backward").reference, "tanh_backward": unwritten},
-    )
-    shown = capsys.readouterr().out
-    assert shown.startswith("1 of 14 functions right, 2 of 24 points\n")
-    assert "still open: tanh_backward" in shown
-
-
-def test_an_unknown_assignment_is_an_error():
-    with pytest.raises(ValueError, match=r"expected one of .*04-activations"):
-        to_write("04")
 
 
 def test_the_figure_style_loads():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_course import ops
-from backprop_course.widgets import _supporting_lines as lines
+from backprop_course.widgets.subgradient import _supporting_lines as lines
 
 X = np.arange(-120, 121) / 40
 SLOPES = st.lists(st.tuples(st.integers(-5, 5), st.integers(-5, 5)), min_size=1, max_size=6)

@@ -8,8 +8,9 @@ import traitlets as t
 
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
 from backprop_course.widgets._evaluate import CannotShowError
-from backprop_course.widgets._subgradient_figure import draw
-from backprop_course.widgets._subgradient_samples import (
+from backprop_course.widgets._svg import notice, number
+from backprop_course.widgets.subgradient._figure import draw
+from backprop_course.widgets.subgradient._samples import (
     H,
     checked_lines,
     checked_span,
@@ -18,15 +19,14 @@ from backprop_course.widgets._subgradient_samples import (
     samples_of,
     with_step,
 )
-from backprop_course.widgets._subgradient_words import Position, findings, verdict
-from backprop_course.widgets._supporting_lines import (
+from backprop_course.widgets.subgradient._supporting_lines import (
     Line,
     envelope_kinks,
     stretches_above,
     upper_envelope,
     winners,
 )
-from backprop_course.widgets._svg import notice, number
+from backprop_course.widgets.subgradient._words import Position, findings, verdict
 
 LAYERS = ("interval", "difference", "yours")
 

@@ -1,16 +1,14 @@
 """The subgradient explorer as a static figure, for a printed page or one where no widget runs."""
 
-from collections.abc import Iterable, Iterator
-from textwrap import wrap
+from collections.abc import Iterator
 
 import numpy as np
 
+from backprop_course.palette import COLOURS
 from backprop_course.widgets._evaluate import Array
-from backprop_course.widgets._subgradient_words import Position, findings, verdict
-from backprop_course.widgets._svg import INK, Chart, Style, document, number, tag, text
-from backprop_course.widgets.palette import COLOURS
+from backprop_course.widgets._svg import INK, Chart, Style, document, legend, number, tag
+from backprop_course.widgets.subgradient._words import Position, findings, verdict
 
-ROW = 22  # height of a line of the legend
 GRAPH: Style = {"stroke": INK, "stroke_width": 3}
 ABOVE: Style = {"stroke": COLOURS["wrong"], "stroke_width": 6, "stroke_opacity": 0.8}
 LAYER: dict[str, Style] = {
@@ -23,11 +21,10 @@ LAYER: dict[str, Style] = {
 def draw(position: Position, x: Array, y: Array) -> str:
     """Draw graph, line, subgradients, chord and the student's slope, with their sentences below."""
     chart = Chart((float(x[0]), float(x[-1])), y_range(y))
-    rows = [_row(i, style, words) for i, (style, words) in enumerate(_wrapped(_legend(position)))]
-    legend = tag("g", "".join(rows), transform=f"translate(0 {chart.height})", fill=INK)
+    words, bottom = legend(_legend(position), chart.height)
     picture = chart.frame(*_picture(position, chart, x, y))
     title = f"{position.name} and a line of slope {number(position.slope)} at x = {number(position.x0)}"
-    return document(title, chart.width, chart.height + ROW * len(rows) + 8, picture, legend)
+    return document(title, chart.width, bottom, picture, words)
 
 
 def y_range(y: Array) -> tuple[float, float]:
@@ -72,18 +69,3 @@ def _legend(position: Position) -> Iterator[tuple[Style, str]]:
     yield _line(position), f"Slope {number(position.slope)}. {verdict(position)}"
     for layer, label, sentence in findings(position):
         yield LAYER[layer], f"{label}: {sentence}"
-
-
-def _wrapped(rows: Iterable[tuple[Style, str]]) -> Iterator[tuple[Style | None, str]]:
-    """Break long sentences: only the first line of each has a stroke before it."""
-    for style, words in rows:
-        first, *rest = wrap(words, 80)
-        yield style, first
-        yield from ((None, line) for line in rest)
-
-
-def _row(i: int, style: Style | None, words: str) -> str:
-    y = ROW * i + 8
-    if style is None:
-        return text(words, 62, y + 5)
-    return tag("path", d=f"M12 {y}h40", fill="none", **style) + text(words, 62, y + 5)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from backprop_course.widgets._evaluate import Array, CannotShowError, call, name_of, numbers, sample
-from backprop_course.widgets._supporting_lines import (
+from backprop_course.widgets.subgradient._supporting_lines import (
     Line,
     central_differences,
     one_sided_slopes,

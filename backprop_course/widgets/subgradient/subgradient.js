@@ -1,7 +1,7 @@
 import {
   announcer, chart, clamp, handle, html, legendRow, notice, number, numberField, onChange, onDrag, onKeys, onResize,
   rebuildOnChange, roundStep, setAttributes, slider, svg, update, widgetRoot,
-} from "./shared.js";
+} from "../shared.js";
 
 const LAYERS = ["interval", "difference", "yours"];
 
@@ -50,7 +50,7 @@ function stretchesAbove(x, y, i, slope) {
   return stretches;
 }
 
-// ---- What is said about it: the sentences of _subgradient_words.py ----
+// ---- What is said about it: the sentences of _words.py ----
 
 function verdict(p) {
   if (p.isSubgradient(p.slope)) return "Supports the graph: the line stays under it everywhere in the picture.";

@@ -1,0 +1,65 @@
+// A matrix of numbers as a heat map that can be walked with the arrow keys.
+import { clamp, html, number, setAttributes } from "./shared.js";
+
+/**
+ * A heat map as an ARIA grid: one cell a number, in the colour of gradients where positive and of values where
+ * negative, deeper the larger it is against `largest`; a cell that is null is hatched. `picked(i, j)` listens to
+ * hover, focus and arrow keys.
+ *
+ * `fill({ values, rows, columns, largest, say })` writes it: `rows` and `columns` are the labels along the sides, and
+ * `say(i, j)` gives the words that a screen reader reads for a cell. `mark(i, j)` frames one cell, null frames none.
+ */
+export function heatMap(label, picked = () => {}) {
+  const grid = html("table", { class: "matrix", role: "grid", "aria-label": label });
+  let cells = [];
+  let at = [0, 0];
+
+  const focusable = (i, j) => {
+    cells[at[0]]?.[at[1]]?.setAttribute("tabindex", -1);
+    at = [i, j];
+    cells[i]?.[j]?.setAttribute("tabindex", 0);
+  };
+  const cell = (i, j, value, largest, words) => {
+    const size = value === null || !largest ? 0 : clamp(Math.abs(value) / largest, 0, 1);
+    const node = html("td", {
+      role: "gridcell", tabindex: -1, "aria-label": words,
+      "data-sign": value === null ? "none" : Math.sign(value),
+      style: `--depth: ${(size * 85).toFixed(1)}%`,
+    }, html("span", {}, value === null ? "·" : short(value)));
+    node.addEventListener("pointerenter", () => picked(i, j));
+    node.addEventListener("focus", () => { focusable(i, j); picked(i, j); });
+    return node;
+  };
+  const fill = ({ values, rows, columns, largest, say }) => {
+    const same = cells.length === values.length && cells[0]?.length === values[0]?.length;
+    const old = same && grid.contains(document.activeElement) ? at : null;
+    cells = values.map((row, i) => row.map((value, j) => cell(i, j, value, largest, say(i, j))));
+    const head = html("tr", {}, html("td"), ...columns.map((text) => html("th", { scope: "col" }, text)));
+    const body = cells.map((row, i) => html("tr", {}, html("th", { scope: "row" }, rows[i]), ...row));
+    setAttributes(grid, { "data-wide": values[0]?.length > 8 });
+    grid.replaceChildren(html("thead", {}, head), html("tbody", {}, ...body));
+    focusable(...(same ? at : [0, 0]));
+    if (old) cells[old[0]][old[1]].focus();
+  };
+  const mark = (i, j) => {
+    grid.querySelectorAll(".marked").forEach((node) => node.classList.remove("marked"));
+    if (i !== null) cells[i]?.[j]?.classList.add("marked");
+  };
+  const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  grid.addEventListener("keydown", (event) => {
+    const move = MOVES[event.key];
+    if (!move || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const [i, j] = [clamp(at[0] + move[0], 0, cells.length - 1), clamp(at[1] + move[1], 0, cells[0].length - 1)];
+    cells[i][j].focus();
+  });
+  return { node: html("div", { class: "matrix-frame" }, grid), grid, fill, mark };
+}
+
+/** A number in at most six characters. */
+function short(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size < 0.005 || size >= 1000) return number(Number(value.toPrecision(1)));
+  return number(Number(value.toFixed(2)));
+}
