@@ -17,6 +17,7 @@ NO_SKIP = os.environ.get("BACKPROP_COURSE_NO_SKIP") == "1"
 if NO_SKIP:  # CI tries the same examples each time; a developer's run tries new ones
     settings.register_profile("ci", derandomize=True, deadline=None)
     settings.load_profile("ci")
+FIGURES = ("image/png", "image/jpeg", "image/svg+xml")  # of notebooks; their pixels depend on the machine
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -44,6 +45,19 @@ def browser(chromium: str) -> Iterator["Browser"]:
 
     with launch(chromium) as running:
         yield running
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Compare everything in a notebook's outputs but figures, and keep together what shares a costly fixture.
+
+    Under ``pytest -n auto`` the tests of a file run in one process, and so do those of an assignment's class.
+    """
+    for item in items:
+        if hasattr(item.parent, "skip_compare"):  # a notebook, collected by nbval
+            item.parent.skip_compare = (*item.parent.skip_compare, *FIGURES)
+        graded = getattr(item, "callspec", None) and item.callspec.params.get("assignment")
+        item.add_marker(pytest.mark.xdist_group(graded or item.location[0]))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -18,7 +18,8 @@ from notebook_cells import graded_cells, marks, names_in, solution_cells
 from backprop_course import exercises
 
 ROOT = Path(__file__).resolve().parents[2]
-ASSIGNMENTS = sorted(notebook.parent.name for notebook in ROOT.glob("solutions/[!.]*/*.ipynb"))
+ASSIGNMENTS = sorted({exercises.get(name).assignment for name in exercises.names()})
+START = "00-start"  # the page before the first assignment, which asks for nothing
 TROUBLED = "04-activations"  # the assignment whose class has students with broken notebooks, and a killed run
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 # What may lie beside a solution by accident. None of it may reach a student.
@@ -142,31 +143,20 @@ class Course:
 
 @dataclass(frozen=True)
 class GradedClass:
-    """What a class got, from the gradebooks, the feedback and the exported tables of its two halves."""
+    """What a class got, from the gradebook, the feedback and the exported table."""
 
     assignment: Assignment
-    courses: tuple[Course, ...]
+    course: Course
     said: str
 
     def grades(self, student: str) -> dict[str, Grade]:
         """Give a student's grades by function."""
         functions = {marks(cell)["grade_id"]: name for name, cell in graded_cells(self.assignment.solution)}
-        (grades,) = (course.grades()[student] for course in self.courses if student in course.exported())
-        return {functions[cell]: grade for cell, grade in grades.items()}
+        return {functions[cell]: grade for cell, grade in self.course.grades()[student].items()}
 
     def scores(self, student: str) -> dict[str, float | None]:
         """Give a student's scores by function."""
         return {name: grade.score for name, grade in self.grades(student).items()}
-
-    @property
-    def feedback(self) -> dict[str, str]:
-        """Each student's feedback as text."""
-        return {student: page for course in self.courses for student, page in course.feedback().items()}
-
-    @property
-    def exported(self) -> dict[str, dict[str, str]]:
-        """The exported row of each student."""
-        return {student: row for course in self.courses for student, row in course.exported().items()}
 
 
 def open_course(folder: Path, assignment: str) -> Course:

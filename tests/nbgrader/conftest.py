@@ -1,7 +1,5 @@
 """A class graded once for each assignment: released, handed in, autograded, given feedback, exported."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import nbformat
 import pytest
 import students
@@ -17,34 +15,26 @@ def assignment(request: pytest.FixtureRequest) -> Assignment:
 
 
 @pytest.fixture(scope="session")
-def courses(assignment: Assignment, tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, ...]:
-    """Open two course folders, so that two processors can grade, and release the assignment in both."""
-    folder = tmp_path_factory.mktemp(assignment.name)
-    with ThreadPoolExecutor() as pool:
-        return tuple(pool.map(lambda half: open_course(folder / half, assignment.name), ("first", "second")))
+def course(assignment: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Open a course folder and release the assignment in it."""
+    return open_course(tmp_path_factory.mktemp(assignment.name) / "course", assignment.name)
 
 
 @pytest.fixture(scope="session")
-def release(assignment: Assignment, courses: tuple[Course, ...]) -> NotebookNode:
+def release(assignment: Assignment, course: Course) -> NotebookNode:
     """Give the notebook that students get."""
-    return nbformat.read(courses[0].release / assignment.file, as_version=4)
+    return nbformat.read(course.release / assignment.file, as_version=4)
 
 
 @pytest.fixture(scope="session")
-def graded_class(assignment: Assignment, courses: tuple[Course, ...], release: NotebookNode) -> GradedClass:
-    """Hand in everybody's notebook, every second one in the other course, and run nbgrader's commands."""
-    submissions = students.everybody(assignment, release)
-    for number, (student, content) in enumerate(submissions.items()):
-        courses[number % 2].submit(student, assignment.file, content)
-    with ThreadPoolExecutor() as pool:
-        return GradedClass(assignment, courses, "".join(pool.map(_grade, courses)))
-
-
-def _grade(course: Course) -> str:
-    troubled = course.assignment == TROUBLED
+def graded_class(assignment: Assignment, course: Course, release: NotebookNode) -> GradedClass:
+    """Hand in everybody's notebook and run nbgrader's commands."""
+    for student, content in students.everybody(assignment, release).items():
+        course.submit(student, assignment.file, content)
+    troubled = assignment.name == TROUBLED
     if troubled:
         course.kill_autograde_midway()
-    said = course.run("autograde", course.assignment, fails=troubled)  # it says who can't be graded
-    course.run("generate_feedback", course.assignment)
+    said = course.run("autograde", assignment.name, fails=troubled)  # it says who can't be graded
+    course.run("generate_feedback", assignment.name)
     course.run("export")
-    return said
+    return GradedClass(assignment, course, said)

@@ -10,29 +10,28 @@ pytestmark = pytest.mark.nbgrader
 def test_feedback_names_each_wrong_answer(assignment: Assignment, graded_class: GradedClass) -> None:
     for number in assignment.students_with_wrong_answers:
         for name in assignment.wrong_for(number):
-            _, _, after = graded_class.feedback[f"wrong-{number}"].partition(f"{name}: not yet.")
+            _, _, after = graded_class.course.feedback()[f"wrong-{number}"].partition(f"{name}: not yet.")
             assert assignment.exercises[name].wrong[0].slug in after.partition(": not yet.")[0], name
 
 
 def test_feedback_on_a_stub_says_so(assignment: Assignment, graded_class: GradedClass) -> None:
-    assert graded_class.feedback["untouched"].count("not-implemented") >= len(assignment.exercises)
+    assert graded_class.course.feedback()["untouched"].count("not-implemented") >= len(assignment.exercises)
 
 
 @pytest.mark.parametrize("assignment", [TROUBLED], indirect=True, scope="session")
 def test_feedback_on_a_missing_function_says_so(assignment: Assignment, graded_class: GradedClass) -> None:
     *_, (missing, _) = graded_cells(assignment.solution)
-    assert f"NameError: name '{missing}' is not defined" in graded_class.feedback["cut-short"]
+    assert f"NameError: name '{missing}' is not defined" in graded_class.course.feedback()["cut-short"]
 
 
 def test_feedback_shows_no_hidden_test(assignment: Assignment, graded_class: GradedClass) -> None:
     hidden = hidden_lines(assignment.solution)
     assert hidden
-    for student, page in graded_class.feedback.items():
+    for student, page in graded_class.course.feedback().items():
         for secret in ("HIDDEN TESTS", *hidden):
             assert secret not in page, student
 
 
 def test_feedback_brings_no_file_from_beside_the_solution(graded_class: GradedClass) -> None:
-    for course in graded_class.courses:
-        files = [path for path in (course.folder / "feedback").rglob("*") if path.is_file()]
-        assert {path.suffix for path in files} == {".html"}
+    files = [path for path in (graded_class.course.folder / "feedback").rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} == {".html"}

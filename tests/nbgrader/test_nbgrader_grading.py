@@ -59,15 +59,15 @@ def test_notebook_that_cannot_be_run_is_named_and_left_to_a_human(graded_class: 
 
 
 def test_nothing_else_waits_for_manual_grading(graded_class: GradedClass) -> None:
-    for student in graded_class.exported.keys() - FAILED:
+    for student in graded_class.course.exported().keys() - FAILED:
         assert not any(grade.needs_manual_grade for grade in graded_class.grades(student).values()), student
 
 
 def test_exported_table_has_everybody_with_the_sum_of_the_scores(
     assignment: Assignment, release: NotebookNode, graded_class: GradedClass
 ) -> None:
-    assert graded_class.exported.keys() == students.everybody(assignment, release).keys()
-    for student, row in graded_class.exported.items():
+    assert graded_class.course.exported().keys() == students.everybody(assignment, release).keys()
+    for student, row in graded_class.course.exported().items():
         assert row["assignment"] == assignment.name
         assert float(row["max_score"]) == sum(assignment.points.values())
         assert float(row["score"]) == sum(score or 0 for score in graded_class.scores(student).values())

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from classroom import ASSIGNMENTS, Assignment, Course
+from classroom import ASSIGNMENTS, START, Assignment, Course, open_course
 from nbformat import NotebookNode
 from notebook_cells import function_in, graded_cells, hidden_lines, marks, solution_cells
 
@@ -18,16 +18,19 @@ def _files(folder: Path) -> dict[Path, bytes]:
 
 
 def test_release_is_the_committed_one_byte_for_byte(
-    root: Path, assignment: Assignment, courses: tuple[Course, ...]
+    root: Path, assignment: Assignment, course: Course
 ) -> None:
-    for course in courses:
-        assert _files(course.release) == _files(root / "notebooks" / assignment.name)
+    assert _files(course.release) == _files(root / "notebooks" / assignment.name)
+
+
+def test_release_of_the_start_page_is_the_committed_one(root: Path, tmp_path: Path) -> None:
+    assert _files(open_course(tmp_path / "course", START).release) == _files(root / "notebooks" / START)
 
 
 def test_only_notebooks_are_released(root: Path) -> None:
     released = _files(root / "notebooks")
     assert {path.suffix for path in released} == {".ipynb"}
-    assert sorted(path.parent.name for path in released if path.parent.name) == ASSIGNMENTS
+    assert sorted(path.parent.name for path in released) == [START, *ASSIGNMENTS]
 
 
 def test_release_gives_nothing_away(assignment: Assignment, release: NotebookNode) -> None:
