@@ -48,7 +48,7 @@ def browser(chromium: str) -> Iterator["Browser"]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Compare everything in a notebook's outputs but figures, and keep together what shares a costly fixture.
 
     Under ``pytest -n auto`` the tests of a file run in one process, and so do those of an assignment's class.
@@ -56,8 +56,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if hasattr(item.parent, "skip_compare"):  # a notebook, collected by nbval
             item.parent.skip_compare = (*item.parent.skip_compare, *FIGURES)
-        graded = getattr(item, "callspec", None) and item.callspec.params.get("assignment")
-        item.add_marker(pytest.mark.xdist_group(graded or item.location[0]))
+        if config.pluginmanager.hasplugin("xdist"):
+            graded = getattr(item, "callspec", None) and item.callspec.params.get("assignment")
+            item.add_marker(pytest.mark.xdist_group(graded or item.location[0]))
 
 
 @pytest.hookimpl(wrapper=True)

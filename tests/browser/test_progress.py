@@ -1,0 +1,61 @@
+"""The progress line in a real JupyterLab: checks move it, in every place where it is shown."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+from real_lab import Lab, write_notebook
+
+pytestmark = pytest.mark.browser
+CELLS = (
+    "from backprop_course import check, exercises, ops\n"
+    "from backprop_course.widgets import Progress\n"
+    "progress = Progress('07-digits')\nprogress",
+    "check(exercises.get('sgd_step').reference)",
+    "check(lambda *a: None, 'binary_loss_and_gradients')",
+    "progress",
+)
+
+
+@pytest.fixture(scope="module")
+def opened(lab: Lab, lab_root) -> Lab:
+    write_notebook(lab_root / "progress.ipynb", *CELLS)
+    lab.open("progress.ipynb")
+    lab.run_all()
+    return lab
+
+
+@pytest.fixture(params=["at the top", "at the end"])
+def shown(opened: Lab, request: pytest.FixtureRequest) -> Locator:
+    return opened.widget("progress", ["at the top", "at the end"].index(request.param))
+
+
+def test_both_places_count_what_was_checked(shown):
+    expect(shown.locator(".count")).to_have_text("1 of 4 functions right, 2 of 11 points")
+    expect(shown.locator("li.right code")).to_have_text("sgd_step")
+    expect(shown.locator("li.wrong code")).to_have_text("binary_loss_and_gradients")
+    expect(shown.locator("li.open")).to_have_count(2)
+
+
+def test_a_state_is_told_in_words_too(shown):
+    expect(shown.locator("li.wrong")).to_have_text(re.compile("not yet, . points"))
+    expect(shown.locator("li.open").first).to_have_text(re.compile("still to be written"))
+
+
+def test_a_later_check_moves_both_and_is_announced(opened):
+    first, last = opened.widget("progress", 0), opened.widget("progress", 1)
+    opened.python("check(exercises.get('binary_loss_and_gradients').reference)")
+    for place in (first, last):
+        expect(place.locator(".count")).to_have_text(re.compile("^2 of 4 functions right"))
+        expect(place.get_by_role("status")).to_have_text(re.compile("^2 of 4 functions right"))
+
+
+@pytest.mark.parametrize("theme", ["Dark", "Light"])
+def test_it_is_readable_in_both_themes(opened, theme):
+    opened.theme(f"JupyterLab {theme}")
+    ink, paper = opened.widget("progress").evaluate(
+        "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+    )
+    light = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
+    assert (light[0] < light[1]) == (theme == "Light")
+    assert abs(light[0] - light[1]) > 600
