@@ -1,7 +1,7 @@
-"""Lint, layout, types, and notebooks stored as they ran: part of the one test command."""
+"""Lint, layout, types, floors, and notebooks stored as they ran: part of the one test command."""
 
 import subprocess
-import sys
+import sysconfig
 from pathlib import Path
 
 import nbformat
@@ -10,9 +10,11 @@ import pytest
 SOLUTIONS = Path(__file__).resolve().parent.parent / "solutions"
 
 
-@pytest.mark.parametrize("command", ["ruff check", "ruff format --check", "mypy"])
+@pytest.mark.parametrize("command", ["ruff check", "ruff format --check", "mypy", "lint-imports --no-cache"])
 def test_style(command: str, root: Path):
-    done = subprocess.run([sys.executable, "-m", *command.split()], cwd=root, capture_output=True, text=True)
+    tool, *options = command.split()
+    tool = sysconfig.get_path("scripts") + f"/{tool}"
+    done = subprocess.run([tool, *options], cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
