@@ -1,5 +1,7 @@
 """Run a student's function on many points, and say kindly why it cannot be shown."""
 
+import reprlib
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -25,9 +27,11 @@ def call(f: Callable[..., Any], *arguments: Any, where: str = "") -> Any:
     try:
         with np.errstate(all="ignore"):
             return f(*arguments)
-    except NotImplementedError:
+    except NotImplementedError as error:
+        unwritten = traceback.extract_tb(error.__traceback__)[-1].name  # f may call what is not written yet
         raise CannotShowError(
-            f"{name} is not written yet. Write it, run its cell, then run this cell again."
+            f"{name if unwritten == '<lambda>' else unwritten} is not written yet. "
+            "Write it, run its cell, then run this cell again."
         ) from None
     except Exception as error:
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
@@ -39,6 +43,25 @@ def numbers(returned: object) -> Array:
     if returned is None:
         raise TypeError("expected numbers, got None")
     return np.asarray(returned, dtype=float)
+
+
+def answer(f: Callable[..., Any], *arguments: Any, shape: tuple[int, ...]) -> Array:
+    """Call a student's function whose answer is an array of a known shape; entries may be nan.
+
+    Raises
+    ------
+    CannotShowError
+        When `f` raises, or returns anything else.
+    """
+    returned = call(f, *arguments)
+    try:
+        found = numbers(returned)
+    except (TypeError, ValueError):
+        said = f"{reprlib.repr(returned)}; expected an array of numbers of shape {shape}"
+        raise CannotShowError(f"{name_of(f)} returned {said}.") from None
+    if found.shape != shape:
+        raise CannotShowError(f"{name_of(f)} returned an array of shape {found.shape}; expected {shape}.")
+    return found
 
 
 def sample(f: Callable[[Any], Any], x: Array) -> Array:

@@ -1,7 +1,7 @@
 """Draw a matrix of numbers as SVG text, in the colours of the browser's heat map (``matrix.js``)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from backprop_course.palette import COLOURS
 from backprop_course.widgets._svg import INK, MUTED, number, tag, text
@@ -17,6 +17,10 @@ def heat_map(
     columns: Sequence[str],
     title: str,
     at: tuple[float, float] = (0.0, 0.0),
+    *,
+    largest: float | None = None,
+    wide: bool | None = None,
+    marked: Collection[tuple[int, int]] = (),
 ) -> tuple[str, float, float]:
     """Draw a matrix: numbers above 0 in the colour of gradients, below 0 in that of values; give its size.
 
@@ -30,11 +34,17 @@ def heat_map(
         Stands above.
     at : (float, float)
         Corner at the top left, in pixels.
+    largest : float, optional
+        Size of a number that gets the deepest colour. Default: the largest of `values`.
+    wide : bool, optional
+        Whether cells are small, without numbers and labels. Default: with more than 8 columns.
+    marked : collection of (row, column)
+        Cells that get a frame.
     """
-    wide = len(columns) > SMALL
+    wide = len(columns) > SMALL if wide is None else wide
     width, height = (14.0, 14.0) if wide else CELL
     finite = [abs(v) for row in values for v in row if v is not None and math.isfinite(v)]
-    largest = max(finite, default=0.0) or 1.0
+    largest = largest or max(finite, default=0.0) or 1.0
     parts = [text(title, 0, 14, fill=INK)]
     if not wide:
         parts += [
@@ -49,6 +59,11 @@ def heat_map(
             )
         for j, value in enumerate(row):
             parts.append(_cell(value, largest, (LABEL + j * width, top), (width, height), wide))
+    frame = {"width": width - 3, "height": height - 3, "fill": "none", "stroke": COLOURS["wrong"]}
+    parts += [
+        tag("rect", x=LABEL + j * width + 1.5, y=40 + i * height + 1.5, stroke_width=3, **frame)
+        for i, j in marked
+    ]
     body = tag("g", "".join(parts), transform=f"translate({at[0]:g} {at[1]:g})")
     return body, LABEL + len(columns) * width, 40 + len(values) * height
 

@@ -6,8 +6,9 @@ import { clamp, html, number, setAttributes } from "./shared.js";
  * negative, deeper the larger it is against `largest`; a cell that is null is hatched. `picked(i, j)` listens to
  * hover, focus and arrow keys.
  *
- * `fill({ values, rows, columns, largest, say })` writes it: `rows` and `columns` are the labels along the sides, and
- * `say(i, j)` gives the words that a screen reader reads for a cell. `mark(i, j)` frames one cell, null frames none.
+ * `fill({ values, rows, columns, largest, say, wide, start })` writes it: `rows` and `columns` are the labels along the
+ * sides, and `say(i, j)` gives the words that a screen reader reads for a cell. `wide` makes small cells without text,
+ * `start` is the cell that Tab reaches. `mark(i, j)` frames one cell, null frames none; `cell(i, j)` gives its element.
  */
 export function heatMap(label, picked = () => {}) {
   const grid = html("table", { class: "matrix", role: "grid", "aria-label": label });
@@ -19,26 +20,36 @@ export function heatMap(label, picked = () => {}) {
     at = [i, j];
     cells[i]?.[j]?.setAttribute("tabindex", 0);
   };
-  const cell = (i, j, value, largest, words) => {
+  const cell = (value, largest, words) => {
     const size = value === null || !largest ? 0 : clamp(Math.abs(value) / largest, 0, 1);
-    const node = html("td", {
+    return html("td", {
       role: "gridcell", tabindex: -1, "aria-label": words,
       "data-sign": value === null ? "none" : Math.sign(value),
       style: `--depth: ${(size * 85).toFixed(1)}%`,
     }, html("span", {}, value === null ? "·" : short(value)));
-    node.addEventListener("pointerenter", () => picked(i, j));
-    node.addEventListener("focus", () => { focusable(i, j); picked(i, j); });
-    return node;
   };
-  const fill = ({ values, rows, columns, largest, say }) => {
+  const placeOf = ({ target }) => {
+    const node = target.closest("td[role=gridcell]");
+    return node && [node.parentNode.sectionRowIndex, node.cellIndex - 1];
+  };
+  grid.addEventListener("pointerover", (event) => {
+    const place = placeOf(event);
+    if (place) picked(...place);
+  });
+  grid.addEventListener("focusin", (event) => {
+    const place = placeOf(event);
+    focusable(...place);
+    picked(...place);
+  });
+  const fill = ({ values, rows, columns, largest, say, wide = values[0]?.length > 8, start = null }) => {
     const same = cells.length === values.length && cells[0]?.length === values[0]?.length;
     const old = same && grid.contains(document.activeElement) ? at : null;
-    cells = values.map((row, i) => row.map((value, j) => cell(i, j, value, largest, say(i, j))));
+    cells = values.map((row, i) => row.map((value, j) => cell(value, largest, say(i, j))));
     const head = html("tr", {}, html("td"), ...columns.map((text) => html("th", { scope: "col" }, text)));
     const body = cells.map((row, i) => html("tr", {}, html("th", { scope: "row" }, rows[i]), ...row));
-    setAttributes(grid, { "data-wide": values[0]?.length > 8 });
+    setAttributes(grid, { "data-wide": wide });
     grid.replaceChildren(html("thead", {}, head), html("tbody", {}, ...body));
-    focusable(...(same ? at : [0, 0]));
+    focusable(...(start ?? (same ? at : [0, 0])));
     if (old) cells[old[0]][old[1]].focus();
   };
   const mark = (i, j) => {
@@ -53,7 +64,8 @@ export function heatMap(label, picked = () => {}) {
     const [i, j] = [clamp(at[0] + move[0], 0, cells.length - 1), clamp(at[1] + move[1], 0, cells[0].length - 1)];
     cells[i][j].focus();
   });
-  return { node: html("div", { class: "matrix-frame" }, grid), grid, fill, mark };
+  const node = html("div", { class: "matrix-frame" }, grid);
+  return { node, grid, fill, mark, cell: (i, j) => cells[i]?.[j] };
 }
 
 /** A number in at most six characters. */
