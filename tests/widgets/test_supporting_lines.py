@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_course import ops
+from backprop_course.widgets._lines import envelope_kinks, upper_envelope, winners
 from backprop_course.widgets.subgradient import _supporting_lines as lines
 
 X = np.arange(-120, 121) / 40
@@ -41,10 +42,10 @@ def test_slopes_keep_their_digits_at_every_scale(scale):
 @given(SLOPES, st.integers(1, 239), st.floats(-6, 6))
 def test_a_slope_is_in_the_interval_exactly_when_its_line_stays_under_the_graph(pairs, i, slope):
     """The definition itself, on a maximum of lines: under every sample, and no steeper than either side."""
-    f = lines.upper_envelope(pairs)
-    x = np.union1d(X, lines.envelope_kinks(pairs))
+    f = upper_envelope(pairs)
+    x = np.union1d(X, envelope_kinks(pairs))
     y = f(x)
-    tied = [[pairs[k][0] for k in lines.winners(pairs, *point)] for point in zip(x, y, strict=True)][1:-1]
+    tied = [[pairs[k][0] for k in winners(pairs, *point)] for point in zip(x, y, strict=True)][1:-1]
     left, right = (np.array([pick(slopes) for slopes in tied], dtype=float) for pick in (min, max))
     low, high = lines.subgradient_intervals(x, y, left, right, 1e-9)
     np.testing.assert_array_equal((low, high), (left, right))
@@ -95,17 +96,13 @@ def test_a_stretch_ends_where_line_and_graph_cross_between_samples():
 
 
 def test_kinks_are_where_the_largest_lines_cross():
-    assert lines.envelope_kinks([(-1, 0), (0.5, 0), (2, 0), (3, -2)]).tolist() == [0.0, 2.0]
-    assert lines.envelope_kinks([(1, 0), (-1, 0), (0, -5)]).tolist() == [
-        0.0
-    ]  # the third is never the largest
-    assert lines.envelope_kinks([(1, 0), (1, 2)]).tolist() == []
-    assert lines.envelope_kinks([(0, 0), (3, -1)])[0] == pytest.approx(1 / 3)
+    assert envelope_kinks([(-1, 0), (0.5, 0), (2, 0), (3, -2)]).tolist() == [0.0, 2.0]
+    assert envelope_kinks([(1, 0), (-1, 0), (0, -5)]).tolist() == [0.0]  # the third is never the largest
+    assert envelope_kinks([(1, 0), (1, 2)]).tolist() == []
+    assert envelope_kinks([(0, 0), (3, -1)])[0] == pytest.approx(1 / 3)
 
 
 def test_lines_that_meet_in_one_point_up_to_roundoff_make_one_kink():
     at = 1 / 3
-    assert lines.envelope_kinks([(a, -a * at) for a in (-1.0, 0.1, 0.7, 2.3)]) == pytest.approx(
-        [at], abs=1e-12
-    )
-    assert math.isclose(at, lines.envelope_kinks([(-1.0, at), (2.0, -2 * at)])[0])
+    assert envelope_kinks([(a, -a * at) for a in (-1.0, 0.1, 0.7, 2.3)]) == pytest.approx([at], abs=1e-12)
+    assert math.isclose(at, envelope_kinks([(-1.0, at), (2.0, -2 * at)])[0])

@@ -8,6 +8,7 @@ import traitlets as t
 
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
 from backprop_course.widgets._evaluate import CannotShowError
+from backprop_course.widgets._lines import Line, envelope_kinks, grid, upper_envelope, winners
 from backprop_course.widgets._svg import notice, number
 from backprop_course.widgets.subgradient._figure import draw
 from backprop_course.widgets.subgradient._samples import (
@@ -15,17 +16,10 @@ from backprop_course.widgets.subgradient._samples import (
     checked_lines,
     checked_span,
     finite,
-    grid,
     samples_of,
     with_step,
 )
-from backprop_course.widgets.subgradient._supporting_lines import (
-    Line,
-    envelope_kinks,
-    stretches_above,
-    upper_envelope,
-    winners,
-)
+from backprop_course.widgets.subgradient._supporting_lines import stretches_above
 from backprop_course.widgets.subgradient._words import Position, findings, verdict
 
 LAYERS = ("interval", "difference", "yours")

@@ -6,15 +6,13 @@ from typing import Any
 import numpy as np
 
 from backprop_course.widgets._evaluate import Array, CannotShowError, call, name_of, numbers, sample
+from backprop_course.widgets._lines import Line, winners
 from backprop_course.widgets.subgradient._supporting_lines import (
-    Line,
     central_differences,
     one_sided_slopes,
     subgradient_intervals,
-    winners,
 )
 
-STEPS_ACROSS = 240  # positions of the point in the picture
 H = (1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # steps of the central difference
 
 
@@ -48,16 +46,6 @@ def checked_span(span: tuple[float, float] | None, at: float, kinks: Array) -> t
     if not low < at < high:
         raise ValueError(f"span = ({low:g}, {high:g}) does not hold at = {at:g}; expected from < at < to")
     return low, high
-
-
-def grid(at: float, low: float, high: float, kinks: Array) -> Array:
-    """Space the positions evenly, with `at` and every kink among them to the last digit."""
-    step = (high - low) / STEPS_ACROSS
-    multiples = np.arange(np.ceil((low - at) / step - 1e-9), np.floor((high - at) / step + 1e-9) + 1)
-    even = at + np.round(step * multiples, 12)
-    inside = kinks[(low < kinks) & (kinks < high)]
-    apart = (np.abs(even[:, None] - inside) > step / 100).all(axis=1)
-    return np.sort(np.concatenate([even[apart], inside]))
 
 
 def samples_of(

@@ -4,14 +4,12 @@ A line of slope v through :math:`(x_0, f(x_0))` supports the graph when :math:`f
 for every x; v is then a subgradient of f at :math:`x_0` (Z. Cui, *Forward and Backward Propagation*, 2025).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from backprop_course.widgets._evaluate import Array, sample
-
-Line = tuple[float, float]
 
 
 def one_sided_slopes(f: Callable[[Any], Any], x: Array, step: float) -> tuple[Array, Array]:
@@ -93,34 +91,3 @@ def _crossing(x: Array, gap: Array, inside: int, outside: int) -> float:
         return float(x[inside])
     share = gap[inside] / (gap[inside] - min(gap[outside], 0.0))
     return float(x[inside] + share * (x[outside] - x[inside]))
-
-
-def upper_envelope(lines: Sequence[Line]) -> Callable[[Array], Array]:
-    """Make the function x ↦ max over the lines of slope · x + intercept."""
-    slopes, intercepts = np.array(lines, dtype=float).T
-
-    def envelope(x: Array) -> Array:
-        return np.asarray(np.max(np.multiply.outer(x, slopes) + intercepts, axis=-1))
-
-    return envelope
-
-
-def envelope_kinks(lines: Sequence[Line]) -> Array:
-    """List where two or more lines of different slope tie for the maximum."""
-    envelope = upper_envelope(lines)
-    crossings = np.array(
-        [(d - b) / (a - c) for i, (a, b) in enumerate(lines) for c, d in lines[i + 1 :] if a != c],
-        dtype=float,
-    )
-    tied = [len({lines[i][0] for i in winners(lines, x, float(envelope(x)))}) > 1 for x in crossings]
-    kinks = np.sort(crossings[np.array(tied, dtype=bool)])
-    return kinks[np.diff(kinks, prepend=-np.inf) > 1e-9]
-
-
-def winners(lines: Sequence[Line], x: float, y: float) -> list[int]:
-    """Give the positions of the lines that pass through (x, y), up to round-off."""
-    return [
-        i
-        for i, (slope, intercept) in enumerate(lines)
-        if abs(slope * x + intercept - y) <= 1e-12 * (1 + abs(slope * x) + abs(intercept))
-    ]
