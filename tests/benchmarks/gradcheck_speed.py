@@ -13,36 +13,14 @@ import numpy as np
 import torch
 
 from backprop_course import gradcheck
-
-Arrays = tuple[np.ndarray, ...]
-
-
-def linear(x, W, b):
-    return x @ W + b
-
-
-def linear_backward(dy, x, W, b):
-    return dy @ W.T, x.T @ dy, dy.sum(0)
-
-
-def softmax(z):
-    e = np.exp(z - z.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
-
-
-def softmax_backward(dy, z):
-    y = softmax(z)
-    return y * (dy - (dy * y).sum(-1, keepdims=True))
-
-
-def network(x, W, b, V, c):
-    return np.maximum(x @ W + b, 0) @ V + c
-
-
-def network_backward(dy, x, W, b, V, c):
-    h = np.maximum(x @ W + b, 0)
-    dz = (dy @ V.T) * (h > 0)
-    return dz @ W.T, x.T @ dz, dz.sum(0), h.T @ dy, dy.sum(0)
+from tests.gradcheck.functions import (
+    linear,
+    linear_backward,
+    network,
+    network_backward,
+    softmax,
+    softmax_backward,
+)
 
 
 def torch_network(x, W, b, V, c):
@@ -53,7 +31,7 @@ CASES: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any
     "linear 32x64 -> 64": (linear, linear_backward, linear, [(32, 64), (64, 64), (64,)]),
     "softmax 32x10": (softmax, softmax_backward, lambda z: torch.softmax(z, -1), [(32, 10)]),
     "ReLU network 16x32 -> 32 -> 10": (
-        *(network, network_backward, torch_network),
+        *(network, network_backward(at_kink=0.0), torch_network),
         [(16, 32), (32, 32), (32,), (32, 10), (10,)],
     ),
 }
