@@ -1,0 +1,47 @@
+"""What the sigmoid and loss explorer says after each step, on the page and in Python."""
+
+import numpy as np
+
+from backprop_course.widgets._svg import number
+from backprop_course.widgets.sigmoid_loss._runs import LOSSES, Descent, Run
+
+NEAR, STILL = 0.05, 0.9  # an error below NEAR has arrived; one above STILL times the first has stalled
+
+
+def verdict(descent: Descent, step: int) -> str:
+    """Say where both outputs are after a step, and which of them has learned."""
+    runs = [(LOSSES[key].name, run) for key, run in descent.runs.items()]
+    outputs = ", ".join(f"{name} p = {number(float(run.p[step]))}" for name, run in runs)
+    target = f"The target is {number(descent.d)}"
+    if step == 0:
+        return f"Before the first step: {outputs}. {target}."
+    progress = "; ".join(f"{name} {_progress(descent.d, run, step)}" for name, run in runs)
+    return f"After {_steps(step)}: {outputs}. {target}: {progress}."
+
+
+def place(run: Run, step: int) -> str:
+    """Say where one run is after a step."""
+    if np.isnan(run.z[step]):
+        taken = int(np.isfinite(run.z).sum())
+        return f"the run ends after {_steps(max(taken - 1, 0))}, as no finite number came back"
+    values = {"z": run.z, "p": run.p, "loss": run.loss, "gradient": run.gradient}
+    return ", ".join(f"{name} {number(float(column[step]))}" for name, column in values.items())
+
+
+def yours(descent: Descent, key: str, step: int) -> str:
+    """Say how the student's gradient compares and, where it differs, where its run is after a step."""
+    answer = descent.yours[key]
+    if answer.worst is None:
+        return answer.said
+    return f"{answer.said} With it: {place(descent.your_runs[key], step)}."
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
+
+
+def _progress(target: float, run: Run, step: int) -> str:
+    first, now = (abs(target - float(p)) for p in (run.p[0], run.p[step]))
+    if now < NEAR:
+        return "has arrived"
+    return "stalls" if now > STILL * first else "is on its way"
