@@ -1,7 +1,7 @@
 import { button, controlGrid, sliderRow } from "../controls.js";
 import {
-  announcer, clamp, html, legendRow, notice, number, onChange, rebuildOnChange, roundStep, setAttributes, update,
-  widgetRoot,
+  announcer, clamp, html, legendRow, notice, number, onChange, onKeys, rebuildOnChange, roundStep, setAttributes,
+  update, widgetRoot,
 } from "../shared.js";
 
 const BEAT = 1000; // milliseconds between two steps of a play
@@ -68,7 +68,7 @@ function findingsOf(model) {
 
 // ---- Buttons and sliders ----
 
-/** Step and play: `stop()` ends a play, `show()` follows the step that is reached. */
+/** Step and play, by buttons or arrow keys: `stop()` ends a play, `show()` follows the step that is reached. */
 function playerOf(model) {
   const to = (step) => update(model, { reached: clamp(step, 0, model.get("last")) });
   let timer = 0;
@@ -77,9 +77,9 @@ function playerOf(model) {
     timer = 0;
     play.textContent = "Play";
   };
-  const by = (step) => () => {
+  const by = (steps) => {
     stop();
-    to(step === 0 ? 0 : model.get("reached") + step);
+    to(model.get("reached") + steps);
   };
   const start = () => {
     if (timer) return stop();
@@ -92,7 +92,9 @@ function playerOf(model) {
     return null;
   };
   const play = button("Play", start);
-  const [again, back, step] = [button("Start again", by(0)), button("Back", by(-1)), button("Step", by(1))];
+  const [again, back, step] = [["Start again", -Infinity], ["Back", -1], ["Step", 1]].map(
+    ([text, steps]) => button(text, () => by(steps)),
+  );
   const reading = html("span", { class: "reading" });
   const show = () => {
     const [reached, last] = [model.get("reached"), model.get("last")];
@@ -103,6 +105,7 @@ function playerOf(model) {
   };
   const attributes = { class: "row player", role: "group", "aria-label": "Send the push on its way" };
   const node = html("div", attributes, play, back, step, again, reading);
+  onKeys(node, by);
   return { node, show, stop };
 }
 
