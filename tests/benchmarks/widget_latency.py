@@ -41,12 +41,22 @@ from backprop_course import ops
 from backprop_course.widgets import SubgradientExplorer
 SubgradientExplorer(ops.relu, at=0.5, backward=ops.relu_backward)
 """,
+    "chain": """
+import numpy as np
+from backprop_course import ops
+from backprop_course.widgets import ChainExplorer
+functions, derivatives = [np.square, np.sin, np.exp], [lambda x: 2 * x, np.cos, np.exp]
+ChainExplorer(functions, derivatives, yours=ops.chain_derivative)
+""",
 }
 GESTURES = (
     Gesture("subgradient", "slider: slope", "input[type=range] >> nth=1", "input", ".picture", IN_BROWSER),
     Gesture("subgradient", "slider: point", "input[type=range] >> nth=0", "input", ".picture", IN_BROWSER),
     Gesture("subgradient", "key: slope", ".turn", "ArrowUp ArrowDown", ".picture", IN_BROWSER),
     Gesture("subgradient", "key: point", ".point", "ArrowUp ArrowDown", ".picture", IN_BROWSER),
+    Gesture("chain", "slider: x", "input[type=range] >> nth=0", "input", ".rows", ROUND_TRIP),
+    Gesture("chain", "slider: Δx", "input[type=range] >> nth=1", "input", ".rows", ROUND_TRIP),
+    Gesture("chain", "key: step", ".player", "ArrowUp ArrowDown", ".rows", IN_BROWSER),
 )
 MEASURE = """async (node, [event, watched, steps]) => {
   const seen = node.closest(".backprop-widget").querySelector(watched);
