@@ -122,11 +122,11 @@ def test_derivatives_of_operations(operation: Operation, data: st.DataObject):
 def test_rules_and_texts_fit_the_operations():
     for operation in OPERATIONS.values():
         letters = "ab"[: len(operation.rules)]
-        for letter, rule in zip(letters, operation.rules, strict=True):
-            assert f"/d{letter} = " in rule
         assert all(letter in operation.text.format(*letters) for letter in letters)
-    assert power(2).rules == ("d(a²)/da = 2a",)
-    assert power(-1).rules == ("d(a⁻¹)/da = -1a⁻²",)
+        assert not any("{" in rule.format(*letters) for rule in operation.rules)
+    assert power(2).rules == ("2·{0}",)
+    assert power(-1).rules == ("−1·{0}⁻²",)
+    assert power(1).rules == ("1",)
     assert power(0.5).text == "{0}^0.5"
     with pytest.raises(ValueError, match="1 derivatives and 0 rules"):
         Operation("f", "f({0})", abs, (math.copysign,), ())
@@ -271,7 +271,7 @@ def test_a_node_used_twice_by_one_operation_counts_twice():
     g = Graph.from_formulas("x = 3; y = x * x; z = y / y")
     assert g.parents["y"] == ["x"]
     assert g.local_derivatives == {("y", "x"): 6.0, ("z", "y"): 0.0}
-    assert g.edges()[0].rule == "d(ab)/da = b and d(ab)/db = a"
+    assert g.edges()[0].rule == "x + x"
 
 
 def test_inputs_can_be_set_again():
@@ -358,7 +358,9 @@ def test_formulas_mean_what_python_means(x: float, y: float):
         ("x = y = 1", r"got 'x = y = 1'"),
         ("x = 1; y = x", r"'y = x' computes nothing"),
         ("x = 1; y = x + q", r"node 'y' uses 'q', which does not exist yet: have \['x'\]"),
-        ("y = y + 1", r"uses 'y', which does not exist yet"),
+        ("y = y + 1", r"has a cycle.*: y → y"),
+        ("a = b + 1; b = exp(a)", r"has a cycle.*: a → b → a"),
+        ("b = exp(a); a = 1", r"node 'b' uses 'a', which does not exist yet"),
         ("x = 1; x = 2", r"has a node 'x' already"),
         ("x = 1; y = sinh(x)", r"cannot read 'sinh\(x\)': expected .*tanh"),
         ("x = 1; y = __import__('os')", r"cannot read"),
@@ -512,7 +514,7 @@ def test_a_picture_says_in_words_what_it_shows():
     )
     (edge,) = (g for g in root.iter(f"{SVG}g") if g.get("class") == "edge")
     assert (edge.get("data-parent"), edge.get("data-child")) == ("x", "y")
-    assert edge.findtext(f"{SVG}title") == "∂y/∂x = 4, d(a²)/da = 2a. 1 × 4 = 4"
+    assert edge.findtext(f"{SVG}title") == "∂y/∂x = 2·x, here 4. 1 × 4 = 4"
 
 
 def test_a_picture_runs_from_left_to_right_past_other_nodes():

@@ -14,8 +14,8 @@ class Edge:
     """An edge of a graph, and what the backward pass sends along it from the child to the parent.
 
     ``downstream = upstream * local`` is this edge's share of the parent's gradient; `upstream` is the
-    gradient of the child. `computed` is the local derivative ∂child/∂parent by its `rule`, and `local` is
-    the one in use: they differ where it was overridden.
+    gradient of the child. `rule` is the formula of the local derivative ∂child/∂parent, `computed` its value,
+    and `local` the number in use: they differ where it was overridden.
     """
 
     parent: str

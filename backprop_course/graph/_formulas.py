@@ -7,6 +7,7 @@ import textwrap
 from itertools import count
 from typing import TYPE_CHECKING
 
+from backprop_course.graph._backpropagation import topological_order
 from backprop_course.graph._operations import OPERATIONS, Operation, add_constant, power, scale
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def add_formulas(graph: Graph, formulas: str) -> None:
         lines = ast.parse(textwrap.dedent(formulas).strip())
     except SyntaxError as error:
         raise ValueError(f"line {error.lineno} is not a formula: {(error.text or '').strip()!r}") from None
+    _check_cycles(lines)
     reader = _Reader(graph, {node.id for node in ast.walk(lines) if isinstance(node, ast.Name)})
     for line in lines.body:
         match line:
@@ -36,6 +38,18 @@ def add_formulas(graph: Graph, formulas: str) -> None:
                 reader.assign(name, expression)
             case _:
                 raise ValueError(f"expected a formula such as 'q = x + y', got {ast.unparse(line)!r}")
+
+
+def _check_cycles(lines: ast.Module) -> None:
+    """Name the cycle where nodes use each other; the order of the lines is checked as nodes are added."""
+    used = {
+        target.id: [node.id for node in ast.walk(line.value) if isinstance(node, ast.Name)]
+        for line in lines.body
+        if isinstance(line, ast.Assign)
+        for target in line.targets
+        if isinstance(target, ast.Name)
+    }
+    topological_order({name: [other for other in names if other in used] for name, names in used.items()})
 
 
 class _Reader:

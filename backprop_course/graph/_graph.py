@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 from backprop_course.graph._backpropagation import backpropagate
@@ -10,7 +11,10 @@ from backprop_course.graph._drawing import draw
 from backprop_course.graph._edges import Edge, as_dict, backward_edges
 from backprop_course.graph._formulas import add_formulas
 from backprop_course.graph._operations import Function, Operation
-from backprop_course.graph._tables import Table, backward_table, forward_table
+from backprop_course.graph._tables import Table, backward_table, forward_table, show
+
+# Parentheses around a negative number that stands first in a sum, or alone as the argument of a function.
+_NEEDLESS = re.compile(r"(?:^|(?<=\()|(?<=, ))\((−[^()]*)\)(?=,|\)|$| [+−])")
 
 
 class Graph:
@@ -91,6 +95,13 @@ class Graph:
         self._arguments[name] = arguments
         return name
 
+    def copy(self) -> Graph:
+        """Return a graph of the same nodes whose inputs and overrides can be changed on their own."""
+        other = type(self)()
+        for name, mine in vars(self).items():
+            setattr(other, name, dict(mine))
+        return other
+
     def set_input(self, name: str, value: float) -> None:
         """Give an input another value."""
         if name not in self._inputs:
@@ -109,6 +120,16 @@ class Graph:
     def clear_overrides(self) -> None:
         """Go back to the computed local derivatives."""
         self._overrides.clear()
+
+    @property
+    def inputs(self) -> dict[str, float]:
+        """The value of each input."""
+        return dict(self._inputs)
+
+    @property
+    def overrides(self) -> dict[tuple[str, str], float]:
+        """The local derivatives ∂child/∂parent that were set by hand, by (child, parent)."""
+        return dict(self._overrides)
 
     @property
     def parents(self) -> dict[str, list[str]]:
@@ -156,10 +177,19 @@ class Graph:
             self._operations[name].text.format(*self._arguments[name]) if name in self._operations else name
         )
 
+    def substituted(self, name: str) -> str:
+        """Return what a node computes, with numbers in place of its parents: ``"3·(−4)"``."""
+        if name not in self._operations:
+            return show(self._inputs[name])
+        numbers = [show(self.values[argument]) for argument in self._arguments[name]]
+        text = self._operations[name].text.format(*(f"({n})" if n[0] == "−" else n for n in numbers))
+        return _NEEDLESS.sub(r"\1", text)
+
     def rule(self, child: str, parent: str) -> str:
-        """Return the rule for ∂child/∂parent, in terms of the operation's inputs a and b."""
+        """Return the formula for ∂child/∂parent, in terms of the child's parents."""
         rules = zip(self._arguments[child], self._operations[child].rules, strict=True)
-        return " and ".join(rule for argument, rule in rules if argument == parent)
+        names = self._arguments[child]
+        return " + ".join(rule.format(*names) for argument, rule in rules if argument == parent)
 
     def backward_order(self, output: str | None = None) -> list[str]:
         """Return the output and every node from which a path leads to it, children before parents."""
@@ -219,12 +249,15 @@ class Graph:
         """Evaluate a function of a node's inputs, and say where if it has no value there."""
         arguments = {argument: values[argument] for argument in self._arguments[name]}
         reason = "the result is not finite"
+        at = ", ".join(f"{argument} = {value:g}" for argument, value in arguments.items())
         try:
             result = float(function(*(values[argument] for argument in self._arguments[name])))
         except (ArithmeticError, ValueError) as error:
             result, reason = math.nan, str(error)
+        except Exception as error:
+            error.add_note(f"in the node {name} = {self.formula(name)} at {at}")
+            raise
         if not math.isfinite(result):
-            at = ", ".join(f"{argument} = {value:g}" for argument, value in arguments.items())
             raise ValueError(
                 f"{name} = {self.formula(name)} cannot be computed or differentiated at {at}: {reason}"
             )

@@ -8,9 +8,6 @@ from itertools import accumulate
 
 from backprop_course.graph._svg import Point
 
-ROW_HEIGHT = 104.0
-GAP = 116.0  # between columns: room for the two numbers on an edge
-
 
 @dataclass(frozen=True)
 class Layout:
@@ -22,8 +19,12 @@ class Layout:
     height: float
 
 
-def place(parents: Mapping[str, Sequence[str]], widths: Mapping[str, float]) -> Layout:
+def place(
+    parents: Mapping[str, Sequence[str]], widths: Mapping[str, float], row_height: float, gap: float
+) -> Layout:
     """Place nodes of the given widths in columns, every parent left of its children, with few crossings.
+
+    Between two columns there is a `gap`; two nodes of a column are a `row_height` apart, or more.
 
     Raises
     ------
@@ -45,13 +46,13 @@ def place(parents: Mapping[str, Sequence[str]], widths: Mapping[str, float]) -> 
     columns = [0.0] * (max(layers) + 1)
     for name, layer in zip(names, layers, strict=True):
         columns[layer] = max(columns[layer], widths[name])
-    lefts = list(accumulate((width + GAP for width in columns), initial=0.0))
+    lefts = list(accumulate((width + gap for width in columns), initial=0.0))
     lowest = min(row for row, _ in found.coords + [point for route in found.edge_routing for point in route])
 
     def at(point: Sequence[float], side: float) -> Point:
-        return lefts[int(point[1])] + side * columns[int(point[1])], (point[0] - lowest) * ROW_HEIGHT
+        return lefts[int(point[1])] + side * columns[int(point[1])], (point[0] - lowest) * row_height
 
     routes = [[(at(p, 0.0), at(p, 1.0)) for p in route] for route in found.edge_routing]
     centres = {name: at(point, 0.5) for name, point in zip(names, found.coords, strict=True)}
     bottom = max(y for _, y in [*centres.values(), *(left for route in routes for left, _ in route)])
-    return Layout(centres, dict(zip(edges, routes, strict=True)), lefts[-1] - GAP, bottom)
+    return Layout(centres, dict(zip(edges, routes, strict=True)), lefts[-1] - gap, bottom)

@@ -29,11 +29,11 @@ class Operation:
     derivatives : tuple of callable
         The local derivative with respect to each input; each takes all inputs, like `function`.
     rules : tuple of str
-        The same as formulas of the inputs a and b: ``"d(ab)/da = b"``.
+        The same as formulas, with ``{0}`` and ``{1}`` for the inputs: ``"{1}"`` and ``"{0}"`` for a product.
 
     Examples
     --------
-    >>> cube = Operation("cube", "{0}³", lambda a: a**3, (lambda a: 3 * a**2,), ("d(a³)/da = 3a²",))
+    >>> cube = Operation("cube", "{0}³", lambda a: a**3, (lambda a: 3 * a**2,), ("3{0}²",))
     >>> cube.derivatives[0](2.0)
     12.0
     """
@@ -56,19 +56,19 @@ class Operation:
 def add_constant(c: float) -> Operation:
     """Return the operation a + c."""
     text = f"{{0}} + {c:g}" if c >= 0 else f"{{0}} − {-c:g}"
-    return Operation("add_constant", text, lambda a: a + c, (lambda a: 1.0,), ("d(a + c)/da = 1",))
+    return Operation("add_constant", text, lambda a: a + c, (lambda a: 1.0,), ("1",))
 
 
 @cache
 def scale(c: float) -> Operation:
     """Return the operation c·a."""
-    return Operation("scale", f"{c:g}·{{0}}", lambda a: c * a, (lambda a: c,), (f"d({c:g}a)/da = {c:g}",))
+    return Operation("scale", f"{c:g}·{{0}}", lambda a: c * a, (lambda a: c,), (f"{c:g}",))
 
 
 @cache
 def power(n: float) -> Operation:
     """Return the operation aⁿ."""
-    rule = f"d({_raised('a', n)})/da = {n:g}{_raised('a', n - 1)}"
+    rule = "1" if n == 1 else f"{n:g}·{_raised('{0}', n - 1)}".replace("-", "−")
     return Operation(
         "power", _raised("{0}", n), lambda a: math.pow(a, n), (lambda a: n * math.pow(a, n - 1),), (rule,)
     )
@@ -101,35 +101,35 @@ OPERATIONS: dict[str, Operation] = {
             "{0} + {1}",
             lambda a, b: a + b,
             (lambda a, b: 1.0, lambda a, b: 1.0),
-            ("d(a + b)/da = 1", "d(a + b)/db = 1"),
+            ("1", "1"),
         ),
         Operation(
             "subtract",
             "{0} − {1}",
             lambda a, b: a - b,
             (lambda a, b: 1.0, lambda a, b: -1.0),
-            ("d(a − b)/da = 1", "d(a − b)/db = −1"),
+            ("1", "−1"),
         ),
         Operation(
             "multiply",
             "{0}·{1}",
             lambda a, b: a * b,
             (lambda a, b: b, lambda a, b: a),
-            ("d(ab)/da = b", "d(ab)/db = a"),
+            ("{1}", "{0}"),
         ),
         Operation(
             "divide",
             "{0} / {1}",
             lambda a, b: a / b,
             (lambda a, b: 1 / b, lambda a, b: -a / b**2),
-            ("d(a/b)/da = 1/b", "d(a/b)/db = −a/b²"),
+            ("1/{1}", "−{0}/{1}²"),
         ),
         Operation(
             "squared_sum",
             "({0} + {1})²",
             lambda a, b: (a + b) ** 2,
             (lambda a, b: 2 * (a + b), lambda a, b: 2 * (a + b)),
-            ("d(a + b)²/da = 2(a + b)", "d(a + b)²/db = 2(a + b)"),
+            ("2({0} + {1})", "2({0} + {1})"),
         ),
         Operation(
             "max",
@@ -137,36 +137,36 @@ OPERATIONS: dict[str, Operation] = {
             max,
             (lambda a, b: _step(a - b), lambda a, b: _step(b - a)),
             (
-                "d max(a, b)/da = 1 if a > b, 0 if a < b, any share of 1 if equal: here ½",
-                "d max(a, b)/db = 1 if b > a, 0 if b < a, the rest of 1 if equal: here ½",
+                "1 if {0} > {1}, 0 if {0} < {1}, any share of 1 if equal: ½",
+                "1 if {1} > {0}, 0 if {1} < {0}, the rest of 1 if equal: ½",
             ),
         ),
-        Operation("negate", "−{0}", lambda a: -a, (lambda a: -1.0,), ("d(−a)/da = −1",)),
-        Operation("reciprocal", "1 / {0}", lambda a: 1 / a, (lambda a: -1 / a**2,), ("d(1/a)/da = −1/a²",)),
-        Operation("exp", "exp({0})", math.exp, (math.exp,), ("d exp(a)/da = exp(a)",)),
-        Operation("log", "log({0})", math.log, (lambda a: 1 / a,), ("d log(a)/da = 1/a",)),
-        Operation("sin", "sin({0})", math.sin, (math.cos,), ("d sin(a)/da = cos(a)",)),
-        Operation("cos", "cos({0})", math.cos, (lambda a: -math.sin(a),), ("d cos(a)/da = −sin(a)",)),
+        Operation("negate", "−{0}", lambda a: -a, (lambda a: -1.0,), ("−1",)),
+        Operation("reciprocal", "1 / {0}", lambda a: 1 / a, (lambda a: -1 / a**2,), ("−1/{0}²",)),
+        Operation("exp", "exp({0})", math.exp, (math.exp,), ("exp({0})",)),
+        Operation("log", "log({0})", math.log, (lambda a: 1 / a,), ("1/{0}",)),
+        Operation("sin", "sin({0})", math.sin, (math.cos,), ("cos({0})",)),
+        Operation("cos", "cos({0})", math.cos, (lambda a: -math.sin(a),), ("−sin({0})",)),
         Operation(
             "tanh",
             "tanh({0})",
             math.tanh,
             (lambda a: 1 - math.tanh(a) ** 2,),
-            ("d tanh(a)/da = 1 − tanh(a)²",),
+            ("1 − tanh({0})²",),
         ),
         Operation(
             "sigmoid",
             "σ({0})",
             _sigmoid,
             (lambda a: _sigmoid(a) * _sigmoid(-a),),
-            ("dσ(a)/da = σ(a)(1 − σ(a))",),
+            ("σ({0})(1 − σ({0}))",),
         ),
         Operation(
             "relu",
             "relu({0})",
             lambda a: max(a, 0.0),
             (lambda a: float(a > 0),),
-            ("d relu(a)/da = 1 if a > 0, 0 if a < 0, anything from 0 to 1 at 0: here 0",),
+            ("1 if {0} > 0, 0 if {0} < 0, anything from 0 to 1 at 0: 0",),
         ),
     )
 }

@@ -63,14 +63,27 @@ def number_width(text: str) -> float:
 
 def add_arrow(parent: Element, curves: list[Curve], highlight: bool = False) -> None:
     """Add curves, each after a straight line from the one before, and an arrowhead; highlighted: dashed."""
+    colour, dashes = (COLOURS["gradient"], "5 4") if highlight else (LINE, "none")
+    add(
+        parent,
+        "path",
+        d=path_of(curves),
+        fill="none",
+        stroke=colour,
+        stroke_width=1.5,
+        stroke_dasharray=dashes,
+    )
+    x, y = curves[-1][1]
+    add(parent, "path", d=f"M{x:g} {y:g}l-9 -4.5v9z", fill=colour)
+
+
+def path_of(curves: list[Curve]) -> str:
+    """Write curves as the data of a path, each after a straight line from the one before."""
     path = ""
     for (x0, y0), (x1, y1) in curves:
         middle = (x0 + x1) / 2
         path += f"{'L' if path else 'M'}{x0:g} {y0:g}C{middle:g} {y0:g} {middle:g} {y1:g} {x1:g} {y1:g}"
-    colour, dashes = (COLOURS["gradient"], "5 4") if highlight else (LINE, "none")
-    add(parent, "path", d=path, fill="none", stroke=colour, stroke_width=1.5, stroke_dasharray=dashes)
-    x, y = curves[-1][1]
-    add(parent, "path", d=f"M{x:g} {y:g}l-9 -4.5v9z", fill=colour)
+    return path
 
 
 def point_on(curve: Curve, t: float) -> Point:
