@@ -1,14 +1,16 @@
 """Turning a trial into the part of a report that a student reads: inputs, answer, worst entry, and why."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from backprop_course.checking._leaves import kind_of
+from backprop_course.checking._along import along
+from backprop_course.checking._leaves import Mismatch, kind_of, leaves
+from backprop_course.checking._tolerance import right_answer
 from backprop_course.checking._trial import Leaf, Trial
 from backprop_course.checking.report import CaseResult, Entry
 from backprop_course.exercises import Exercise
-from backprop_course.exercises.functions import resolve
 
 STEP = 0.01
 
@@ -27,7 +29,20 @@ def case_result(exercise: Exercise, trial: Trial, leaf: Leaf | None = None) -> C
         inputs=inputs,
         outputs={leaf.name: leaf.got} if leaf is not None else _shown(trial),
         note=_note(exercise, trial, leaf, worst) if leaf is not None and worst is not None else "",
+        leaves=trial.leaves or tuple(_unanswered(exercise, trial)),
+        comparable=bool(trial.leaves),
     )
+
+
+def _unanswered(exercise: Exercise, trial: Trial) -> Iterator[Leaf]:
+    """Right arrays beside nan, where the answer has none to compare."""
+    if exercise.judge is not None or trial.case.raises:
+        return
+    expected = right_answer(exercise, trial.case.inputs)
+    for walked in leaves(expected, expected, exercise.returns):
+        if not isinstance(walked, Mismatch):
+            name, right, _ = walked
+            yield Leaf(name, right, np.full(right.shape, np.nan), np.zeros(right.shape))
 
 
 def _shown(trial: Trial) -> dict[str, Any]:
@@ -38,44 +53,23 @@ def _shown(trial: Trial) -> dict[str, Any]:
 
 
 def _worst(leaf: Leaf) -> Entry | None:
-    """The entry whose error is largest in units of what round-off allows."""
-    if leaf.got.shape != leaf.expected.shape or not leaf.wrong.any():
+    if leaf.worst is None:
         return None
-    error = np.abs(np.subtract(leaf.got, leaf.expected, dtype=np.float64)) / np.maximum(
-        leaf.tolerance, 1e-300
-    )
-    error = np.where(leaf.wrong, np.nan_to_num(error, nan=np.inf, posinf=np.finfo(float).max), -1.0)
-    index = tuple(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape))
-    return Entry(leaf.name, index, float(leaf.got[index]), float(leaf.expected[index]))
+    return Entry(leaf.name, leaf.worst, float(leaf.got[leaf.worst]), float(leaf.expected[leaf.worst]))
 
 
 def _note(exercise: Exercise, trial: Trial, leaf: Leaf, worst: Entry) -> str:
     """What the function does when the input behind the worst entry moves, or the right value."""
     expected = f"expected {number(worst.expected)}"
-    parameter = leaf.name.split("[", 1)[0].removeprefix("d")
-    if exercise.forward is None or trial.case.kink or parameter not in exercise.parameters:
+    inputs = dict(zip(exercise.parameters, trial.case.inputs, strict=False))
+    moved = None if trial.case.kink else along(exercise, inputs, leaf, worst.index)
+    if moved is None:
         return expected
-    change = _change(exercise, trial, parameter, worst.index)
-    if change is None:
-        return expected
+    parameter, change = leaf.name.removeprefix("d"), moved.change(moved.at + STEP)
     if change == 0:
         return f"the output does not change when this {parameter} moves, so its gradient is 0"
     subject = f"the sum of {exercise.upstream} * output" if exercise.upstream else "the loss"
     return f"{expected}: when this {parameter} grows by {STEP}, {subject} changes by {number(change)}"
-
-
-def _change(exercise: Exercise, trial: Trial, parameter: str, index: tuple[int, ...]) -> float | None:
-    """Change of the loss when one entry of one input grows by `STEP`; None where that can't be computed."""
-    assert exercise.forward is not None
-    given = dict(zip(exercise.parameters, resolve(trial.case.inputs), strict=False))
-    dy = np.asarray(given.pop(exercise.upstream)) if exercise.upstream else np.array(1.0)
-    if parameter not in given or np.shape(given[parameter])[: len(index)] != np.shape(given[parameter]):
-        return None
-    before = np.asarray(exercise.forward(*given.values()))
-    moved = np.array(given[parameter], np.float64)
-    moved[index] += STEP
-    after = np.asarray(exercise.forward(*{**given, parameter: moved}.values()))
-    return float((dy * (after - before)).sum())
 
 
 def number(x: float) -> str:

@@ -46,6 +46,18 @@ class Leaf:
         """Whether shape and every entry are right."""
         return self.got.shape == self.expected.shape and not self.wrong.any()
 
+    @cached_property
+    def worst(self) -> tuple[int, ...] | None:
+        """Index of the wrong entry whose error is largest in units of what round-off allows."""
+        if self.got.shape != self.expected.shape or not self.wrong.any():
+            return None
+        error = np.abs(np.subtract(self.got, self.expected, dtype=np.float64))
+        error = np.nan_to_num(
+            error / np.maximum(self.tolerance, 1e-300), nan=np.inf, posinf=np.finfo(float).max
+        )
+        flat = int(np.argmax(np.where(self.wrong, error, -1.0)))
+        return tuple(int(i) for i in np.unravel_index(flat, error.shape))
+
 
 def close(a: Array, b: Array, tolerance: Array | float) -> Array:
     """Entry by entry, whether two arrays agree within `tolerance`; equal infinities agree, nan never does."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from backprop_course.checking._trial import Leaf
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -42,6 +44,10 @@ class CaseResult:
         The arguments and the student's answer, for showing.
     note : str
         What the function itself does at the worst entry when that input moves, in numbers.
+    leaves : tuple of Leaf
+        Every returned array beside a right one.
+    comparable : bool
+        Whether the answer has these arrays. Where not, nan stands in for the student's.
     """
 
     why: str
@@ -51,6 +57,8 @@ class CaseResult:
     inputs: dict[str, Any] = field(default_factory=dict, repr=False)
     outputs: dict[str, Any] = field(default_factory=dict, repr=False)
     note: str = ""
+    leaves: tuple[Leaf, ...] = field(default=(), repr=False)
+    comparable: bool = True
 
 
 @dataclass(frozen=True)

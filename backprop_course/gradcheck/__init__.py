@@ -12,12 +12,13 @@ from backprop_course.gradcheck._finite import (
     numerical_hessian,
     numerical_jacobian,
 )
-from backprop_course.gradcheck._report import GradientReport, Worst
+from backprop_course.gradcheck._report import GradientReport, Measured, Worst
 from backprop_course.gradcheck._subgradient import subgradient_violation
 
 __all__ = [
     "ErrorCurve",
     "GradientReport",
+    "Measured",
     "Worst",
     "central_difference",
     "complex_step_gradient",

@@ -18,7 +18,8 @@ from backprop_course.gradcheck._laws import (
     upstream_gradient,
 )
 from backprop_course.gradcheck._neighbourhood import Neighbourhood
-from backprop_course.gradcheck._report import GradientReport
+from backprop_course.gradcheck._report import GradientReport, Measured
+from backprop_course.gradcheck._sweep import Sweep
 
 _OUTPUTS = 32  # with a kink, each of which is checked by itself
 
@@ -102,7 +103,7 @@ def _compare(
 ) -> GradientReport:
     """Compare with the slopes; at kinks also one output at a time, so that no kink hides another."""
     spare = list(slack.values())
-    violation, worst = around.examine(dy.reshape(-1), as_answer(list(gradients.values()), spare))
+    violation, worst, sweeps = around.examine(dy.reshape(-1), as_answer(list(gradients.values()), spare))
     for output in around.kinked_outputs(_OUTPUTS) if violation is None else ():
         alone = np.zeros(dy.size)
         alone[output] = dy.flat[output]
@@ -111,4 +112,15 @@ def _compare(
         if violation is not None:
             break
     entries = sum(gradient.size for gradient in gradients.values())
-    return GradientReport(violation is None, violation or worst, entries=entries, kinks=len(around.kinks))
+    measured = tuple(
+        _measured(p, contract.names[p], gradient, found)
+        for (p, gradient), found in zip(gradients.items(), sweeps, strict=True)
+    )
+    return GradientReport(
+        violation is None, violation or worst, None, entries, len(around.kinks), measured, dy
+    )
+
+
+def _measured(position: int, name: str | int, gradient: Array, found: Sweep) -> Measured:
+    low, high = found.low.reshape(gradient.shape), found.high.reshape(gradient.shape)
+    return Measured(position, name, gradient, low, high, found.certain.reshape(gradient.shape))

@@ -28,10 +28,11 @@ _TOGETHER = "at this kink the entries may be right one by one, but not together"
 
 
 class Examination(NamedTuple):
-    """What `Neighbourhood.examine` found: a violation, if there is one, and the worst entry in any case."""
+    """What `Neighbourhood.examine` found: a violation, if there is one, the worst entry, and all slopes."""
 
     violation: Worst | None
     worst: Worst | None
+    sweeps: list[Sweep]
 
 
 @dataclass
@@ -93,13 +94,13 @@ class Neighbourhood:
         for entry in _suspects(sweeps, answer.gradients):
             violation = self._examine_suspect(entry, upstream, answer, sweeps[entry[0]])
             if violation is not None:
-                return Examination(violation, violation)
+                return Examination(violation, violation, sweeps)
         off_centre = [_off_centre(s, g) for s, g in zip(sweeps, answer.gradients, strict=True)]
         for direction in self._directions(off_centre):
             violation = self._examine_direction(direction, dy, answer)
             if violation is not None:
-                return Examination(violation, violation)
-        return Examination(None, self._worst(sweeps, answer.gradients))
+                return Examination(violation, violation, sweeps)
+        return Examination(None, self._worst(sweeps, answer.gradients), sweeps)
 
     def examine_output(self, output: int, dy: Vector, answer: Answer) -> Worst | None:
         """Judge gradients for a `dy` that is zero but at one output: no kink of another hides a mistake."""

@@ -1,8 +1,11 @@
 """What a gradient check found, as data, as text and as HTML."""
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 Index = tuple[int, ...]
 
@@ -44,6 +47,28 @@ class Worst:
         return f"{where}: backward gives {self.analytic:.10g}, expected {expected}; {self.verdict}"
 
 
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Gradient for one input beside the slopes that were measured.
+
+    Attributes
+    ----------
+    position, input : int, int or str
+        Where the input is among the arguments of the forward function, and its name there, as in `Worst`.
+    gradient, low, high : ndarray
+        What the backward function gave, and the bounds of the slope of each entry: equal where smooth.
+    certain : ndarray of bool
+        Which entries agree for certain. In a failing check, others may not have been examined closely.
+    """
+
+    position: int
+    input: str | int
+    gradient: npt.NDArray[Any]
+    low: npt.NDArray[np.float64]
+    high: npt.NDArray[np.float64]
+    certain: npt.NDArray[np.bool_]
+
+
 @dataclass(frozen=True)
 class GradientReport:
     """Result of `gradcheck`; true where the check passed.
@@ -58,6 +83,10 @@ class GradientReport:
         Which part of the contract the backward (or forward) function breaks: what was got, what was expected.
     entries, kinks : int
         How many entries were compared, and at how many of them the function has a kink.
+    measured : tuple of Measured
+        Every entry, by input; empty where `problem` says why.
+    dy : ndarray or None
+        The upstream gradient of it all.
     """
 
     passed: bool
@@ -65,6 +94,8 @@ class GradientReport:
     problem: str | None = None
     entries: int = 0
     kinks: int = 0
+    measured: tuple[Measured, ...] = field(default=(), repr=False)
+    dy: npt.NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         return self.passed

@@ -1,7 +1,7 @@
 """Draw small charts as SVG text: for the static figures that stand in for a widget."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
@@ -38,12 +38,13 @@ def number(value: float) -> str:
 
 @dataclass(frozen=True)
 class Chart:
-    """A rectangle of width by height pixels that shows a range of x and a range of y."""
+    """A rectangle of width by height pixels that shows a range of x and of y, `written` at its axes."""
 
     x: tuple[float, float]
     y: tuple[float, float]
     width: int = 640
     height: int = 340
+    written: Callable[[float], str] = number
 
     def px(self, x: float) -> float:
         """Pixel column of `x` inside the frame."""
@@ -78,9 +79,12 @@ class Chart:
             "height": self.height - TOP - BOTTOM,
         }
         columns = [
-            text(number(x), LEFT + self.px(x), self.height - 10, text_anchor="middle") for x in ticks(*self.x)
+            text(self.written(x), LEFT + self.px(x), self.height - 10, text_anchor="middle")
+            for x in ticks(*self.x)
         ]
-        rows = [text(number(y), LEFT - 6, TOP + self.py(y) + 4, text_anchor="end") for y in ticks(*self.y)]
+        rows = [
+            text(self.written(y), LEFT - 6, TOP + self.py(y) + 4, text_anchor="end") for y in ticks(*self.y)
+        ]
         labels = tag("g", "".join(columns + rows), fill=MUTED, font_size=12)
         inside = tag("svg", "".join(content), **box, overflow="hidden")
         return inside + tag("rect", **box, fill="none", stroke=MUTED) + labels

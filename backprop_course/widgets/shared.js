@@ -79,25 +79,28 @@ export function scale([low, high], [from, to]) {
 
 /**
  * A frame with numbered axes: x runs over `domain`, y over `values`. Put shapes into `frame` (cut off at its rim) and
- * handles into `picture`; `layOut(width, em)`, in pixels, comes before any path or pixel is asked for.
+ * handles into `picture`; `layOut(width, em)`, in pixels, comes before any path or pixel is asked for. `written(value)`
+ * writes the numbers along the axes: of logarithms, say. A chart below another one takes a smaller `ratio` of height to
+ * width, and as much `room` left of its frame as the other's `left`.
  */
-export function chart(domain, values, label) {
+export function chart(domain, values, label, written = number) {
   const axis = svg("g", { class: "axis", "aria-hidden": "true" });
   const frame = svg("svg", { class: "frame" });
   const picture = svg("svg", { class: "picture", role: "group", "aria-label": label }, axis, frame);
   const plot = { picture, frame, domain, values };
 
-  plot.layOut = (width, em) => {
-    const rows = ticks(...values, 6);
+  plot.layOut = (width, em, { ratio = 0.52, room = 0 } = {}) => {
+    const rows = ticks(...plot.values, 6);
     const columns = ticks(...domain, clamp(Math.round(width / (5 * em)), 3, 8));
-    const [left, top] = [em * (1 + 0.6 * Math.max(...rows.map((y) => number(y).length))), em * 0.7];
-    const inner = { width: width - left - em, height: clamp(width * 0.52, 200, 360) };
-    const [px, py] = [scale(domain, [0, inner.width]), scale(values, [inner.height, 0])];
+    const digits = Math.max(...rows.map((y) => written(y).length));
+    const [left, top] = [Math.max(room, em * (1 + 0.6 * digits)), em * 0.7];
+    const inner = { width: width - left - em, height: clamp(width * ratio, 200, 360) };
+    const [px, py] = [scale(domain, [0, inner.width]), scale(plot.values, [inner.height, 0])];
     Object.assign(plot, { left, top, px, py, ...inner });
     setAttributes(picture, { width, height: inner.height + top + 2.2 * em });
     setAttributes(frame, { x: left, y: top, ...inner });
     const [right, bottom] = [left + inner.width, top + inner.height];
-    const words = (value, x, y, anchor) => svg("text", { x, y, "text-anchor": anchor }, number(value));
+    const words = (value, x, y, anchor) => svg("text", { x, y, "text-anchor": anchor }, written(value));
     axis.replaceChildren(
       ...columns.map(px).map((x) => svg("line", { x1: left + x, x2: left + x, y1: top, y2: bottom })),
       ...rows.map(py).map((y) => svg("line", { x1: left, x2: right, y1: top + y, y2: top + y })),

@@ -124,7 +124,7 @@ LINEAR_BACKWARD = Exercise06(
     reference=ops.linear_backward,
     cases=_linear_cases,
     returns=("dx", "dW", "db"),
-    forward=lambda x, W: ops.linear(x, W, np.zeros(np.shape(W)[1])),
+    forward=lambda x, W, b=0.0: ops.linear(x, W, np.broadcast_to(b, np.shape(W)[1:])),
     wrong=(
         WrongForm(
             "missing-transpose",
