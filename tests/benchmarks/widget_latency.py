@@ -48,6 +48,25 @@ from backprop_course.widgets import ChainExplorer
 functions, derivatives = [np.square, np.sin, np.exp], [lambda x: 2 * x, np.cos, np.exp]
 ChainExplorer(functions, derivatives, yours=ops.chain_derivative)
 """,
+    "softmax": """
+from backprop_course import ops
+from backprop_course.widgets import SoftmaxExplorer
+SoftmaxExplorer((2, 1, 0, -1, -2, 1), softmax=ops.softmax, softmax_jacobian=ops.softmax_jacobian,
+                softmax_cross_entropy_backward=ops.softmax_cross_entropy_backward)
+""",
+    "sigmoid-loss": """
+from backprop_course import ops
+from backprop_course.widgets import SigmoidLossExplorer
+SigmoidLossExplorer(z=-8, steps=400, sigmoid_mse_backward=ops.sigmoid_mse_backward,
+                    sigmoid_cross_entropy_backward=ops.sigmoid_cross_entropy_backward)
+""",
+    "graph-explorer": """
+from backprop_course.widgets import GraphExplorer
+neuron = GraphExplorer("w0 = 2; w1 = -3; w2 = -3; x0 = -1; x1 = -2; p = w0 * x0; q = w1 * x1; r = p + q; "
+                       "s = r + w2; n = -s; e = exp(n); a = 1 + e; f = 1 / a")
+neuron.step = neuron.last
+neuron
+""",
 }
 GESTURES = (
     Gesture("subgradient", "slider: slope", "input[type=range] >> nth=1", "input", ".picture", IN_BROWSER),
@@ -57,6 +76,17 @@ GESTURES = (
     Gesture("chain", "slider: x", "input[type=range] >> nth=0", "input", ".rows", ROUND_TRIP),
     Gesture("chain", "slider: Δx", "input[type=range] >> nth=1", "input", ".rows", ROUND_TRIP),
     Gesture("chain", "key: step", ".player", "ArrowUp ArrowDown", ".rows", IN_BROWSER),
+    Gesture("softmax", "slider: logit", "input[type=range] >> nth=0", "input", ".bars.probabilities", ROUND_TRIP),
+    Gesture("softmax", "slider: shift", "input[type=range] >> nth=6", "input", ".shifted", ROUND_TRIP),
+    Gesture("softmax", "key: Jacobian", "td[role=gridcell] >> nth=0", "ArrowLeft ArrowRight", ".entry", IN_BROWSER),
+    Gesture("softmax", "box: shift", "input[type=checkbox] >> nth=2", "click", ".part:last-of-type", IN_BROWSER),
+    Gesture("sigmoid-loss", "slider: step", "input[type=range] >> nth=0", "input", ".charts", IN_BROWSER),
+    Gesture("sigmoid-loss", "button: step back", "button >> nth=1", "click", ".charts", IN_BROWSER),
+    Gesture("sigmoid-loss", "slider: start", "input[type=range] >> nth=1", "input", ".verdict-words", ROUND_TRIP),
+    Gesture("sigmoid-loss", "slider: target", "input[type=range] >> nth=2", "input", ".verdict-words", ROUND_TRIP),
+    Gesture("graph-explorer", "slider: step", ".steps input", "input", ".picture", IN_BROWSER),
+    Gesture("graph-explorer", "key: step", ".scroller >> nth=0", "Home End", ".picture", IN_BROWSER),
+    Gesture("graph-explorer", "slider: input", ".inputs input >> nth=0", "input", ".picture", ROUND_TRIP),
 )
 MEASURE = """async (node, [event, watched, steps]) => {
   const seen = node.closest(".backprop-widget").querySelector(watched);

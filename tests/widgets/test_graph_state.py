@@ -118,7 +118,7 @@ def test_a_local_derivative_by_hand_marks_what_is_wrong_because_of_it():
     assert (marked["z", "top"], marked["r", "bottom"], marked["bottom", "s"]) == ([], [4], [1, 4])
     assert (marked["", "square"], marked["x", ""]) == ([4], [1])
     assert "∂r/∂bottom is set to 1 by hand; the rule −1/bottom² gives −0.0004003. 5 wrong" in repr(w)
-    assert "dz/dy is 69.75 instead of −0.02792" in w.run["broken"]
+    assert "dz/dy is 69.75 instead of −0.02792" in w.run["steps"][-1]["broken"]
     w.overrides = []
     assert w.run == GraphExplorer(FRACTION).run
 
@@ -126,7 +126,17 @@ def test_a_local_derivative_by_hand_marks_what_is_wrong_because_of_it():
 def test_a_local_derivative_that_changes_nothing_says_so():
     w = GraphExplorer("x = 1; y = 0; q = 2 * x; f = q * y")
     w.overrides = [{"child": "q", "parent": "x", "value": 5}]
-    assert w.run["broken"].endswith("No gradient is wrong because of it.")
+    assert all(step["broken"].endswith("No gradient is wrong because of it.") for step in w.run["steps"])
+
+
+def test_what_is_wrong_is_told_when_its_step_comes():
+    w = GraphExplorer(SMALL)
+    w.overrides = [{"child": "q", "parent": "x", "value": 0}]
+    by_hand = "∂q/∂x is set to 0 by hand; the rule 1 gives 1."
+    assert [step["broken"] for step in w.run["steps"]] == [
+        *9 * [f"{by_hand} No gradient is wrong so far."],
+        f"{by_hand} 1 wrong gradient: df/dx is 0 instead of −4.",
+    ]
 
 
 def test_overrides_of_the_graph_are_taken_over():

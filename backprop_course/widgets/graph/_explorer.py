@@ -102,7 +102,7 @@ class GraphExplorer(CourseWidget):
             f"d{self.output}/d{name} = {show(now.gradients[name])}" for name in now.graph.inputs
         )
         value = show(now.graph.values[self.output])
-        return f"{self.output} = {value} at {at}. {gradients}. {broken(now)}".rstrip()
+        return f"{self.output} = {value} at {at}. {gradients}. {broken(now, now.gradients)}".rstrip()
 
     def figure(self) -> str:
         """Draw the graph with both passes done."""

@@ -1,5 +1,6 @@
 """Both passes of a graph, beside the truth where a local derivative was set by hand."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from backprop_course.graph import Edge, Graph
@@ -24,11 +25,10 @@ class Run:
     @property
     def rows(self) -> list[tuple[str, Edge | None]]:
         """Node and edge of each row of the backward table; an input has a row without an edge."""
-        return [
-            (node, edge)
-            for node in self.graph.backward_order(self.output)
-            for edge in [*self.leaving(node)] or [None]
-        ]
+        rows: list[tuple[str, Edge | None]] = []
+        for node in self.graph.backward_order(self.output):
+            rows += [(node, edge) for edge in self.leaving(node)] or [(node, None)]
+        return rows
 
     @property
     def wrong(self) -> dict[str, float]:
@@ -62,8 +62,8 @@ def differ(number: float, other: float) -> bool:
     return show(number) != show(other)
 
 
-def broken(run: Run) -> str:
-    """Say which local derivatives were set by hand, and which gradients are wrong because of it."""
+def broken(run: Run, known: Collection[str]) -> str:
+    """Say which local derivatives were set by hand, and which of the `known` gradients are wrong by it."""
     by_hand = [
         f"∂{edge.child}/∂{edge.parent} is set to {show(edge.local)} by hand; "
         f"the rule {edge.rule} gives {show(edge.computed)}."
@@ -75,6 +75,8 @@ def broken(run: Run) -> str:
     wrong = [
         f"d{run.output}/d{name} is {show(run.gradients[name])} instead of {show(true)}"
         for name, true in run.wrong.items()
+        if name in known
     ]
+    none = "No gradient is wrong so far." if run.wrong else "No gradient is wrong because of it."
     count = f"{len(wrong)} wrong gradient{'s' if len(wrong) > 1 else ''}: {', '.join(wrong)}."
-    return " ".join([*by_hand, count if wrong else "No gradient is wrong because of it."])
+    return " ".join([*by_hand, count if wrong else none])

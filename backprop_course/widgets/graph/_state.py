@@ -41,12 +41,13 @@ def state_of(run: Run) -> Data:
     operations = [at for name, at in times.computed.items() if name not in run.graph.inputs]
     forward = _table(run.graph.forward_table(), operations, [[]] * len(operations))
     backward = _table(run.graph.backward_table(run.output), times.rows, _wrong_cells(run))
+    for i, step in enumerate(steps):
+        step["broken"] = broken(run, [name for name, at in times.heard.items() if at <= i])
     return {
         "steps": steps,
         "nodes": {name: _node(run, times, name) for name in run.graph.parents},
         "edges": [_edge(times, *both) for both in zip(run.edges, run.true_edges, strict=True)],
         "tables": [forward, backward],
-        "broken": broken(run),
     }
 
 

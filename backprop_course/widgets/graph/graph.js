@@ -214,10 +214,10 @@ function tablesOf() {
   const passes = ["forward", "backward"].map((name) => [name, passTable(name)]);
   const pick = (name) => {
     which.set(name);
-    passes.forEach(([other, table]) => table.node.classList.toggle("away", other !== name));
+    passes.forEach(([other, table]) => { table.node.hidden = other !== name; });
   };
   const which = choice("Table", passes.map(([name]) => [name, `${name} pass`]), pick);
-  const node = html("div", { class: "passes" }, which.node, html("div", { class: "stack" }, ...passes.map(([, { node }]) => node)));
+  const node = html("div", { class: "passes" }, which.node, ...passes.map(([, { node }]) => node));
   const show = (run, step) => {
     const { phase } = run.steps[step];
     passes.forEach(([, table], i) => table.show(run.tables[i], step));
@@ -324,7 +324,6 @@ function explorerOf(model, root) {
       return;
     }
     editor.show(run);
-    broken.show(run.broken);
     drawStep();
   };
   const drawStep = () => {
@@ -334,6 +333,7 @@ function explorerOf(model, root) {
     steps.show(run.steps[step].phase);
     rule.show(run.steps[step]);
     tables.show(run, step);
+    broken.show(run.steps[step].broken);
     const [up, local, down] = run.steps[step].edge?.numbers ?? [];
     voice.say(run.steps[step].said + (up ? ` ${up} × ${local} = ${down}.` : ""));
   };

@@ -1,0 +1,346 @@
+"""The graph explorer, driven by mouse and keyboard in a real JupyterLab."""
+
+import itertools
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+from real_lab import Lab, write_notebook
+
+from backprop_course.graph import Graph
+from backprop_course.widgets import COLOURS, DARK_COLOURS, GraphExplorer
+
+pytestmark = pytest.mark.browser
+SMALL, FRACTION, UNDEFINED, CYCLE = range(4)
+FORMULAS = "x = -2; y = 5; z = -4; q = x + y; f = q * z"
+LECTURE = (
+    "x = 4; y = 3; s = sigmoid(x); top = x + s; square = squared_sum(x, y); "
+    "bottom = s + square; r = 1 / bottom; z = top * r"
+)
+CELLS = (
+    f"from backprop_course.widgets import GraphExplorer\nsmall = GraphExplorer({FORMULAS!r})\nsmall",
+    f"fraction = GraphExplorer({LECTURE!r})\nfraction",
+    "undefined = GraphExplorer('x = 2; y = 1 / x')\nundefined",
+    "GraphExplorer('a = b + 1; b = exp(a)')",
+)
+BUTTONS = ["First", "Back", "Play", "Forward", "Last"]
+
+
+@pytest.fixture(scope="module")
+def opened(lab: Lab, lab_root) -> Lab:
+    write_notebook(lab_root / "graph.ipynb", *CELLS)
+    lab.open("graph.ipynb")
+    lab.run_all()
+    return lab
+
+
+@pytest.fixture
+def small(opened: Lab) -> Locator:
+    """Give the widget of (x + y) z as it was at first."""
+    widget = opened.widget("graph-explorer", SMALL)
+    reset(opened, "small", x=-2, y=5, z=-4)
+    expect(widget.locator(".reading")).to_have_text("step 0 of 9, before the passes")
+    expect(widget.locator(".broken")).to_be_hidden()
+    return widget
+
+
+@pytest.fixture
+def fraction(opened: Lab) -> Locator:
+    """Give the widget of the lecture's fraction, both passes done."""
+    widget = opened.widget("graph-explorer", FRACTION)
+    reset(opened, "fraction", x=4, y=3)
+    press(widget, "Last")
+    expect(widget.locator(".reading")).to_have_text("step 18 of 18, backward pass")
+    expect(widget.locator(".broken")).to_be_hidden()
+    return widget
+
+
+def reset(lab: Lab, name: str, **inputs: float) -> None:
+    state = {"inputs": inputs, "overrides": [], "step": 0}
+    lab.python(f"[setattr({name}, k, v) for k, v in {state!r}.items()]")
+
+
+def press(widget: Locator, name: str, times: int = 1) -> None:
+    for _ in range(times):
+        widget.get_by_role("button", name=name, exact=True).click()
+
+
+def shown(widget: Locator, kind: str) -> list[str]:
+    """Read the numbers of a kind that are on the picture, in the order of their texts."""
+    return sorted(widget.locator(f".number.{kind}:not(.hidden) text").all_text_contents())
+
+
+def rows(widget: Locator, name: str) -> list[list[str]]:
+    """Read the rows of a table that are filled in."""
+    found = widget.locator(f"[data-pass={name}] tbody tr:not(.empty)").all()
+    return [row.locator("td").all_text_contents() for row in found]
+
+
+def local(widget: Locator, edge: str) -> Locator:
+    return widget.get_by_role("button", name=f"Local derivative {edge} =")
+
+
+def four(*numbers: float) -> list[str]:
+    """Write numbers as the picture does."""
+    return sorted(f"{number:.4g}".replace("-", "−") for number in numbers)
+
+
+def test_the_widget_shows_and_not_the_static_figure(opened, small):
+    expect(small.locator("svg.picture")).to_be_visible()
+    assert opened.page.locator(".jp-RenderedSVG").count() == 0
+
+
+def test_each_step_adds_its_numbers_and_its_row(small):
+    graph = Graph.from_formulas(FORMULAS)
+    forward, backward = graph.forward_table().rows, graph.backward_table().rows
+    values, locals_, gradients = [-2, 5, -4], [], []
+    assert shown(small, "value") == four(*values)
+    steps = [
+        ([3], [1, 1], []),
+        ([-12], [-4, 3], []),
+        *(([], [], g) for g in ([1, -4], [3], [-4], [-4], [], [], [])),
+    ]
+    for step, (value, factors, sent) in enumerate(steps, start=1):
+        press(small, "Forward")
+        values, locals_, gradients = values + value, locals_ + factors, gradients + sent
+        assert shown(small, "value") == four(*values)
+        assert shown(small, "local") == four(*locals_)
+        assert shown(small, "gradient") == four(*gradients)
+        assert rows(small, "forward") == [list(row) for row in forward[:step]]
+        assert rows(small, "backward") == [list(row) for row in backward[: max(0, step - 2)]]
+    expect(small.locator(".reading")).to_have_text("step 9 of 9, backward pass")
+
+
+def test_the_rule_is_spelled_out_with_its_numbers(small):
+    press(small, "Forward", 5)
+    expect(small.locator(".said")).to_have_text("q hears −4 from f. q hands upstream × local on to x.")
+    expect(small.locator(".equation > .upstream")).to_have_text("−4upstreamdf/dq")
+    expect(small.locator(".equation > .local")).to_have_text("1local∂q/∂x = 1")
+    expect(small.locator(".equation > .downstream")).to_have_text("−4downstreamdf/dx")
+    expect(small.get_by_role("status").last).to_have_text(
+        "q hears −4 from f. q hands upstream × local on to x. −4 × 1 = −4."
+    )
+    expect(small.locator(".node[data-phase]")).to_have_attribute("data-node", "q")
+    sending = small.locator(".edge[data-phase=backward]")
+    assert [sending.get_attribute(f"data-{end}") for end in ("parent", "child")] == ["x", "q"]
+
+
+def test_stepping_needs_no_round_trip(opened, small):
+    """While the kernel sleeps, the picture goes on."""
+    opened.page.evaluate(
+        "() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+        ".requestExecute({ code: 'import time; time.sleep(4)' }); }"
+    )
+    press(small, "Forward", 3)
+    expect(small.locator(".reading")).to_have_text("step 3 of 9, backward pass", timeout=500)
+    assert shown(small, "gradient") == four(1, -4)
+    opened.wait_until_idle()
+    opened.expect_python("small.step", "3")
+
+
+def test_keys_take_steps_and_leave_the_cells_alone(opened, small):
+    notebook = "jupyterapp.shell.currentWidget.content"
+    cells = f"() => [{notebook}.activeCellIndex, {notebook}.widgets.length]"
+    frame = small.get_by_role("group", name="Graph: arrow keys take steps")
+    frame.focus()
+    before = opened.page.evaluate(cells)
+    for key, step in {"ArrowRight": 1, "End": 9, "ArrowLeft": 8, "Home": 0}.items():
+        opened.page.keyboard.press(key)
+        expect(small.locator(".reading")).to_contain_text(f"step {step} of 9")
+    for key in "abdd":
+        opened.page.keyboard.press(key)
+    small.get_by_role("slider", name="Step").press("ArrowRight")
+    expect(small.locator(".reading")).to_contain_text("step 1 of 9")
+    assert opened.page.evaluate(cells) == before
+    opened.expect_python("small.step", "1")
+
+
+def test_play_goes_on_by_itself_and_pauses(small):
+    play = small.locator(".play")
+    play.focus()
+    play.press("Enter")
+    expect(play).to_have_text("Pause")
+    expect(small.locator(".reading")).to_contain_text("step 2 of 9", timeout=5000)
+    play.press("Space")
+    expect(play).to_have_text("Play")
+    step = small.locator(".reading").text_content()
+    small.page.wait_for_timeout(1800)
+    assert small.locator(".reading").text_content() == step
+    press(small, "Last")
+    play.click()  # from the end, it starts again
+    expect(small.locator(".reading")).to_contain_text("step 0 of 9")
+    press(small, "Back")
+    expect(play).to_have_text("Play")
+
+
+def test_moving_an_input_computes_in_python(opened, small):
+    press(small, "Last")
+    small.get_by_role("slider", name="Input z").press("ArrowRight")
+    opened.expect_python("small.inputs['z']", "-3.8")
+    expected = four(1, -3.8, -3.8, -3.8, 3)
+    expect(small.locator(".number.value", has_text="−11.4")).to_be_visible()
+    assert shown(small, "gradient") == expected
+    typed = small.get_by_role("spinbutton", name="Input z, as a number")
+    typed.fill("10")
+    typed.press("Enter")
+    expect(small.locator(".number.value", has_text="30")).to_be_visible()
+    assert shown(small, "gradient") == four(1, 10, 10, 10, 3)
+    opened.expect_python("small.graph.gradients()['x']", "10.0")
+
+
+def test_the_lectures_tables_fill_in(fraction):
+    graph = Graph.from_formulas(LECTURE)
+    assert rows(fraction, "forward") == [list(row) for row in graph.forward_table().rows]
+    assert rows(fraction, "backward") == [list(row) for row in graph.backward_table().rows]
+    expect(fraction.locator("[data-pass=forward]")).to_be_hidden()
+    fraction.get_by_role("radio", name="forward pass").check()
+    expect(fraction.locator("[data-pass=forward]")).to_be_visible()
+    sums = [text for text in shown(fraction, "gradient") if text.startswith("Σ")]
+    gradients = graph.gradients()
+    assert sums == sorted(f"Σ {gradients[name]:.4g}".replace("-", "−") for name in ("x", "s"))
+
+
+@pytest.mark.parametrize("way", ["mouse", "keys"])
+def test_a_local_derivative_by_hand_shows_what_breaks(opened, fraction, way):
+    chip = local(fraction, "∂r/∂bottom")
+    if way == "mouse":
+        chip.click()
+    else:
+        chip.focus()
+        chip.press("Enter")
+    field = fraction.get_by_role("spinbutton", name="Local derivative ∂r/∂bottom, by hand")
+    expect(field).to_be_focused()
+    field.press_sequentially("1")  # it is selected: what is typed replaces it
+    field.press("Enter")
+    broken = fraction.locator(".broken")
+    expect(broken).to_contain_text("∂r/∂bottom is set to 1 by hand; the rule −1/bottom² gives −0.0004003.")
+    python = GraphExplorer(LECTURE)
+    python.overrides = [{"child": "r", "parent": "bottom", "value": 1}]
+    expect(broken.locator("p span").last).to_have_text(python.run["steps"][-1]["broken"])
+    wrong = fraction.locator(".number.wrong")
+    texts = [text.removeprefix("✗") for text in wrong.locator("text").all_text_contents()]
+    gradients = python.graph.gradients()
+    down = {(e.child, e.parent): e.downstream for e in python.graph.edges()}
+    paths = ("r bottom", "bottom s", "bottom square", "square x", "square y", "s x")
+    expected = four(*(down[tuple(path.split())] for path in paths))
+    expected += [f"Σ {gradients[name]:.4g}".replace("-", "−") for name in ("x", "s")]
+    assert sorted(texts) == sorted(expected)
+    assert wrong.first.locator("rect").evaluate("e => getComputedStyle(e).strokeDasharray") != "none"
+    cells = fraction.locator("[data-pass=backward] td.wrong").count()
+    assert cells == len(paths) + len({"bottom", "square", "s", "y", "x"})
+    field.press("Escape")
+    expect(chip).to_be_focused()
+    fraction.get_by_role("button", name="Put the rules back").click()
+    expect(broken).to_be_hidden()
+    expect(fraction.locator(".number.wrong")).to_have_count(0)
+    opened.expect_python("fraction.overrides", "[]")
+
+
+def test_an_input_without_a_value_says_why_and_can_be_moved_on(opened):
+    widget = opened.widget("graph-explorer", UNDEFINED)
+    typed = widget.get_by_role("spinbutton", name="Input x, as a number")
+    typed.fill("0")
+    typed.press("Enter")
+    alert = widget.get_by_role("alert")
+    expect(alert).to_contain_text("y = 1 / x cannot be computed or differentiated at x = 0")
+    assert shown(widget, "value") == []
+    typed.fill("4")
+    typed.press("Enter")
+    expect(alert).to_be_hidden()
+    assert shown(widget, "value") == ["4"]
+
+
+def test_a_cycle_is_named(opened):
+    widget = opened.widget("graph-explorer", CYCLE)
+    expect(widget.get_by_role("alert")).to_contain_text(re.compile("the graph has a cycle.* → "))
+
+
+def test_tab_goes_through_buttons_picture_and_inputs(opened, small):
+    press(small, "Last")
+    small.get_by_role("button", name="First").focus()
+    seen = []
+    for _ in range(17):
+        seen.append(
+            opened.page.evaluate(
+                "(({ activeElement: e }) => e.getAttribute('aria-label') ?? e.textContent)(document)"
+            )
+        )
+        opened.page.keyboard.press("Tab")
+    chips = [f"Local derivative ∂{edge}" for edge in ("q/∂x = 1", "q/∂y = 1", "f/∂q = −4", "f/∂z = 3")]
+    inputs = [f"Input {name}{kind}" for name in "xyz" for kind in ("", ", as a number")]
+    frame = "Graph: arrow keys take steps"
+    assert seen == [*BUTTONS, "Step", frame, *chips, *inputs]
+
+
+def test_focus_is_seen(opened, small):
+    press(small, "Last")
+    small.get_by_role("slider", name="Step").focus()
+    opened.page.keyboard.press("Tab")
+    frame = small.locator(".scroller").first
+    assert frame.evaluate("e => [e === document.activeElement, getComputedStyle(e).outlineWidth]") == [
+        True,
+        "3px",
+    ]
+    opened.page.keyboard.press("Tab")
+    chip = small.locator(".number.local").first
+    style = (
+        "e => [e === document.activeElement, getComputedStyle(e.querySelector('rect:not(.hit)')).strokeWidth]"
+    )
+    assert chip.evaluate(style) == [True, "3px"]
+
+
+def rgb(colour: str) -> str:
+    return "rgb({}, {}, {})".format(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))
+
+
+@pytest.mark.parametrize(("theme", "colours"), [("Dark", DARK_COLOURS), ("Light", COLOURS)])
+def test_both_themes_use_the_palette(opened, small, theme, colours):
+    opened.theme(f"JupyterLab {theme}")
+    press(small, "Last")
+    for role in ("value", "gradient"):
+        label = small.locator(f".number.{role} text").first
+        assert label.evaluate("e => getComputedStyle(e).fill") == rgb(colours[role])
+    ink, paper = small.evaluate("e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
+    light = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
+    assert (light[0] < light[1]) == (theme == "Light")
+    assert abs(light[0] - light[1]) > 600
+
+
+@pytest.mark.parametrize("zoomed", [False, True])
+def test_numbers_do_not_overlap_and_nothing_is_cut(opened, fraction, zoomed):
+    size = opened.page.viewport_size
+    if zoomed:
+        opened.page.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
+    opened.page.wait_for_timeout(300)
+    outer = fraction.bounding_box()
+    texts = [text.bounding_box() for text in fraction.locator(".picture .number text").all()]
+    frames = [frame.bounding_box() for frame in fraction.locator(".scroller").all()]
+    others = [
+        part.bounding_box() for part in fraction.locator("input, button, .said, .equation, .key li").all()
+    ]
+    height = texts[0]["height"]
+    opened.page.set_viewport_size(size)
+    right = outer["x"] + outer["width"]
+    boxes = [box for box in frames + others if box is not None]
+    assert all(outer["x"] <= box["x"] and box["x"] + box["width"] <= right for box in boxes)
+    assert not [pair for pair in itertools.combinations(texts, 2) if overlap(*pair, by=2)]
+    assert height > 10
+
+
+def test_the_picture_follows_the_node_where_it_scrolls(opened, fraction):
+    size = opened.page.viewport_size
+    opened.page.set_viewport_size({"width": size["width"] // 2, "height": size["height"]})
+    frame = fraction.locator(".scroller").first.element_handle()
+    press(fraction, "First")
+    press(fraction, "Forward", 6)  # z, at the right end
+    opened.page.wait_for_function("e => e.scrollLeft > 100", arg=frame)
+    press(fraction, "Last")  # x, at the left end
+    opened.page.wait_for_function("e => e.scrollLeft < 20", arg=frame)
+    opened.page.set_viewport_size(size)
+
+
+def overlap(one: dict[str, float], other: dict[str, float], by: float = 0) -> bool:
+    return all(
+        one[start] + by < other[start] + other[size] and other[start] + by < one[start] + one[size]
+        for start, size in (("x", "width"), ("y", "height"))
+    )
