@@ -8,6 +8,7 @@ import traitlets as t
 
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
 from backprop_course.widgets._overlay import Function, checked_functions, plain
+from backprop_course.widgets._svg import number
 from backprop_course.widgets.sigmoid_loss._figure import VIEWS, column, draw, gradient_range, view_range
 from backprop_course.widgets.sigmoid_loss._runs import LOSSES, Descent, Run, Settings, descent_of
 from backprop_course.widgets.sigmoid_loss._words import place, verdict, yours
@@ -109,7 +110,7 @@ class SigmoidLossExplorer(CourseWidget):
         descent, step = self._descent, self.step
         rows = [f"{LOSSES[key].name.capitalize()}: {place(run, step)}." for key, run in descent.runs.items()]
         mine = [yours(descent, key, step) for key in descent.yours]
-        start = f"start at z = {self.z:g}, learning rate {self.learning_rate:g}."
+        start = f"start at z = {number(self.z)}, learning rate {number(self.learning_rate)}."
         return " ".join([start, verdict(descent, step), *rows, *mine])
 
     def figure(self) -> str:
