@@ -20,13 +20,16 @@ export function heatMap(label, picked = () => {}) {
     at = [i, j];
     cells[i]?.[j]?.setAttribute("tabindex", 0);
   };
-  const cell = (value, largest, words) => {
+  const put = (node, name, value) => { // what is the same already costs no new style
+    if (node.getAttribute(name) !== value) setAttributes(node, { [name]: value });
+  };
+  const write = (node, value, largest, words) => {
     const size = value === null || !largest ? 0 : clamp(Math.abs(value) / largest, 0, 1);
-    return html("td", {
-      role: "gridcell", tabindex: -1, "aria-label": words,
-      "data-sign": value === null ? "none" : Math.sign(value),
-      style: `--depth: ${(size * 85).toFixed(1)}%`,
-    }, html("span", {}, value === null ? "·" : short(value)));
+    put(node, "aria-label", words);
+    put(node, "data-sign", value === null ? "none" : String(Math.sign(value)));
+    put(node, "style", size ? `--depth: ${(size * 85).toFixed(1)}%` : null);
+    put(node, "class", null);
+    if (node.firstChild) node.firstChild.textContent = value === null ? "·" : short(value);
   };
   const placeOf = ({ target }) => {
     const node = target.closest("td[role=gridcell]");
@@ -43,14 +46,18 @@ export function heatMap(label, picked = () => {}) {
   });
   const fill = ({ values, rows, columns, largest, say, wide = values[0]?.length > 8, start = null }) => {
     const same = cells.length === values.length && cells[0]?.length === values[0]?.length;
-    const old = same && grid.contains(document.activeElement) ? at : null;
-    cells = values.map((row, i) => row.map((value, j) => cell(value, largest, say(i, j))));
-    const head = html("tr", {}, html("td"), ...columns.map((text) => html("th", { scope: "col" }, text)));
-    const body = cells.map((row, i) => html("tr", {}, html("th", { scope: "row" }, rows[i]), ...row));
-    setAttributes(grid, { "data-wide": wide });
-    grid.replaceChildren(html("thead", {}, head), html("tbody", {}, ...body));
+    if (!same || wide !== grid.hasAttribute("data-wide")) {
+      const empty = () => html("td", { role: "gridcell", tabindex: -1 }, ...(wide ? [] : [html("span")]));
+      cells = values.map((row) => row.map(empty));
+      const head = html("tr", {}, html("td"), ...columns.map(() => html("th", { scope: "col" })));
+      const body = cells.map((row) => html("tr", {}, html("th", { scope: "row" }), ...row));
+      setAttributes(grid, { "data-wide": wide });
+      grid.replaceChildren(html("thead", {}, head), html("tbody", {}, ...body));
+    }
+    const labels = [...columns, ...rows];
+    grid.querySelectorAll("th").forEach((th, k) => { th.textContent = labels[k]; });
+    cells.forEach((row, i) => row.forEach((node, j) => write(node, values[i][j], largest, say(i, j))));
     focusable(...(start ?? (same ? at : [0, 0])));
-    if (old) cells[old[0]][old[1]].focus();
   };
   const mark = (i, j) => {
     grid.querySelectorAll(".marked").forEach((node) => node.classList.remove("marked"));
