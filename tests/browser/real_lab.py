@@ -72,6 +72,10 @@ class Lab:
     def run_all(self) -> None:
         """Run every cell, also after one that raises, and wait for the last and until all are on the page."""
         self.page.evaluate(RUN_ALL)
+        self.wait_until_shown()
+
+    def wait_until_shown(self) -> None:
+        """Wait until the kernel is idle and every cell is on the page: JupyterLab leaves out those far away."""
         self.wait_until_idle()
         notebook = "jupyterapp.shell.currentWidget.content"
         self.page.wait_for_function(f"() => {notebook}.widgets.every((cell) => cell.node.isConnected)")

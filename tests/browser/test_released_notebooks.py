@@ -1,0 +1,83 @@
+"""Every notebook as students get it, untouched, in a real JupyterLab: it runs to its end, and its pictures move."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Locator
+from real_lab import Lab, new_page
+
+pytestmark = pytest.mark.browser
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+RELEASES = sorted(str(file.relative_to(NOTEBOOKS)) for file in NOTEBOOKS.glob("*/*.ipynb"))
+CODE_CELLS = """() => jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model)
+  .filter((model) => model.type === "code").map((model) => ({
+    id: model.id, count: model.executionCount,
+    raised: model.outputs.toJSON().some((output) => output.output_type === "error"),
+  }))"""
+EXPLORER = ".jp-OutputArea .backprop-widget:not(.progress)"
+MOVABLE = "input[type=range], [role=slider], td[role=gridcell][tabindex='0']"
+
+
+@pytest.fixture(scope="module", params=RELEASES)
+def released(
+    browser: Browser, lab_url: str, lab_root: Path, request: pytest.FixtureRequest
+) -> Iterator[tuple[Lab, nbformat.NotebookNode]]:
+    """Open a released notebook as a student would and run all of its cells."""
+    file = NOTEBOOKS / request.param
+    shutil.copytree(file.parent, lab_root / "released" / file.parent.name)
+    with new_page(browser, lab_url) as lab:
+        lab.open(f"released/{request.param}")
+        lab.command("notebook:run-all-cells")
+        lab.wait_until_shown()
+        yield lab, nbformat.read(file, as_version=4)
+
+
+@pytest.fixture
+def page(released: tuple[Lab, nbformat.NotebookNode]) -> Lab:
+    return released[0]
+
+
+def test_only_the_checks_of_what_is_unwritten_raise(released):
+    lab, notebook = released
+    may_raise = {c.id for c in notebook.cells if "raises-exception" in c.metadata.get("tags", ())}
+    ran = lab.page.evaluate(CODE_CELLS)
+    assert [cell["count"] for cell in ran] == list(range(1, len(ran) + 1))
+    assert {cell["id"] for cell in ran if cell["raised"]} == may_raise
+
+
+def test_every_formula_is_typeset(released):
+    lab, notebook = released
+    text = [c for c in notebook.cells if c.cell_type == "markdown" and "$" in c.source]
+    assert lab.page.locator(".jp-MarkdownOutput:has(mjx-container)").count() == len(text)
+    assert lab.page.locator("mjx-merror, [data-mjx-error]").count() == 0
+
+
+def test_every_picture_has_loaded_and_every_widget_is_there(page):
+    sizes = page.page.locator(".jp-OutputArea img").evaluate_all("l => l.map((e) => e.naturalWidth)")
+    assert all(sizes)
+    views = page.page.locator(".jp-OutputArea-output[data-mime-type*=widget-view]")
+    empty = views.evaluate_all("l => l.filter((e) => e.getBoundingClientRect().height < 10).length")
+    assert (empty, page.page.get_by_text("Error displaying widget").count()) == (0, 0)
+
+
+def test_every_explorer_moves(page):
+    for widget in page.page.locator(EXPLORER).all():
+        before = widget.inner_html()
+        for control in widget.locator(MOVABLE).all():
+            if control.is_visible() and control.is_enabled():
+                _push(control)
+        page.page.wait_for_timeout(300)
+        assert widget.inner_html() != before, widget.get_attribute("class")
+
+
+def _push(control: Locator) -> None:
+    control.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        control.press(key)
+
+
+def test_no_error_is_logged(page):
+    assert page.errors == []
