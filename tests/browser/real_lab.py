@@ -75,7 +75,7 @@ class Lab:
         self.wait_until_shown()
 
     def wait_until_shown(self) -> None:
-        """Wait until the kernel is idle and every cell is on the page: JupyterLab leaves out those far away."""
+        """Wait until the kernel is idle and every cell is on the page, also those far away."""
         self.wait_until_idle()
         notebook = "jupyterapp.shell.currentWidget.content"
         self.page.wait_for_function(f"() => {notebook}.widgets.every((cell) => cell.node.isConnected)")

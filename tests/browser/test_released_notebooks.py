@@ -1,4 +1,4 @@
-"""Every notebook as students get it, untouched, in a real JupyterLab: it runs to its end, and its pictures move."""
+"""Every notebook as students get it, untouched, in a real JupyterLab: it runs, and its pictures move."""
 
 import shutil
 from collections.abc import Iterator
