@@ -5,11 +5,11 @@ import re
 
 import numpy as np
 import pytest
+from looks import IN_BOTH_THEMES, boxes, expect_no_overlap, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
 from real_lab import Lab, write_notebook
 
 from backprop_course import ops
-from backprop_course.widgets import COLOURS, DARK_COLOURS
 from backprop_course.widgets._svg import number
 
 pytestmark = pytest.mark.browser
@@ -269,42 +269,19 @@ def test_what_has_arrived_is_announced(chain):
     expect(chain.get_by_role("status")).to_have_text("Step 1 of 3. Δa/Δx = 2.1. Δa = 0.21")
 
 
-def rgb(colour: str) -> str:
-    return "rgb({}, {}, {})".format(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))
-
-
-@pytest.mark.parametrize(("theme", "colours"), [("Dark", DARK_COLOURS), ("Light", COLOURS)])
+@IN_BOTH_THEMES
 def test_both_themes_use_the_palette(opened, chain, theme, colours):
     opened.theme(f"JupyterLab {theme}")
-    colour = "e => getComputedStyle(e).color"
-    assert chain.locator(".ratio").first.evaluate(colour) == rgb(colours["value"])
-    assert chain.locator(".slope").first.evaluate(colour) == rgb(colours["gradient"])
-    fill = "e => getComputedStyle(e).backgroundColor"
-    assert chain.locator(".arrow.change").first.evaluate(fill) == rgb(colours["value"])
-    ink, paper = chain.evaluate("e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
-    light = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
-    assert (light[0] < light[1]) == (theme == "Light")
+    assert style(chain.locator(".ratio"), "color") == rgb(colours["value"])
+    assert style(chain.locator(".slope"), "color") == rgb(colours["gradient"])
+    assert style(chain.locator(".arrow.change"), "backgroundColor") == rgb(colours["value"])
+    expect_readable(chain, dark=theme == "Dark")
 
 
 @pytest.mark.parametrize("position", [CHAIN, PATHS])
 def test_at_200_percent_nothing_is_cut_or_overlaps(opened, position):
-    size = opened.page.viewport_size
-    opened.page.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
-    widget = opened.widget("chain", position)
-    opened.page.wait_for_timeout(300)
-    outer = widget.bounding_box()
-    parts = widget.locator(
-        ".values, .lane, .said, .rule .name, .ratio, .slope, input, button, strong, .reading"
-    )
-    boxes = [box for part in parts.all() if (box := part.bounding_box())]
-    opened.page.set_viewport_size(size)
-    right = outer["x"] + outer["width"]
-    assert all(outer["x"] <= box["x"] and box["x"] + box["width"] <= right + 0.5 for box in boxes)
-    assert not [pair for pair in itertools.combinations(boxes, 2) if overlap(*pair)]
-
-
-def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
-    return all(
-        one[start] + 1 < other[start] + other[size] and other[start] + 1 < one[start] + one[size]
-        for start, size in (("x", "width"), ("y", "height"))
-    )
+    parts = ".values, .lane, .said, .rule .name, .ratio, .slope, input, button, strong, .reading"
+    with zoomed(opened):
+        widget = opened.widget("chain", position)
+        expect_uncut(widget, parts)
+        expect_no_overlap(boxes(widget, parts), by=1)

@@ -1,16 +1,15 @@
 """The gradient-check explorer, driven by mouse and keyboard in a real JupyterLab."""
 
 import ast
-import itertools
 import re
 
 import numpy as np
 import pytest
+from looks import IN_BOTH_THEMES, boxes, expect_no_overlap, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
 from real_lab import Lab, write_notebook
 
 from backprop_course import evaluate
-from backprop_course.widgets import COLOURS, DARK_COLOURS
 
 pytestmark = pytest.mark.browser
 AVERAGED, PAIR, UNWRITTEN, BROKEN = range(4)
@@ -222,42 +221,17 @@ def test_a_function_that_raises_is_a_sentence(opened):
     expect(alert).to_contain_text("ZeroDivisionError: division by zero")
 
 
-def rgb(colour: str) -> str:
-    return "rgb({}, {}, {})".format(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))
-
-
-@pytest.mark.parametrize(("theme", "colours"), [("Dark", DARK_COLOURS), ("Light", COLOURS)])
+@IN_BOTH_THEMES
 def test_both_themes_use_the_palette(opened, averaged, theme, colours):
     opened.theme(f"JupyterLab {theme}")
     for name, role in {".truth": "right", ".yours": "yours"}.items():
-        stroke = averaged.locator(f"svg.frame {name}").evaluate("e => getComputedStyle(e).stroke")
-        assert stroke == rgb(colours[role])
-    ink, paper = averaged.evaluate("e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
-    light = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
-    assert (light[0] < light[1]) == (theme == "Light")
-    assert abs(light[0] - light[1]) > 600
+        assert style(averaged.locator(f"svg.frame {name}"), "stroke") == rgb(colours[role])
+    expect_readable(averaged, dark=theme == "Dark")
 
 
 @pytest.mark.parametrize("position", [AVERAGED, PAIR, UNWRITTEN])
 def test_at_200_percent_nothing_is_cut_or_overlaps(opened, position):
-    size = opened.page.viewport_size
-    opened.page.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
-    widget = opened.widget("gradient-check", position)
-    opened.page.wait_for_function(
-        "e => e.querySelector('.picture').clientWidth <= e.clientWidth", arg=widget.element_handle()
-    )
-    outer = widget.bounding_box()
-    texts = [text.bounding_box() for text in widget.locator("text").all()]
-    others = [part.bounding_box() for part in widget.locator("input, strong, p, button, label").all()]
-    opened.page.set_viewport_size(size)
-    right = outer["x"] + outer["width"]
-    shown = [box for box in filter(None, texts + others) if box["width"] > 1]
-    assert all(outer["x"] <= box["x"] and box["x"] + box["width"] <= right for box in shown)
-    assert not [pair for pair in itertools.combinations(filter(None, texts), 2) if overlap(*pair)]
-
-
-def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
-    return all(
-        one[start] < other[start] + other[size] and other[start] < one[start] + one[size]
-        for start, size in (("x", "width"), ("y", "height"))
-    )
+    with zoomed(opened):
+        widget = opened.widget("gradient-check", position)
+        expect_uncut(widget, "text, input, strong, p, button, label")
+        expect_no_overlap(boxes(widget, "text"))

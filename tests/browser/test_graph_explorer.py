@@ -1,14 +1,15 @@
 """The graph explorer, driven by mouse and keyboard in a real JupyterLab."""
 
-import itertools
 import re
+from contextlib import nullcontext
 
 import pytest
+from looks import IN_BOTH_THEMES, boxes, expect_no_overlap, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
 from real_lab import Lab, write_notebook
 
 from backprop_course.graph import Graph
-from backprop_course.widgets import COLOURS, DARK_COLOURS, GraphExplorer
+from backprop_course.widgets import GraphExplorer
 
 pytestmark = pytest.mark.browser
 SMALL, FRACTION, UNDEFINED, CYCLE = range(4)
@@ -289,58 +290,29 @@ def test_focus_is_seen(opened, small):
     assert chip.evaluate(style) == [True, "3px"]
 
 
-def rgb(colour: str) -> str:
-    return "rgb({}, {}, {})".format(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))
-
-
-@pytest.mark.parametrize(("theme", "colours"), [("Dark", DARK_COLOURS), ("Light", COLOURS)])
+@IN_BOTH_THEMES
 def test_both_themes_use_the_palette(opened, small, theme, colours):
     opened.theme(f"JupyterLab {theme}")
     press(small, "Last")
     for role in ("value", "gradient"):
-        label = small.locator(f".number.{role} text").first
-        assert label.evaluate("e => getComputedStyle(e).fill") == rgb(colours[role])
-    ink, paper = small.evaluate("e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
-    light = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
-    assert (light[0] < light[1]) == (theme == "Light")
-    assert abs(light[0] - light[1]) > 600
+        assert style(small.locator(f".number.{role} text"), "fill") == rgb(colours[role])
+    expect_readable(small, dark=theme == "Dark")
 
 
-@pytest.mark.parametrize("zoomed", [False, True])
-def test_numbers_do_not_overlap_and_nothing_is_cut(opened, fraction, zoomed):
-    size = opened.page.viewport_size
-    if zoomed:
-        opened.page.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
-    opened.page.wait_for_timeout(300)
-    outer = fraction.bounding_box()
-    texts = [text.bounding_box() for text in fraction.locator(".picture .number text").all()]
-    frames = [frame.bounding_box() for frame in fraction.locator(".scroller").all()]
-    others = [
-        part.bounding_box() for part in fraction.locator("input, button, .said, .equation, .key li").all()
-    ]
-    height = texts[0]["height"]
-    opened.page.set_viewport_size(size)
-    right = outer["x"] + outer["width"]
-    boxes = [box for box in frames + others if box is not None]
-    assert all(outer["x"] <= box["x"] and box["x"] + box["width"] <= right for box in boxes)
-    assert not [pair for pair in itertools.combinations(texts, 2) if overlap(*pair, by=2)]
-    assert height > 10
+@pytest.mark.parametrize("zoom", [zoomed, nullcontext])
+def test_numbers_do_not_overlap_and_nothing_is_cut(opened, fraction, zoom):
+    with zoom(opened):
+        expect_uncut(fraction, ".scroller, input, button, .said, .equation, .key li")
+        texts = boxes(fraction, ".picture .number text")
+        expect_no_overlap(texts, by=2)
+        assert texts[0]["height"] > 10
 
 
 def test_the_picture_follows_the_node_where_it_scrolls(opened, fraction):
-    size = opened.page.viewport_size
-    opened.page.set_viewport_size({"width": size["width"] // 2, "height": size["height"]})
     frame = fraction.locator(".scroller").first.element_handle()
-    press(fraction, "First")
-    press(fraction, "Forward", 6)  # z, at the right end
-    opened.page.wait_for_function("e => e.scrollLeft > 100", arg=frame)
-    press(fraction, "Last")  # x, at the left end
-    opened.page.wait_for_function("e => e.scrollLeft < 20", arg=frame)
-    opened.page.set_viewport_size(size)
-
-
-def overlap(one: dict[str, float], other: dict[str, float], by: float = 0) -> bool:
-    return all(
-        one[start] + by < other[start] + other[size] and other[start] + by < one[start] + one[size]
-        for start, size in (("x", "width"), ("y", "height"))
-    )
+    with zoomed(opened, height=False):
+        press(fraction, "First")
+        press(fraction, "Forward", 6)  # z, at the right end
+        opened.page.wait_for_function("e => e.scrollLeft > 100", arg=frame)
+        press(fraction, "Last")  # x, at the left end
+        opened.page.wait_for_function("e => e.scrollLeft < 20", arg=frame)

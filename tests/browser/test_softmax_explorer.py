@@ -5,11 +5,11 @@ import re
 
 import numpy as np
 import pytest
+from looks import IN_BOTH_THEMES, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
 from real_lab import Lab, write_notebook
 
 from backprop_course import ops
-from backprop_course.widgets import COLOURS, DARK_COLOURS
 
 pytestmark = pytest.mark.browser
 THREE, SIX, BARE = range(3)
@@ -207,11 +207,7 @@ def test_tab_reaches_every_control_and_keys_stay_in_the_widget(opened, three):
     assert opened.page.evaluate(cells) == before
 
 
-def rgb(colour: str) -> str:
-    return "rgb({}, {}, {})".format(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))
-
-
-@pytest.mark.parametrize(("theme", "colours"), [("Dark", DARK_COLOURS), ("Light", COLOURS)])
+@IN_BOTH_THEMES
 def test_both_themes_use_the_palette(opened, three, theme, colours):
     opened.theme(f"JupyterLab {theme}")
     for name, role in {
@@ -219,25 +215,12 @@ def test_both_themes_use_the_palette(opened, three, theme, colours):
         ".gradient .truth": "gradient",
         ".bar.yours": "yours",
     }.items():
-        bar = three.locator(name).first
-        assert bar.evaluate("e => getComputedStyle(e).backgroundColor") == rgb(colours[role])
-    ink, paper = three.evaluate("e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
-    light = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
-    assert (light[0] < light[1]) == (theme == "Light")
-    assert abs(light[0] - light[1]) > 600
+        assert style(three.locator(name), "backgroundColor") == rgb(colours[role])
+    expect_readable(three, dark=theme == "Dark")
 
 
 @pytest.mark.parametrize("position", [THREE, SIX])
 def test_at_200_percent_nothing_is_cut(opened, position):
-    size = opened.page.viewport_size
-    opened.page.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
-    widget = opened.widget("softmax", position)
-    opened.page.wait_for_timeout(300)
-    outer = widget.bounding_box()
-    parts = widget.locator("p, caption, .bars :is(th, td), input, .reading, fieldset label").all()
-    boxes = [box for box in (part.bounding_box() for part in parts) if box]
-    scrolls = widget.locator(".scrolls, .matrix-frame").evaluate_all("l => l.map(e => e.clientWidth)")
-    opened.page.set_viewport_size(size)
-    right = outer["x"] + outer["width"]
-    assert all(outer["x"] <= box["x"] and box["x"] + box["width"] <= right + 0.5 for box in boxes)
-    assert all(width <= outer["width"] for width in scrolls)
+    with zoomed(opened):
+        parts = "p, caption, .bars :is(th, td), input, .reading, fieldset label, .scrolls, .matrix-frame"
+        expect_uncut(opened.widget("softmax", position), parts)

@@ -1,16 +1,15 @@
 """The subgradient explorer, driven by mouse and keyboard in a real JupyterLab."""
 
 import ast
-import itertools
 import re
 
 import numpy as np
 import pytest
+from looks import IN_BOTH_THEMES, boxes, expect_no_overlap, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
 from real_lab import Lab, write_notebook
 
 from backprop_course import ops
-from backprop_course.widgets import COLOURS, DARK_COLOURS
 
 pytestmark = pytest.mark.browser
 RELU, LINES, SOFTPLUS, SINE, BROKEN, QUIET = range(6)
@@ -310,11 +309,7 @@ def test_a_function_that_cannot_be_drawn_says_why(opened):
     )
 
 
-def rgb(colour: str) -> str:
-    return "rgb({}, {}, {})".format(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))
-
-
-@pytest.mark.parametrize(("theme", "colours"), [("Dark", DARK_COLOURS), ("Light", COLOURS)])
+@IN_BOTH_THEMES
 def test_both_themes_use_the_palette(opened, relu, theme, colours):
     opened.theme(f"JupyterLab {theme}")
     for name, role in {
@@ -323,34 +318,13 @@ def test_both_themes_use_the_palette(opened, relu, theme, colours):
         ".yours": "yours",
         ".interval": "right",
     }.items():
-        assert relu.locator(name).first.evaluate("e => getComputedStyle(e).stroke") == rgb(colours[role])
-    ink, paper = relu.evaluate("e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
-    light = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
-    assert (light[0] < light[1]) == (theme == "Light")
-    assert abs(light[0] - light[1]) > 600
+        assert style(relu.locator(name), "stroke") == rgb(colours[role])
+    expect_readable(relu, dark=theme == "Dark")
 
 
 @pytest.mark.parametrize("position", [RELU, LINES, SOFTPLUS])
 def test_at_200_percent_nothing_is_cut_or_overlaps(opened, position):
-    size = opened.page.viewport_size
-    opened.page.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
-    widget = opened.widget("subgradient", position)
-    opened.page.wait_for_function(
-        "e => e.querySelector('.picture').clientWidth <= e.clientWidth", arg=widget.element_handle()
-    )
-    outer = widget.bounding_box()
-    texts = [text.bounding_box() for text in widget.locator("text").all()]
-    others = [part.bounding_box() for part in widget.locator("input, strong, .controls span, li span").all()]
-    opened.page.set_viewport_size(size)
-    right = outer["x"] + outer["width"]
-    assert all(
-        outer["x"] <= box["x"] and box["x"] + box["width"] <= right for box in filter(None, texts + others)
-    )
-    assert not [pair for pair in itertools.combinations(texts, 2) if overlap(*pair)]
-
-
-def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
-    return all(
-        one[start] < other[start] + other[size] and other[start] < one[start] + one[size]
-        for start, size in (("x", "width"), ("y", "height"))
-    )
+    with zoomed(opened):
+        widget = opened.widget("subgradient", position)
+        expect_uncut(widget, "text, input, strong, .controls span, li span")
+        expect_no_overlap(boxes(widget, "text"))

@@ -1,10 +1,10 @@
 """A widget's module on a bare page: readable with no JupyterLab around it, in light and dark systems."""
 
 import json
-import re
 from collections.abc import Iterator
 
 import pytest
+from looks import expect_readable, style
 from playwright.sync_api import Browser, Page
 
 from backprop_course import ops
@@ -44,26 +44,18 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     assert not errors
 
 
-def lightness(colour: str) -> int:
-    return sum(map(int, re.findall(r"\d+", colour)[:3]))
-
-
 def test_ink_stands_out_from_paper_that_follows_the_system(page):
     dark = page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches")
-    style = "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
-    ink, paper = map(lightness, page.locator(".backprop-widget").evaluate(style))
-    assert abs(ink - paper) > 600
-    assert (paper < ink) == dark
+    expect_readable(page.locator(".backprop-widget"), dark=dark)
 
 
 def test_no_animation_runs_where_motion_is_unwelcome(page):
     page.add_style_tag(
         content="@keyframes turn { to { opacity: 0 } } .subgradient .line { animation: turn 1s }"
     )
-    name = "e => getComputedStyle(e).animationName"
-    assert page.locator(".line").evaluate(name) == "none"
+    assert style(page.locator(".line"), "animationName") == "none"
     page.emulate_media(reduced_motion="no-preference")
-    assert page.locator(".line").evaluate(name) == "turn"
+    assert style(page.locator(".line"), "animationName") == "turn"
 
 
 def test_the_handles_work_there_too(page):
