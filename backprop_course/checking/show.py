@@ -112,6 +112,8 @@ STYLE = (
     "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-ui-font-size1,13px);"
     "line-height:1.5;padding:.4em .8em;border-left:4px solid {colour};max-width:52em"
 )
+# JupyterLab breaks long lines anywhere, and a mark would no longer stand under its entry.
+PICTURE = "margin:.2em 0;padding:.2em .6em;background:none;color:inherit;white-space:pre;overflow-x:auto"
 
 
 def as_html(report: Report, *, numbers: bool = True) -> str:
@@ -134,7 +136,7 @@ def _mistake_html(mistake: Mistake, numbers: bool) -> str:
     shown = ""
     if mistake.case and numbers:
         picture = escape("\n".join(illustration(mistake.case)))
-        shown = f'<pre style="margin:.2em 0;padding:.2em .6em;background:none;color:inherit">{picture}</pre>'
+        shown = f'<pre style="{PICTURE}">{picture}</pre>'
     elif mistake.case:
         shown = f"<p>Seen in a case that the notebook does not show: {escape(mistake.case.why)}.</p>"
     return (
