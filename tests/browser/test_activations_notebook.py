@@ -9,7 +9,9 @@ from playwright.sync_api import expect
 from real_lab import Lab
 
 pytestmark = pytest.mark.browser
-KINK, YOURS, LINES = range(3)  # the explorers of the notebook, in its order
+KINK, YOURS, LINES = range(3)  # the subgradient explorers of the notebook, in its order
+SATURATION, LEAKY, FAMILY = range(3)  # and its activation explorers
+EVERY = ["sigmoid", "tanh", "relu", "softplus", "leaky_relu", "prelu", "rrelu", "elu", "maxout"]
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +56,31 @@ def test_the_tie_of_lines_shows_its_interval(notebook):
     widget = notebook.widget("subgradient", LINES)
     expect(widget.locator("[data-row=interval] strong")).to_have_text("every slope from −1 to 0.25")
     expect(widget.locator("[data-row=given] strong")).to_have_text("slopes −1, 0.25")
+
+
+def test_saturation_is_seen_before_sigmoid_backward_is_written(notebook):
+    widget = notebook.widget("activation", SATURATION)
+    expect(widget.locator("[data-row=yours]")).to_have_text(re.compile("sigmoid_backward is not written yet"))
+    widget.locator(".point").press("End")
+    expect(widget.locator("[data-row=slope] strong")).to_have_text("0.0025")
+    assert "M" in widget.locator(".hatch").first.get_attribute("d")
+
+
+def test_a_leaky_relu_is_tilted_on_the_left(notebook):
+    widget = notebook.widget("activation", LEAKY)
+    widget.get_by_role("slider", name="α").press("End")
+    expect(widget.locator("[data-row=slope] strong")).to_have_text("2")
+    widget.get_by_role("radio", name="ELU", exact=True).check()
+    expect(widget.locator("[data-row=saturated] strong")).to_have_text("for z < −2.9957")
+
+
+def test_every_activation_says_whose_backward_pass_is_missing(notebook):
+    widget = notebook.widget("activation", FAMILY)
+    radios = widget.get_by_role("radio")
+    expect(radios).to_have_count(9)
+    for name, radio in zip(EVERY, radios.all(), strict=True):
+        radio.check()
+        expect(widget.locator("[data-row=yours]")).to_have_text(
+            re.compile(f" {name}_backward is not written yet")
+        )
+        assert widget.locator(".frame path.slope").get_attribute("d") != ""

@@ -151,7 +151,8 @@ function controlsOf(model, moves) {
   const node = controlGrid(...rows.flatMap(([, row]) => row.nodes), ...point.nodes, ...dy.nodes);
   const show = (now, k) => {
     const parameters = model.get("parameters");
-    rows.forEach(([name, row]) => row.set(parameters[name]));
+    const here = rows.filter(([name]) => name in parameters); // those of another activation are on their way
+    here.forEach(([name, row]) => row.set(parameters[name]));
     point.range.max = now.z.length - 1; // another maxout may have another number of kinks
     point.set(k, number(now.z[k]));
     dy.set(model.get("dy"), number(model.get("dy")));
