@@ -67,6 +67,11 @@ neuron = GraphExplorer("w0 = 2; w1 = -3; w2 = -3; x0 = -1; x1 = -2; p = w0 * x0;
 neuron.step = neuron.last
 neuron
 """,
+    "activation": """
+from backprop_course import ops
+from backprop_course.widgets import ActivationExplorer
+ActivationExplorer("elu", backward={"elu": ops.elu_backward, "tanh": ops.tanh_backward})
+""",
 }
 GESTURES = (
     Gesture("subgradient", "slider: slope", "input[type=range] >> nth=1", "input", ".picture", IN_BROWSER),
@@ -87,6 +92,11 @@ GESTURES = (
     Gesture("graph-explorer", "slider: step", ".steps input", "input", ".picture", IN_BROWSER),
     Gesture("graph-explorer", "key: step", ".scroller >> nth=0", "Home End", ".picture", IN_BROWSER),
     Gesture("graph-explorer", "slider: input", ".inputs input >> nth=0", "input", ".picture", ROUND_TRIP),
+    Gesture("activation", "slider: point", "[type=range] >> nth=1", "input", ".picture", IN_BROWSER),
+    Gesture("activation", "key: point", ".point", "ArrowUp ArrowDown", ".picture", IN_BROWSER),
+    Gesture("activation", "box: slope", "[type=checkbox] >> nth=0", "click", ".legend", IN_BROWSER),
+    Gesture("activation", "slider: α", "[type=range] >> nth=0", "input", ".frame .graph", ROUND_TRIP),
+    Gesture("activation", "slider: dy", "[type=range] >> nth=2", "input", "[data-row=gradient]", ROUND_TRIP),
 )
 MEASURE = """async (node, [event, watched, steps]) => {
   const seen = node.closest(".backprop-widget").querySelector(watched);
