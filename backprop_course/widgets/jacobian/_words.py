@@ -88,7 +88,7 @@ def cost_facts(c: Comparison) -> Facts:
     (y, x), (m, d) = c.names, c.truth.low.shape
     products = int(c.truth.not_zero.sum())
     diagonal = m == d > 1 and not c.truth.not_zero[~np.eye(m, dtype=bool)].any()
-    most = f"at most D = {products} multiplications" if diagonal else f"at most {products} multiplications"
+    most = f"at most D = {d} multiplications" if diagonal else f"at most {products} multiplications"
     why = f"J is diagonal: not D² = {m * d}" if diagonal else "one for each entry that is not zero"
     passes = "1 backward pass" if m == 1 else f"{m} backward passes"
     return [
