@@ -70,7 +70,7 @@ neuron
     "activation": """
 from backprop_course import ops
 from backprop_course.widgets import ActivationExplorer
-ActivationExplorer("elu", backward={"elu": ops.elu_backward, "tanh": ops.tanh_backward})
+ActivationExplorer("elu", backward=ops.elu_backward)
 """,
 }
 GESTURES = (
