@@ -1,5 +1,6 @@
 """The report as text and as HTML."""
 
+import re
 import textwrap
 from collections.abc import Iterator
 from html import escape
@@ -99,13 +100,7 @@ def _lines(value: Any) -> list[str]:
         ).split("\n")
     if isinstance(value, list | tuple):
         return ["; ".join(" ".join(_lines(v)).replace("\n", " ") for v in value)[: 2 * WIDTH]]
-    return [
-        str(value)
-        if isinstance(value, str | int)
-        else f"{value:.6g}"
-        if isinstance(value, float)
-        else str(value)
-    ]
+    return [f"{value:.6g}" if isinstance(value, float) else str(value)]
 
 
 STYLE = (
@@ -122,7 +117,7 @@ def as_html(report: Report, *, numbers: bool = True) -> str:
     body = "".join(_mistake_html(m, numbers) for m in report.mistakes)
     if report.mistakes:
         body += "".join(
-            f"<details><summary>Hint {i}</summary>{escape(hint)}</details>"
+            f"<details><summary>Hint {i}</summary>{_prose(hint)}</details>"
             for i, hint in enumerate(report.hints, 1)
         )
     style = STYLE.format(colour=colour)
@@ -140,6 +135,11 @@ def _mistake_html(mistake: Mistake, numbers: bool) -> str:
     elif mistake.case:
         shown = f"<p>Seen in a case that the notebook does not show: {escape(mistake.case.why)}.</p>"
     return (
-        f'<p style="margin:.6em 0 .2em">{escape(mistake.message)} <code>{mistake.slug}</code></p>'
-        f'{shown}<p style="margin:.2em 0 .6em">{escape(mistake.hint)}</p>'
+        f'<p style="margin:.6em 0 .2em">{_prose(mistake.message)} <code>{mistake.slug}</code></p>'
+        f'{shown}<p style="margin:.2em 0 .6em">{_prose(mistake.hint)}</p>'
     )
+
+
+def _prose(text: str) -> str:
+    """HTML of a sentence in which backticks mark code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))

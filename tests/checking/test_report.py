@@ -83,6 +83,15 @@ def test_the_page_folds_the_hints_away() -> None:
     assert evaluate("relu_backward", relu_backward)._repr_html_().count("<details>") == 2
 
 
+def test_code_in_a_sentence_is_code_in_html():
+    def relu_backward(dy, z):
+        raise NotImplementedError
+
+    report = evaluate("relu_backward", relu_backward)
+    assert "<code>raise NotImplementedError</code>" in report._repr_html_()
+    assert "`raise NotImplementedError`" in str(report)
+
+
 def test_in_ipython_the_report_is_shown_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
     shell = start_ipython()
     shell.user_ns.update(relu_backward=relu_backward, check=check)
