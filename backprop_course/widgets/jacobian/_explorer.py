@@ -29,7 +29,7 @@ class JacobianExplorer(CourseWidget):
     forward : callable
         ``forward(x) -> y``, of any shapes; both are flattened in C order.
     x : array_like
-        Where; at most 64 entries, as the output may have.
+        Where; at most 48 entries, as the output may have.
     backward : callable, optional
         ``backward(dy, x) -> dx``, the student's own.
     yours : array_like or callable, optional
@@ -60,7 +60,7 @@ class JacobianExplorer(CourseWidget):
     Raises
     ------
     TypeError, ValueError
-        When the arguments make no picture: both `backward` and `yours`, more than 64 inputs, a `jacobian` of
+        When the arguments make no picture: both `backward` and `yours`, more than 48 inputs, a `jacobian` of
         another shape.
 
     Examples

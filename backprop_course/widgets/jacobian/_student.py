@@ -9,11 +9,11 @@ import numpy as np
 from backprop_course import ops
 from backprop_course.widgets._evaluate import Array, CannotShowError, answer, call, name_of, numbers
 
-LIMIT = 64  # inputs, and outputs: more cells than that no page can show
+LIMIT = 48  # inputs, and outputs: more cells than that no page can show
 
 
 def checked_point(x: object) -> Array:
-    """Check the input: an array of at most 64 finite numbers, of any shape."""
+    """Check the input: an array of at most 48 finite numbers, of any shape."""
     try:
         point = numbers(x)
     except (TypeError, ValueError):

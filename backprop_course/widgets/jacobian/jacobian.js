@@ -10,23 +10,30 @@ const VERDICT_ICONS = { right: "✓", wrong: "✗", problem: "!", none: "" };
 const swap = (layout, [a, b]) => (layout === "numerator" ? [a, b] : [b, a]);
 const transpose = (rows) => rows[0].map((_, j) => rows.map((row) => row[j]));
 
-/** What is known about ∂y_i/∂x_j, in words. */
-function entryWords(p, layout, i, j) {
+/** What is known about each ∂y_i/∂x_j, in words: made once, for layouts change its place and nothing else. */
+function knownOf(p) {
+  const [truth, yours, difference] = ["truth", "yours", "difference"].map((key) => p.panels.find((q) => q.key === key)?.values);
+  const key = (i, j) => i * p.inputs.length + j;
+  const kinks = new Map(p.kinks.map(([i, j, low, high]) => [key(i, j), `any slope from ${number(low)} to ${number(high)}`]));
+  const wrong = new Set(p.wrong.map(([i, j]) => key(i, j)));
+  return p.outputs.map((_, i) => p.inputs.map((_, j) => {
+    const right = `truth ${kinks.get(key(i, j)) ?? number(truth[i][j])}`;
+    if (!yours) return `${right}.`;
+    const theirs = `yours ${yours[i][j] === null ? "no number" : number(yours[i][j])}`;
+    if (difference[i][j]) return `${right}, ${theirs}, off by ${number(difference[i][j])}.`;
+    return `${right}, ${theirs}${wrong.has(key(i, j)) ? ", wrong" : ""}.`;
+  }));
+}
+
+/** An entry, where it stands in a layout, and what is known about it. */
+function entryWords(p, known, layout, i, j) {
   const [output, input] = [p.outputs[i], p.inputs[j]];
   const [row, column] = swap(layout, [output, input]);
-  const kink = p.kinks.find(([k, l]) => k === i && l === j);
-  const value = (panel) => panel?.values[i][j];
-  const [truth, yours, off] = ["truth", "yours", "difference"].map((key) => value(p.panels.find((q) => q.key === key)));
-  const right = kink ? `any slope from ${number(kink[2])} to ${number(kink[3])}` : number(truth);
-  const said = [`∂${output}/∂${input}`, ` (row ${row}, column ${column}): truth ${right}`];
-  if (yours !== undefined) said.push(`, yours ${yours === null ? "no number" : number(yours)}`);
-  if (off) said.push(`, off by ${number(off)}`);
-  else if (p.wrong.some(([k, l]) => k === i && l === j)) said.push(", wrong");
-  return `${said.join("")}.`;
+  return `∂${output}/∂${input} (row ${row}, column ${column}): ${known[i][j]}`;
 }
 
 /** The heat maps side by side; `show(layout, beside)` fills them, `pick(i, j)` frames one entry in all. */
-function panelsOf(p, picked) {
+function panelsOf(p, known, picked) {
   const maps = p.panels.map((panel) => {
     const map = heatMap(panel.head, picked);
     const caption = html("p", { class: "caption" }, html("strong", {}, panel.head), html("br"), panel.note);
@@ -38,7 +45,7 @@ function panelsOf(p, picked) {
 
   const show = (layout, start) => {
     const [rows, columns] = swap(layout, [p.outputs, p.inputs]).map(thinned);
-    const words = p.outputs.map((_, i) => p.inputs.map((_, j) => entryWords(p, layout, i, j)));
+    const words = p.outputs.map((_, i) => p.inputs.map((_, j) => entryWords(p, known, layout, i, j)));
     for (const { key, values, largest, map } of maps) {
       map.fill({
         values: layout === "numerator" ? values : transpose(values),
@@ -86,14 +93,15 @@ function build(model, root) {
     return () => {};
   }
   const p = model.get("picture");
+  const known = knownOf(p);
   const layout = () => model.get("jacobian_layout");
   let entry = p.wrong[0] ?? [0, 0];
   const reading = html("p", { class: "entry", "aria-hidden": "true" });
   const read = () => {
-    reading.textContent = entryWords(p, layout(), ...entry);
+    reading.textContent = entryWords(p, known, layout(), ...entry);
     panels.pick(...swap(layout(), entry));
   };
-  const panels = panelsOf(p, (a, b) => {
+  const panels = panelsOf(p, known, (a, b) => {
     entry = swap(layout(), [a, b]);
     read();
   });
