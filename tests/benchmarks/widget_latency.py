@@ -23,8 +23,9 @@ IN_BROWSER, ROUND_TRIP = 100, 250  # limits in milliseconds, without and with a 
 class Gesture(NamedTuple):
     """One way to move a widget.
 
-    ``event`` is "input" (a slider is moved to another place), "click", or the two keys that are pressed by
-    turns: "ArrowUp ArrowDown". ``watched`` is an element that looks or reads differently after each step.
+    ``event`` is "input" (a slider is moved to another place), "click", "switch" (to another radio button of
+    the group), or the two keys that are pressed by turns, the second one first: "ArrowUp ArrowDown".
+    ``watched`` is an element that looks or reads differently after each step.
     """
 
     widget: str
@@ -72,6 +73,12 @@ from backprop_course import ops
 from backprop_course.widgets import ActivationExplorer
 ActivationExplorer("elu", backward=ops.elu_backward)
 """,
+    "jacobian": """
+import numpy as np
+from backprop_course import ops
+from backprop_course.widgets import JacobianExplorer
+JacobianExplorer(ops.softmax, np.linspace(-2, 2, 48), lambda dy, x: dy * ops.softmax(x))
+""",
 }
 GESTURES = (
     Gesture("subgradient", "slider: slope", "input[type=range] >> nth=1", "input", ".picture", IN_BROWSER),
@@ -97,6 +104,8 @@ GESTURES = (
     Gesture("activation", "box: slope", "[type=checkbox] >> nth=0", "click", ".legend", IN_BROWSER),
     Gesture("activation", "slider: α", "[type=range] >> nth=0", "input", ".frame .graph", ROUND_TRIP),
     Gesture("activation", "slider: dy", "[type=range] >> nth=2", "input", "[data-row=gradient]", ROUND_TRIP),
+    Gesture("jacobian", "key: entry", "td[role] >> nth=0", "ArrowUp ArrowDown", ".entry", IN_BROWSER),
+    Gesture("jacobian", "radio: layout", "[type=radio] >> nth=0", "switch", "dl", IN_BROWSER),
 )
 MEASURE = """async (node, [event, watched, steps]) => {
   const seen = node.closest(".backprop-widget").querySelector(watched);
@@ -113,6 +122,7 @@ MEASURE = """async (node, [event, watched, steps]) => {
       node.value = Number(node.min) + share * (node.max - node.min);
       node.dispatchEvent(new Event("input", { bubbles: true }));
     } else if (event === "click") node.click();
+    else if (event === "switch") node.closest("fieldset").querySelector("input:not(:checked)").click();
     else {
       const key = keys[i % keys.length];
       node.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
