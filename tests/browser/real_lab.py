@@ -38,6 +38,9 @@ RUN_ALL = """async () => {
   await jupyterapp.commands.execute("notebook:run-all-cells");
 }"""
 
+ALL_HAVE_RUN = """() => jupyterapp.shell.currentWidget.content.widgets.every(({ model }) =>
+  model.type !== "code" || !model.sharedModel.getSource().trim() || model.executionCount !== null)"""
+
 
 class Lab:
     """One page of JupyterLab, with the few things a test does in it."""
@@ -75,7 +78,9 @@ class Lab:
         self.wait_until_shown()
 
     def wait_until_shown(self) -> None:
-        """Wait until the kernel is idle and every cell is on the page, also those far away."""
+        """Wait until every cell has run and is on the page, also those far away."""
+        # between two cells the kernel is idle, too
+        self.page.wait_for_function(ALL_HAVE_RUN, timeout=120_000)  # milliseconds
         self.wait_until_idle()
         notebook = "jupyterapp.shell.currentWidget.content"
         self.page.wait_for_function(f"() => {notebook}.widgets.every((cell) => cell.node.isConnected)")
