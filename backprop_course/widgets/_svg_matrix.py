@@ -59,13 +59,14 @@ def heat_map(
             )
         for j, value in enumerate(row):
             parts.append(_cell(value, largest, (LABEL + j * width, top), (width, height), wide))
-    frame = {"width": width - 3, "height": height - 3, "fill": "none", "stroke": COLOURS["wrong"]}
-    parts += [
-        tag("rect", x=LABEL + j * width + 1.5, y=40 + i * height + 1.5, stroke_width=3, **frame)
-        for i, j in marked
-    ]
+    parts += [_frame(LABEL + j * width, 40 + i * height, width, height) for i, j in marked]
     body = tag("g", "".join(parts), transform=f"translate({at[0]:g} {at[1]:g})")
     return body, LABEL + len(columns) * width, 40 + len(values) * height
+
+
+def _frame(x: float, y: float, width: float, height: float) -> str:
+    size = {"x": x + 1.5, "y": y + 1.5, "width": width - 3, "height": height - 3}
+    return tag("rect", "", **size, fill="none", stroke=COLOURS["wrong"], stroke_width=3)
 
 
 def _cell(

@@ -100,6 +100,7 @@ class Lab:
     def _grab(self, handle: Locator) -> tuple[float, float]:
         """Press the mouse on a handle, again if the page shifted meanwhile: outputs above may still load."""
         for _ in range(20):
+            handle.scroll_into_view_if_needed()
             box = handle.locator(".target").bounding_box()
             x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
             self.page.mouse.move(x, y)
@@ -109,6 +110,13 @@ class Lab:
             self.page.mouse.up()
             self.page.wait_for_timeout(200)
         raise AssertionError(f"the mouse finds no handle at ({x:.0f}, {y:.0f})")
+
+    def set(self, name: str, **traits: object) -> None:
+        """Set a widget's traits from Python, after all that the page still sends."""
+        self.wait_until_idle()
+        self.page.wait_for_timeout(150)  # milliseconds; the next message goes out once the last is handled
+        self.wait_until_idle()
+        self.python(f"[{name}.set_trait(k, v) for k, v in {traits!r}.items()]")
 
     def python(self, expression: str) -> str:
         """Evaluate an expression in the notebook's kernel and give its repr."""

@@ -59,7 +59,7 @@ def every(opened: Lab) -> Locator:
     """Give the widget of all activations as it was at first."""
     widget = opened.widget("activation", ALL)
     values = {"activation": "sigmoid", "z": 1.0, "dy": 1.0, "show": ["slope", "saturated", "yours"]}
-    opened.python(f"[every.set_trait(k, v) for k, v in {values}.items()]")
+    opened.set("every", **values)
     expect(said(widget, "value")).to_have_text("y = 0.7311 at z = 1")
     expect(said(widget, "gradient")).to_have_text("1 · 0.1966 = 0.1966")
     return widget
@@ -70,7 +70,7 @@ def leaky(opened: Lab) -> Locator:
     """Give the widget of the leaky ReLU as it was at first."""
     widget = opened.widget("activation", LEAKY)
     values = {"parameters": {"alpha": 0.1}, "z": 0.0, "dy": 1.0}
-    opened.python(f"[leaky.set_trait(k, v) for k, v in {values}.items()]")
+    opened.set("leaky", **values)
     expect(said(widget, "slope")).to_have_text(re.compile("^0.1 from the left"))
     expect(said(widget, "gradient")).to_have_text("anything from 0.1 to 1")
     return widget
@@ -198,7 +198,7 @@ def test_a_maxout_can_lose_its_kinks(opened, every):
         slider(every, name).press("Home")
     expect(said(every, "note")).to_have_text("pieces 1 and 2 tie")
     opened.expect_python("every.slopes", "(-2.0, -2.0)")
-    opened.python(f"setattr(every, 'parameters', {PARAMETERS})")
+    opened.set("every", parameters=PARAMETERS)
     expect(said(every, "note")).to_have_text("piece 2")
 
 
@@ -243,7 +243,7 @@ def test_a_hidden_layer_is_told_when_it_is_ticked(opened):
 
 
 def test_python_moves_the_picture_and_both_say_the_same(opened, every):
-    opened.python("[every.set_trait(k, v) for k, v in dict(activation='prelu', z=-2.0, dy=-1.5).items()]")
+    opened.set("every", activation="prelu", z=-2.0, dy=-1.5)
     expect(said(every, "value")).to_have_text("y = −0.5 at z = −2")
     summary = ast.literal_eval(opened.python("every.summary()"))
     rows = every.locator(".legend li").all_text_contents()

@@ -51,15 +51,11 @@ def opened(lab: Lab, lab_root) -> Lab:
 def chain(opened: Lab) -> Locator:
     """Give the widget of exp(sin(x²)) as it was at first."""
     widget = opened.widget("chain", CHAIN)
-    place(opened, "chain", x=1.0, dx=0.1, reached=3)
+    opened.set("chain", x=1.0, dx=0.1, reached=3)
     expect(reading(widget, "x")).to_have_text("1")
     expect(reading(widget, "Push Δx")).to_have_text("0.1")
     expect(widget.locator(".player .reading")).to_have_text("step 3 of 3")
     return widget
-
-
-def place(lab: Lab, name: str, **traits: float) -> None:
-    lab.python(f"[setattr({name}, k, v) for k, v in {traits}.items()]")
 
 
 def reading(widget: Locator, label: str) -> Locator:
@@ -93,7 +89,7 @@ def test_the_widget_shows_and_not_the_static_figure(opened, chain):
 
 @pytest.mark.parametrize(("x", "dx"), [(1.0, 0.1), (-0.65, 0.25), (1.4, -0.02)])
 def test_its_numbers_and_arrows_are_numpys(opened, chain, x, dx):
-    place(opened, "chain", x=x, dx=dx)
+    opened.set("chain", x=x, dx=dx)
     moves = stages(x + dx) - stages(x)
     slopes = [2 * x, np.cos(x**2), np.exp(np.sin(x**2))]
     labels = [f"Δ{name} = {number(move)}" for name, move in zip("xaby", moves, strict=True)]
@@ -140,7 +136,7 @@ def test_sliders_by_mouse(opened, chain):
 def test_the_miss_shrinks_with_the_push(opened, chain):
     misses = []
     for dx in (0.1, 0.01, 0.001):
-        place(opened, "chain", dx=dx)
+        opened.set("chain", dx=dx)
         expect(reading(chain, "Push Δx")).to_have_text(f"{dx:g}")
         expect(finding(chain, "change")).to_have_text(number(stages(1 + dx)[-1] - stages(1.0)[-1]))
         misses.append(float(finding(chain, "miss").inner_text().split(";")[0].replace("−", "-")))
@@ -196,7 +192,7 @@ def test_reduced_motion_plays_without_transitions(opened, chain):
 
 def test_contributions_of_two_paths_lie_head_to_tail_beside_the_change(opened):
     paths = opened.widget("chain", PATHS)
-    place(opened, "paths", x=2.0, dx=0.25)
+    opened.set("paths", x=2.0, dx=0.25)
     expect(finding(paths, "forecast")).to_have_text("(3 · 2 + 4 · 1) · 0.25 = 2.5")
     expect(finding(paths, "miss")).to_have_text(re.compile("^0.125;"))
     last = paths.locator("li.value").last
@@ -216,10 +212,10 @@ def test_contributions_of_two_paths_lie_head_to_tail_beside_the_change(opened):
 
 def test_it_can_ask_before_it_tells_and_an_unwritten_function_hides_nothing(opened):
     asks = opened.widget("chain", ASKS)
-    place(opened, "asks", reached=0)
+    opened.set("asks", reached=0)
     expect(asks.locator(".player .reading")).to_have_text("step 0 of 3")
     assert asks.locator(".slope:visible").count() == 0
-    place(opened, "asks", reached=3)
+    opened.set("asks", reached=3)
     expect(finding(asks, "change")).to_have_text("0.229")
     expect(finding(asks, "yours")).to_have_text(re.compile("^unwritten is not written yet"))
 

@@ -61,7 +61,7 @@ def averaged(opened: Lab) -> Locator:
     """Give the widget of the averaged bias gradient as it was at first."""
     widget = opened.widget("gradient-check", AVERAGED)
     opened.page.mouse.move(0, 0)
-    opened.python("[averaged.set_trait('case', 0), averaged.set_trait('output', 'db')]")
+    opened.set("averaged", case=0, output="db")
     expect(reading(widget)).to_have_text("db[0]: yours 3.5, expected 7: off by −3.5.")
     expect(widget.locator(".curve .title")).to_contain_text("from db[0],")
     return widget
@@ -197,7 +197,7 @@ def test_tab_reaches_every_control_and_focus_is_seen(opened, averaged):
 
 def test_page_and_python_say_the_same(opened, averaged):
     for case, output in ((0, "db"), (4, "dx"), (7, "dW"), (11, "db")):
-        opened.python(f"[averaged.set_trait('case', {case}), averaged.set_trait('output', '{output}')]")
+        opened.set("averaged", case=case, output=output)
         said = ast.literal_eval(opened.python("averaged.summary()"))
         expect(reading(averaged)).to_have_text(re.compile(re.escape(said[said.rindex(f"{output}[") :])))
         assert averaged.evaluate(PAGE_SUMMARY) == said

@@ -57,8 +57,7 @@ def fraction(opened: Lab) -> Locator:
 
 
 def reset(lab: Lab, name: str, **inputs: float) -> None:
-    state = {"inputs": inputs, "overrides": [], "step": 0}
-    lab.python(f"[setattr({name}, k, v) for k, v in {state!r}.items()]")
+    lab.set(name, inputs=inputs, overrides=[], step=0)
 
 
 def press(widget: Locator, name: str, times: int = 1) -> None:

@@ -41,7 +41,8 @@ def opened(lab: Lab, lab_root) -> Lab:
 @pytest.fixture
 def small(opened: Lab) -> Locator:
     """Give the widget of three outputs and two inputs as it was at first."""
-    opened.python("[w.set_trait('jacobian_layout', 'numerator') for w in (small, wrong, wide)]")
+    for name in ("small", "wrong", "wide"):
+        opened.set(name, jacobian_layout="numerator")
     widget = opened.widget("jacobian", SMALL)
     expect(radio(widget, "outputs by inputs")).to_be_checked()
     widget.locator(".title").hover()  # a mouse that is in the cell already would not enter it
@@ -137,7 +138,7 @@ def test_the_other_layout_turns_the_maps_and_relabels(opened, small):
 
 
 def test_python_switches_the_layout(opened, small):
-    opened.python("small.set_trait('jacobian_layout', 'denominator')")
+    opened.set("small", jacobian_layout="denominator")
     expect(radio(small, "inputs by outputs")).to_be_checked()
     expect(fact(small, "Backward")).to_contain_text("dx = Jᵀ dy")
 

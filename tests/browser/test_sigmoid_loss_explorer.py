@@ -43,8 +43,7 @@ def opened(lab: Lab, lab_root) -> Lab:
 @pytest.fixture
 def plain(opened: Lab) -> Locator:
     """Give the widget without functions of a student as it was at first."""
-    values = {"d": 1.0, "z": -6.0, "learning_rate": 1.0, "step": 50, "view": "p"}
-    opened.python(f"[plain.set_trait(k, v) for k, v in {values}.items()]")
+    opened.set("plain", d=1.0, z=-6.0, learning_rate=1.0, step=50, view="p")
     widget = opened.widget("sigmoid-loss", PLAIN)
     expect(verdict(widget)).to_have_text(re.compile("^After 50 steps: squared error p = 0.0028, "))
     expect(widget.locator(".start")).to_have_attribute("aria-valuenow", "-6")

@@ -41,7 +41,7 @@ def opened(lab: Lab, lab_root) -> Lab:
 def three(opened: Lab) -> Locator:
     """Give the widget of three classes as it was at first."""
     values = {"logits": LOGITS.tolist(), "label": 0, "shift": 0.0, "show": ["gradient", "jacobian", "shift"]}
-    opened.python(f"[three.set_trait(k, v) for k, v in {values}.items()]")
+    opened.set("three", **values)
     widget = opened.widget("softmax", THREE)
     expect(numbers(widget, "logits")).to_have_text(["2", "1", "0.1"])
     expect(numbers(widget, "gradient")).to_have_text(["−0.341", "0.2424", "0.0986"])
@@ -174,7 +174,7 @@ def test_parts_are_hidden_and_shown_in_the_browser(opened, three):
 
 
 def test_python_moves_the_picture_and_both_say_the_same(opened):
-    opened.python("setattr(six, 'logits', [0.5, -1.5, 3, 0, 0, 1])")
+    opened.set("six", logits=[0.5, -1.5, 3, 0, 0, 1])
     widget = opened.widget("softmax", SIX)
     expect(numbers(widget, "logits").first).to_have_text("0.5")
     summary = ast.literal_eval(opened.python("six.summary()"))

@@ -63,7 +63,7 @@ def relu(opened: Lab) -> Locator:
 
 def place(lab: Lab, name: str, x0: float, slope: float, h: float) -> None:
     """Set the position of a widget from Python."""
-    lab.python(f"[{name}.set_trait(k, v) for k, v in dict(x0={x0}, slope={slope}, h={h}).items()]")
+    lab.set(name, x0=x0, slope=slope, h=h)
 
 
 def value(widget: Locator, handle: str) -> float:
@@ -281,7 +281,7 @@ def test_page_and_python_say_the_same(opened, name, position, states):
 
 def test_setting_traits_in_python_moves_the_picture(opened, relu):
     before = relu.locator(".line").first.get_attribute("d")
-    opened.python("setattr(relu, 'slope', 0.75)")
+    opened.set("relu", slope=0.75)
     expect(relu.locator(".turn")).to_have_attribute("aria-valuenow", "0.75")
     assert relu.locator(".line").first.get_attribute("d") != before
 
