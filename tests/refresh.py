@@ -1,7 +1,8 @@
 """Run the solution notebooks anew and make their releases: ``python -m tests.refresh 04-activations ...``.
 
 Without a name, all of them. Outputs are kept in `solutions/`, without what differs from run to run for no
-reason that a reader sees: the times of the cells and the random numbers of the widgets, whose figures stay.
+reason that a reader sees: the times of the cells, in how many pieces they printed, and the random numbers of
+the widgets, whose figures stay.
 """
 
 import subprocess
@@ -19,8 +20,13 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 def execute(file: Path) -> None:
     """Run every cell of a notebook in its own folder and save it with its outputs."""
     notebook = nbformat.read(file, as_version=4)
-    resources = {"metadata": {"path": str(file.parent)}}
-    NotebookClient(notebook, record_timing=False, store_widget_state=False, resources=resources).execute()
+    NotebookClient(
+        notebook,
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(file.parent)}},
+    ).execute()
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
