@@ -41,7 +41,7 @@ FORMULAS: dict[str, Callable[..., Any]] = {
     "squared_distance": lambda x, h: anp.sum((x - h) ** 2),
     "kl_divergence": lambda y, d: anp.sum(d * anp.log(d / y)),
     "sigmoid_mse": lambda z, d: (d - sigmoid(z)) ** 2 / 2,
-    "sigmoid_cross_entropy": lambda z, d: -d * anp.log(sigmoid(z)) - (1 - d) * anp.log(1 - sigmoid(z)),
+    "sigmoid_cross_entropy": lambda z, d: -d * anp.log(sigmoid(z)) - (1 - d) * anp.log(sigmoid(-z)),
     "add_gate": lambda a, b: a + b,
     "multiply_gate": lambda a, b: a * b,
     "max_gate": anp.maximum,
