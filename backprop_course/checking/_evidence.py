@@ -156,8 +156,12 @@ class OutputEvidence:
 
     def with_upstream(self, trial: Trial, dy: Array) -> tuple[Array, Array] | None:
         """Student's and right value of this output, flattened, for another upstream gradient."""
+        return self.at(trial, (dy, *trial.case.inputs[1:]))
+
+    def at(self, trial: Trial, inputs: tuple[Any, ...]) -> tuple[Array, Array] | None:
+        """Student's and right value of this output, flattened, for other inputs than a trial's."""
         exercise = self.evidence.exercise
-        case = replace(trial.case, inputs=(dy, *trial.case.inputs[1:]))
+        case = replace(trial.case, inputs=inputs)
         outcome = self.evidence.ask(case)
         if outcome.raised or outcome.timed_out or outcome.value is None:
             return None

@@ -4,6 +4,7 @@ Each rule looks at the evidence and returns a finding or None. They are tried in
 more a rule claims, the more it must see.
 """
 
+import backprop_course.checking._dependence_rules as dependence
 import backprop_course.checking._pattern_rules as patterns
 import backprop_course.checking._shape_rules as shapes
 import backprop_course.checking._value_rules as values
@@ -33,8 +34,10 @@ RULES: tuple[Rule, ...] = (
     values.missing_upstream,
     values.numerical_differentiation,
     values.only_at_kinks,
+    dependence.not_linear,
     patterns.jacobian_pattern,
     patterns.value_pattern,
+    dependence.depends,
 )
 
 

@@ -163,7 +163,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "wrong-local-derivative": Entry(
         "The entries of {output} that should be non-zero are, but their values are wrong.",
-        "The path is right. Derive the local derivative once more, and try it at a point where you know the slope.",
+        "Derive the local derivative once more, and try it at a point where you know the slope.",
     ),
     "wrong-value": Entry(
         "{output} is not right.",

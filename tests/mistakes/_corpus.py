@@ -1,7 +1,7 @@
 """Where the wrong and right implementations register themselves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -30,25 +30,30 @@ def named(specimen: Specimen) -> str:
     return mistakes[0].slug if mistakes else ""
 
 
-WRONG: list[Specimen] = []
-RIGHT: list[Specimen] = []
+@dataclass(frozen=True)
+class Corpus:
+    """Wrong and right implementations."""
+
+    wrong: list[Specimen] = field(default_factory=list)
+    right: list[Specimen] = field(default_factory=list)
+
+    def add_wrong(self, exercise: str, *names: str) -> Callable[[Function], Function]:
+        """Register a wrong implementation, and the mistakes' names that are right for it."""
+        return _register(self.wrong, exercise, names)
+
+    def add_right(self, exercise: str) -> Callable[[Function], Function]:
+        """Register a right implementation."""
+        return _register(self.right, exercise, ())
 
 
-def wrong(exercise: str, *names: str) -> Callable[[Function], Function]:
-    """Register a wrong implementation, and the mistakes' names that are right for it."""
-
+def _register(to: list[Specimen], exercise: str, names: tuple[str, ...]) -> Callable[[Function], Function]:
     def register(function: Function) -> Function:
-        WRONG.append(Specimen(exercise, function, names))
+        to.append(Specimen(exercise, function, names))
         return function
 
     return register
 
 
-def right(exercise: str) -> Callable[[Function], Function]:
-    """Register a right implementation."""
-
-    def register(function: Function) -> Function:
-        RIGHT.append(Specimen(exercise, function))
-        return function
-
-    return register
+CORPUS = Corpus()
+WRONG, RIGHT = CORPUS.wrong, CORPUS.right
+wrong, right = CORPUS.add_wrong, CORPUS.add_right

@@ -1,0 +1,76 @@
+"""What the checker sees by changing one argument, with the exercise's bank of wrong forms emptied."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop_course import exercises, ops
+from backprop_course.checking import judge
+from backprop_course.checking._call import call
+from backprop_course.checking.report import Mistake
+
+Function = Callable[..., Any]
+
+
+def untaught(name: str, function: Function) -> Mistake:
+    """The first mistake that general rules find."""
+    exercise = replace(exercises.get(name), wrong=())
+    report = judge(exercise, lambda case: call(function, case.inputs, strided=case.strided), seed=0)
+    assert not report.passed
+    return report.mistakes[0]
+
+
+def guided(dy: Any, z: Any) -> Any:
+    return dy * (z > 0) * (dy > 0)
+
+
+def mask_of_upstream(dy: Any, z: Any) -> Any:
+    return dy * (dy > 0)
+
+
+@pytest.mark.parametrize("function", [guided, mask_of_upstream])
+def test_a_gradient_stopped_by_its_own_sign_is_a_wrong_mask(function: Function) -> None:
+    mistake = untaught("relu_backward", function)
+    assert mistake.slug == "wrong-mask"
+    assert "dz does more than change its sign when dy does" in mistake.message
+
+
+def test_a_local_derivative_that_holds_the_upstream_gradient_is_wrong() -> None:
+    mistake = untaught("sigmoid_backward", lambda dy, y: y * dy**2)
+    assert mistake.slug == "wrong-local-derivative"
+    assert "dz does not double when dy doubles" in mistake.message
+
+
+def test_a_part_that_does_not_come_from_upstream_is_mentioned() -> None:
+    mistake = untaught("sigmoid_backward", lambda dy, y: y * (1 - y) + dy)
+    assert mistake.slug == "wrong-value"
+    assert "not all of it is 0 when dy is 0" in mistake.message
+
+
+def test_an_answer_of_booleans_raises_nothing() -> None:
+    assert untaught("relu_backward", lambda dy, z: z > 0).slug == "missing-upstream"
+    assert untaught("softmax_backward", lambda dy, y: dy > 5).slug
+
+
+def test_an_input_that_the_answer_ignores_is_mentioned() -> None:
+    mistake = untaught("squared_error_backward", lambda f, y: (f, -f))
+    assert mistake.slug == "wrong-value"
+    assert "it does not change when y changes, and it should" in mistake.message
+
+
+def test_an_input_that_does_not_belong_in_the_answer_is_mentioned() -> None:
+    mistake = untaught("linear_vjp_b", lambda da, h, W, b: da * (b > 0))
+    assert mistake.slug == "wrong-value"
+    assert "it changes when b changes, and it should not" in mistake.message
+
+
+def test_a_mask_depends_on_its_input_though_a_small_step_does_not_show_it() -> None:
+    assert "should not" not in untaught("relu_backward", lambda dy, z: dy * np.tanh(z)).message
+
+
+def test_a_wrong_but_linear_answer_is_not_called_anything_else() -> None:
+    mistake = untaught("softmax_backward", lambda dy, y: 1.5 * ops.softmax_backward(dy, y) + 0.5 * y * dy)
+    assert "dy" not in mistake.message

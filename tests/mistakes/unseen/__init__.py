@@ -1,0 +1,31 @@
+"""Wrong and right implementations written without a look at what the checker knows.
+
+``python -m tests.mistakes.unseen`` prints how many are named. Nothing is added to the checker for their sake: they
+tell how it does on answers that nobody taught it. Whoever teaches it one of them moves it to `tests.mistakes`.
+"""
+
+from tests.mistakes.unseen import (
+    activations,
+    backpropagation,
+    chain_rule,
+    computational_graphs,
+    digits,
+    held_out_1,
+    held_out_2,
+    jacobians,
+    softmax_and_losses,
+)
+from tests.mistakes.unseen._corpus import UNSEEN
+
+__all__ = [
+    "UNSEEN",
+    "activations",
+    "backpropagation",
+    "chain_rule",
+    "computational_graphs",
+    "digits",
+    "held_out_1",
+    "held_out_2",
+    "jacobians",
+    "softmax_and_losses",
+]

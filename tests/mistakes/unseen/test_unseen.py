@@ -1,0 +1,32 @@
+"""Answers that the checker was not taught: never accepted when wrong, never refused when right."""
+
+from pathlib import Path
+
+import pytest
+
+from backprop_course import evaluate
+from backprop_course.checking import CATALOGUE
+from tests.mistakes._corpus import Specimen
+from tests.mistakes.unseen import UNSEEN
+from tests.mistakes.unseen.__main__ import summary
+
+
+@pytest.mark.parametrize("specimen", UNSEEN.wrong, ids=lambda s: s.label)
+def test_a_wrong_implementation_is_refused(specimen: Specimen) -> None:
+    for seed in (0, 20_261_122):
+        assert not evaluate(specimen.exercise, specimen.function, seed=seed).passed
+
+
+@pytest.mark.parametrize("specimen", UNSEEN.right, ids=lambda s: s.label)
+def test_a_right_implementation_passes(specimen: Specimen) -> None:
+    for seed in (0, 1, 2):
+        report = evaluate(specimen.exercise, specimen.function, seed=seed)
+        assert report.passed, str(report)
+
+
+def test_the_names_expected_are_the_catalogue_s() -> None:
+    assert {name for specimen in UNSEEN.wrong for name in specimen.names} <= set(CATALOGUE)
+
+
+def test_the_readme_shows_the_summary() -> None:
+    assert summary() in (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
