@@ -15,6 +15,7 @@ from backprop_course.gradcheck._laws import (
     expect_repeatable_forward,
     expect_same_twice,
     round_off,
+    round_off_of_scaled,
     upstream_gradient,
 )
 from backprop_course.gradcheck._neighbourhood import Neighbourhood
@@ -93,6 +94,8 @@ def _check(
     expect_same_twice(contract, dy, gradients)
     slack = round_off(contract, rng, dy, gradients)
     expect_linear(contract, rng, dy, gradients, slack)
+    scaled = round_off_of_scaled(contract, rng, dy, gradients)
+    slack = {p: np.fmax(slack[p], scaled[p]) for p in slack}
     expect_dtype_agreement(contract, rng, dy, given, gradients)
     around = Neighbourhood(forward, private_copies(inputs), asked, seed)
     return _compare(contract, around, dy, gradients, slack)

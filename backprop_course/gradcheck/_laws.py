@@ -9,6 +9,7 @@ from backprop_course.gradcheck._inputs import kind_of, private_copies
 
 _ROUND_OFF = 64  # units in the last place that a backward function may lose
 _JITTER = 8  # units in the last place by which arguments are moved to see how far round-off travels
+_SCALES = 4  # of dy, as round-off for one may be small by chance
 _BESIDE = 1e-4  # relative distance of "a little different"
 _LOW_PRECISION_SAMPLES = 8
 
@@ -35,6 +36,20 @@ def round_off(contract: Contract, rng: np.random.Generator, dy: Array, gradients
         for p, g in gradients.items():
             terms = _distance(beside[p], g) / _BESIDE
             slack[p] = np.max([slack[p], _distance(moved[p], g), _JITTER * eps * terms], axis=0)
+    return slack
+
+
+def round_off_of_scaled(
+    contract: Contract, rng: np.random.Generator, dy: Array, gradients: Gradients
+) -> Slack:
+    """How far each entry is from that for a scaled dy, scaled back: in a linear function, round-off alone.
+
+    A difference of nearly equal terms, as of a saturated softmax, rounds to other digits for each scale.
+    """
+    slack = {p: np.zeros(gradient.shape) for p, gradient in gradients.items()}
+    for factor in rng.uniform(1.0, 2.0, _SCALES):
+        scaled = contract.backward(factor * dy, list(gradients))
+        slack = {p: np.fmax(s, _distance(scaled[p] / factor, gradients[p])) for p, s in slack.items()}
     return slack
 
 
