@@ -68,6 +68,18 @@ neuron = GraphExplorer("w0 = 2; w1 = -3; w2 = -3; x0 = -1; x1 = -2; p = w0 * x0;
 neuron.step = neuron.last
 neuron
 """,
+    "gradient-check": """
+import numpy as np
+from backprop_course.widgets import GradientCheckExplorer
+def layer(x, W, b):
+    return np.tanh(x @ W + b)
+def layer_backward(dy, x, W, b):
+    g = dy * (1 - layer(x, W, b) ** 2)
+    return g @ W.T, 2 * x.T @ g, g.sum(axis=0)
+GradientCheckExplorer(
+    forward=layer, backward=layer_backward, inputs=[np.ones((32, 20)), np.ones((20, 30)) / 30, np.ones(30)]
+)
+""",
     "activation": """
 from backprop_course import ops
 from backprop_course.widgets import ActivationExplorer
@@ -99,6 +111,22 @@ GESTURES = (
     Gesture("graph-explorer", "slider: step", ".steps input", "input", ".picture", IN_BROWSER),
     Gesture("graph-explorer", "key: step", ".scroller >> nth=0", "Home End", ".picture", IN_BROWSER),
     Gesture("graph-explorer", "slider: input", ".inputs input >> nth=0", "input", ".picture", ROUND_TRIP),
+    Gesture(
+        "gradient-check",
+        "key: entry",
+        "td[role=gridcell] >> nth=0",
+        "ArrowLeft ArrowRight",
+        ".reading",
+        IN_BROWSER,
+    ),
+    Gesture(
+        "gradient-check",
+        "key: its curve",
+        "td[role=gridcell] >> nth=0",
+        "ArrowLeft ArrowRight",
+        ".curve",
+        ROUND_TRIP,
+    ),
     Gesture("activation", "slider: point", "[type=range] >> nth=1", "input", ".picture", IN_BROWSER),
     Gesture("activation", "key: point", ".point", "ArrowUp ArrowDown", ".picture", IN_BROWSER),
     Gesture("activation", "box: slope", "[type=checkbox] >> nth=0", "click", ".legend", IN_BROWSER),
