@@ -135,6 +135,17 @@ def test_a_forward_function_that_raises_is_a_sentence():
     assert "ZeroDivisionError" in repr(w) + w.figure()
 
 
+@pytest.mark.parametrize("unwritten", ["forward", "backward"])
+def test_a_pair_that_calls_an_unwritten_function_names_it(unwritten):
+    def mlp():
+        raise NotImplementedError
+
+    pair = {"forward": lambda x: x**2, "backward": lambda dy, x: 2 * dy * x} | {unwritten: lambda *_: mlp()}
+    explorer = GradientCheckExplorer(**pair, inputs=[np.ones(3)])
+    assert explorer.problem.startswith("mlp is not written yet.")
+    assert not explorer.passed
+
+
 def test_a_wrong_shape_shows_your_own_numbers():
     w = GradientCheckExplorer(transposed, "linear_backward")
     assert (w.output, matrix(w)["values"]) == ("dW", [[2, 3], [20, 30], [200, 300]])

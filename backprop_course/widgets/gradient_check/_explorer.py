@@ -7,6 +7,7 @@ import traitlets as t
 
 from backprop_course.checking import Leaf
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
+from backprop_course.widgets._evaluate import CannotShowError
 from backprop_course.widgets._svg import notice
 from backprop_course.widgets.gradient_check._cases import Checked, CheckedCase, by_exercise, by_slopes
 from backprop_course.widgets.gradient_check._curve import curve_of
@@ -83,6 +84,8 @@ class GradientCheckExplorer(CourseWidget):
         elif forward is not None and backward is not None and inputs is not None:
             try:
                 self._checked = by_slopes(forward, backward, inputs)
+            except CannotShowError as error:
+                self.problem = str(error)
             except Exception as error:
                 self.problem = f"There is nothing to show. {type(error).__name__}: {error}"
         if self._checked is None:
