@@ -103,10 +103,22 @@ def test_any_pair_of_functions_is_judged_by_gradcheck():
     w = GradientCheckExplorer(forward=tanh_layer, backward=tanh_layer_backward, inputs=LAYER)
     report = gradcheck(tanh_layer, tanh_layer_backward, *LAYER)
     assert not w.passed
-    assert w.report["mistakes"][0]["message"] == str(report.worst)
+    assert w.report["mistakes"][0]["message"] == f"{report.worst}."
     assert (w.output, tuple(w.entry)) == ("db", report.worst.index)
     halves = np.array(matrix(w)["values"]).ravel()
     np.testing.assert_allclose(halves, report.measured[2].gradient / 2, rtol=1e-6)
+
+
+def test_the_picture_of_a_pair_opens_on_the_entry_that_gradcheck_names():
+    x, W = np.random.default_rng(1).normal(size=(2, 3, 3))
+
+    def without_mask(dy, x, W):
+        return ops.linear_backward(dy, x, W)[:2]
+
+    pair = (lambda x, W: ops.relu(x @ W), without_mask)
+    worst = gradcheck(*pair, x, W).worst
+    explorer = GradientCheckExplorer(forward=pair[0], backward=pair[1], inputs=[x, W])
+    assert (explorer.output, tuple(explorer.entry)) == (f"d{worst.input}", worst.index)
 
 
 def test_a_pair_that_passes():

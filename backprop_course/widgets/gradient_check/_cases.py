@@ -120,7 +120,7 @@ def by_slopes(forward: Callable[..., Any], backward: Callable[..., Any], inputs:
         call(backward, report.dy, *inputs)
     name = name_of(backward, "backward")
     verdict = "passed" if report.passed else "failed"
-    found = report.problem or str(report.worst)
+    found = report.problem or f"{report.worst}."
     mistakes = [] if report.passed else [{"slug": "", "message": found, "hint": "", "case": 0}]
     leaves = tuple(_leaf(m, report) for m in report.measured)
     case = CheckedCase("your inputs", report.passed, leaves, bool(leaves), _follow(forward, inputs, report))
@@ -133,6 +133,9 @@ def _leaf(measured: Measured, report: GradientReport) -> Leaf:
     right = np.clip(gradient, measured.low, measured.high)
     size = float(np.max(np.abs(right), initial=0.0))
     tolerance = np.where(measured.certain | report.passed, np.inf, 1e-7 * (np.abs(right) + 0.01 * size))
+    worst = report.worst
+    if worst and not report.passed and worst.input == measured.input:
+        tolerance[worst.index] = 0.0  # so that the picture opens on the entry that the report names
     return Leaf(f"d{measured.input}", right, gradient, tolerance)
 
 
