@@ -35,11 +35,16 @@ function placeOfEntry(output, entry) {
 
 // ---- The parts, from top to bottom ----
 
+/** A sentence whose parts between backticks are code, as in a report of `check`. */
+function withCode(sentence) {
+  return sentence.split("`").map((part, k) => (k % 2 ? html("code", {}, part) : part));
+}
+
 function mistakesOf(model) {
   const toCase = (k) => update(model, openArray(model, k, model.get("output")));
   const item = ({ slug, message, hint, case: k }) => html("li", {},
-    html("p", {}, html("strong", {}, message), " ", ...(slug ? [html("code", {}, slug)] : [])),
-    ...(hint ? [html("p", { class: "hint" }, hint)] : []),
+    html("p", {}, html("strong", {}, ...withCode(message)), " ", ...(slug ? [html("code", {}, slug)] : [])),
+    ...(hint ? [html("p", { class: "hint" }, ...withCode(hint))] : []),
     ...(model.get("report").cases.length > 1
       ? [button("Show its case", () => toCase(k), { "aria-label": `Show its case: ${message}` })] : []),
   );
