@@ -1,8 +1,10 @@
-"""The small helpers that every notebook imports."""
+"""The small helpers that every notebook imports, and that the course shows every widget."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pytest
 
+from backprop_course import widgets
 from backprop_course.widgets import attempt, table
 
 
@@ -38,3 +40,8 @@ def test_a_function_that_fails_is_no_flood(capsys):
 def test_the_figure_style_loads():
     with plt.style.context("backprop_course.widgets.course"):
         assert plt.rcParams["axes.grid"]
+
+
+@pytest.mark.parametrize("name", [n for n in widgets.__all__ if n.endswith("Explorer") or n == "Progress"])
+def test_every_widget_stands_in_a_notebook(root, name):
+    assert any(f"{name}(" in file.read_text(encoding="utf-8") for file in root.glob("solutions/*/*.ipynb"))
