@@ -9,6 +9,7 @@ from traitlets import TraitError
 
 from backprop_course import evaluate, exercises, gradcheck, ops
 from backprop_course.widgets import GradientCheckExplorer
+from backprop_course.widgets.gradient_check._matrix import digits
 
 
 def averaged(dz, x, W):
@@ -131,13 +132,13 @@ def test_a_pair_that_passes():
     assert "kink" in w.curve["sentence"]
 
 
-def test_a_broken_contract_is_told_and_nothing_is_drawn():
+def test_a_broken_contract_is_told_beside_the_slopes():
     w = GradientCheckExplorer(forward=ops.relu, backward=lambda dy, z: dy[:1], inputs=[np.ones(3)])
     assert (
         w.report["mistakes"][0]["message"]
         == "the gradient for z has shape (1,), expected (3,) (the input is float64 of shape (3,))."
     )
-    assert w.report["cases"][0]["outputs"] == []
+    assert matrix(w)["title"] == "dz, shape (3,): no answer of yours yet"
     assert "shape (1,)" in w.figure()
 
 
@@ -147,15 +148,37 @@ def test_a_forward_function_that_raises_is_a_sentence():
     assert "ZeroDivisionError" in repr(w) + w.figure()
 
 
-@pytest.mark.parametrize("unwritten", ["forward", "backward"])
-def test_a_pair_that_calls_an_unwritten_function_names_it(unwritten):
-    def mlp():
-        raise NotImplementedError
+def mlp(*_):
+    raise NotImplementedError
 
-    pair = {"forward": lambda x: x**2, "backward": lambda dy, x: 2 * dy * x} | {unwritten: lambda *_: mlp()}
-    explorer = GradientCheckExplorer(**pair, inputs=[np.ones(3)])
-    assert explorer.problem.startswith("mlp is not written yet.")
-    assert not explorer.passed
+
+def test_a_pair_whose_forward_calls_an_unwritten_function_names_it():
+    w = GradientCheckExplorer(
+        forward=lambda x: mlp(x), backward=lambda dy, x: 2 * dy * x, inputs=[np.ones(3)]
+    )
+    assert w.problem.startswith("mlp is not written yet.")
+    assert not w.passed
+
+
+@pytest.mark.parametrize(
+    ("backward", "said"),
+    [
+        (lambda dy, x, c: mlp(dy), "mlp is not written yet."),
+        (lambda dy, x, c: dy / {}["key"], "KeyError"),
+        (lambda dy, x, c: (dy[:2], dy), "shape"),
+    ],
+)
+def test_a_pair_without_gradients_to_compare_shows_the_slopes(backward, said):
+    w = GradientCheckExplorer(forward=lambda x, c: x**2 * c, backward=backward, inputs=[np.arange(3.0), 2.0])
+    assert said in w.report["mistakes"][0]["message"]
+    assert not w.passed
+    right = gradcheck(
+        lambda x, c: x**2 * c, lambda dy, x, c: (dy * 2 * x * c, dy @ x**2), np.arange(3.0), 2.0
+    )
+    w.entry = [2]
+    assert f"dx[2]: no answer of yours, expected {digits(8 * right.dy[2])}." in repr(w)
+    assert min(w.curve["truth"]) < 1e-6
+    assert w.curve["yours"] == []
 
 
 def test_a_wrong_shape_shows_your_own_numbers():

@@ -1,7 +1,7 @@
 """What was checked: by the check of an exercise, or by `gradcheck` for any pair of functions."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from backprop_course import exercises
 from backprop_course.checking import Along, CaseResult, Leaf, Report, along, evaluate
 from backprop_course.checking.show import headline
 from backprop_course.gradcheck import GradientReport, Measured, gradcheck
-from backprop_course.widgets._evaluate import call, name_of
+from backprop_course.widgets._evaluate import CannotShowError, call, name_of
 
 Index = tuple[int, ...]
 Follow = Callable[[Leaf, Index], Along | str]
@@ -106,25 +106,46 @@ def _number_of(shown: CaseResult | None, cases: Sequence[CaseResult]) -> int:
 def by_slopes(forward: Callable[..., Any], backward: Callable[..., Any], inputs: Sequence[Any]) -> Checked:
     """Check any pair of functions at one point with `gradcheck`, which raises where that makes no sense.
 
+    Where `backward` gives nothing to compare, as while it is not written yet, the slopes are shown alone.
+
     Raises
     ------
     CannotShowError
-        When one of them, or what it calls, is not written yet.
+        When `forward`, or what it calls, is not written yet.
     """
     try:
         report = gradcheck(forward, backward, *inputs)
     except NotImplementedError:
         call(forward, *inputs)
         raise
-    if "NotImplementedError" in (report.problem or ""):
-        call(backward, report.dy, *inputs)
     name = name_of(backward, "backward")
     verdict = "passed" if report.passed else "failed"
-    found = report.problem or f"{report.worst}."
-    mistakes = [] if report.passed else [{"slug": "", "message": found, "hint": "", "case": 0}]
-    leaves = tuple(_leaf(m, report) for m in report.measured)
-    case = CheckedCase("your inputs", report.passed, leaves, bool(leaves), _follow(forward, inputs, report))
+    mistakes = [] if report.passed else [_mistake(report, backward, inputs)]
+    shown = report if report.measured else gradcheck(forward, _zeros, *inputs)
+    leaves = tuple(_leaf(m, shown) for m in shown.measured)
+    if not report.measured:
+        leaves = tuple(replace(leaf, got=np.full_like(leaf.expected, np.nan)) for leaf in leaves)
+    follow = _follow(forward, inputs, shown)
+    case = CheckedCase("your inputs", report.passed, leaves, bool(report.measured), follow)
     return Checked(name, f"{name}: gradcheck {verdict}.", report.passed, mistakes, [case])
+
+
+def _mistake(report: GradientReport, backward: Callable[..., Any], inputs: Sequence[Any]) -> dict[str, Any]:
+    message = report.problem or f"{report.worst}."
+    if "NotImplementedError" in message:
+        try:
+            call(backward, report.dy, *inputs)
+        except CannotShowError as error:  # it knows which function it is that is not written
+            message = str(error)
+    return {"slug": "", "message": message, "hint": "", "case": 0}
+
+
+def _zeros(_: Any, *inputs: Any) -> tuple[Any, ...]:
+    """Stand in for a backward function that gives nothing."""
+    differentiated = [
+        v for v in inputs if isinstance(v, np.ndarray | float) and np.asarray(v).dtype.kind in "fiu"
+    ]
+    return tuple(np.zeros(np.shape(v)) for v in differentiated)
 
 
 def _leaf(measured: Measured, report: GradientReport) -> Leaf:
