@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from looks import IN_BOTH_THEMES, expect_readable, expect_uncut, rgb, style, zoomed
+from looks import IN_BOTH_THEMES, boxes, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
 from real_lab import Lab, write_notebook
 
@@ -23,7 +23,7 @@ CELLS = (
     "three = SoftmaxExplorer((2.0, 1.0, 0.1), softmax=naive, softmax_jacobian=diagonal,"
     " softmax_cross_entropy_backward=unwritten)\nthree",
     "six = SoftmaxExplorer((2, 1, 0, -1, -2, 1), 3, softmax_cross_entropy_backward="
-    "ops.softmax_cross_entropy_backward)\nsix",
+    "ops.softmax_cross_entropy_backward, softmax_jacobian=ops.softmax_jacobian)\nsix",
     "bare = SoftmaxExplorer((2, 1), show=[])\nbare",
 )
 LOGITS = np.array([2.0, 1.0, 0.1])
@@ -125,6 +125,15 @@ def test_the_jacobian_is_walked_with_the_arrow_keys(opened, three):
     focused = opened.page.locator(":focus")
     assert focused.get_attribute("aria-label") == rule
     assert focused.evaluate("e => getComputedStyle(e).outlineWidth") == "3px"
+
+
+def test_two_jacobians_of_six_classes_fit_beside_each_other(opened):
+    opened.set("six", logits=[1.5, 1, 0.5, 0, -0.5, -1])  # entries as long as −0.003
+    frames = opened.widget("softmax", SIX).locator(".matrix-frame")
+    expect(frames.first.get_by_text("−0.003").first).to_be_visible()
+    assert len({box["y"] for box in boxes(opened.widget("softmax", SIX), ".matrix-frame")}) == 1
+    hidden = frames.evaluate_all("all => all.map(e => e.scrollWidth - e.clientWidth)")
+    assert hidden == [0, 0]
 
 
 def test_hovering_names_the_entry(three):

@@ -80,7 +80,7 @@ function jacobianPart(classes) {
     yours.mark(...(picture.worst ?? [null]));
     pick(...place);
   };
-  const both = html("div", { class: "beside" }, titled("Jacobian ∂p/∂z, outputs by inputs", truth), mine);
+  const both = html("div", { class: "matrices" }, titled("Jacobian ∂p/∂z, outputs by inputs", truth), mine);
   return part("jacobian", [both, entry], fill);
 }
 
