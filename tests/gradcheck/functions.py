@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from hypothesis import settings
 
-EXAMPLES = settings(deadline=None, max_examples=600, database=None)
+EXAMPLES = settings(deadline=None, max_examples=200, database=None)
 
 
 def relu(z):
