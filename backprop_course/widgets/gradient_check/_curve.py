@@ -75,7 +75,7 @@ def _sentence(best: int, reached: float, least: float, off: float, right: bool) 
     away = f"is {_written(least)} away from" if least else "meets"
     step = f"At its best step, h = {STEPS[best]:.1g}, the central difference {away}"
     if right:
-        return f"Yours is right. {step} it, and both curves are the same."
+        return f"Yours is right. {step} it, and the two curves differ by round-off at most."
     if not np.isfinite(off):
         return f"{step} the expected value."
     keeps = "A wrong value keeps its distance, however good the step."
