@@ -24,3 +24,6 @@ def test_a_solution_is_stored_as_run_from_top_to_bottom(notebook: Path):
     cells = nbformat.read(notebook, as_version=4).cells
     code = [cell for cell in cells if cell.cell_type == "code" and cell.source]
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    # Nor does it see what `attempt` made of an exception in a cell whose output is ignored.
+    printed = {cell.id: "".join(o.text for o in cell.outputs if o.output_type == "stream") for cell in code}
+    assert [name for name, text in printed.items() if "Its check tells you more." in text] == []
