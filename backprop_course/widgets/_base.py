@@ -36,7 +36,11 @@ def _with_imports(file: str, joined: dict[str, str]) -> dict[str, str]:
 
 
 def stylesheet(name: str) -> str:
-    """Join the palette, as CSS variables, with ``shared.css`` and ``<name>/<name>.css``."""
+    """Join the palette, as CSS variables, with ``shared.css`` and ``<name>/<name>.css``.
+
+    Every widget on a page brings ``shared.css``. A widget's own rules are nested in
+    ``.backprop-widget.<root>``, which outranks the copies that come after it.
+    """
     colours = "\n".join(f"  --{role}: light-dark({COLOURS[role]}, {DARK_COLOURS[role]});" for role in COLOURS)
     return f".backprop-widget {{\n{colours}\n}}\n{_read('shared.css')}\n{_read(f'{name}/{name}.css')}"
 
