@@ -1,24 +1,18 @@
 """What the checker sees by changing one argument, with the exercise's bank of wrong forms emptied."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from backprop_course import exercises, ops
-from backprop_course.checking import judge
-from backprop_course.checking._call import call
+from backprop_course import ops
 from backprop_course.checking.report import Mistake
-
-Function = Callable[..., Any]
+from tests.mistakes._corpus import Function, judged_by_rules
 
 
 def untaught(name: str, function: Function) -> Mistake:
     """The first mistake that general rules find."""
-    exercise = replace(exercises.get(name), wrong=())
-    report = judge(exercise, lambda case: call(function, case.inputs, strided=case.strided), seed=0)
+    report = judged_by_rules(name, function)
     assert not report.passed
     return report.mistakes[0]
 

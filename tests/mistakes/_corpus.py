@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from backprop_course import evaluate, exercises
-from backprop_course.checking import judge
+from backprop_course.checking import Report, judge
 from backprop_course.checking._call import call
 
 Function = Callable[..., Any]
@@ -32,18 +32,20 @@ def named(specimen: Specimen) -> str:
     return mistakes[0].slug if mistakes else ""
 
 
+def judged_by_rules(exercise: str, function: Function) -> Report:
+    """Evaluate a function as if the exercise had no bank of known wrong forms."""
+    untaught = replace(exercises.get(exercise), wrong=())
+    limit = untaught.time_limit
+    return judge(
+        untaught, lambda case: call(function, case.inputs, strided=case.strided, time_limit=limit), seed=0
+    )
+
+
 @cache
 def named_by_rules(specimen: Specimen) -> str:
-    """The same, had the exercise no bank of known wrong forms."""
-    exercise = replace(exercises.get(specimen.exercise), wrong=())
-    report = judge(
-        exercise,
-        lambda case: call(
-            specimen.function, case.inputs, strided=case.strided, time_limit=exercise.time_limit
-        ),
-        seed=0,
-    )
-    return report.mistakes[0].slug if report.mistakes else ""
+    """The same as `named`, by general rules alone."""
+    mistakes = judged_by_rules(specimen.exercise, specimen.function).mistakes
+    return mistakes[0].slug if mistakes else ""
 
 
 @dataclass(frozen=True)
