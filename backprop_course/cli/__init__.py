@@ -1,0 +1,29 @@
+"""The command ``backprop-course``. Its commands parse, call and print, in a module for each kind of reader."""
+
+from importlib import metadata
+from typing import Annotated
+
+import typer
+
+from backprop_course.cli._student import start
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"backprop-course {metadata.version('backprop-course')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Learn backpropagation by writing it."""
+
+
+# In the order of the help page.
+app.command(rich_help_panel="Study")(start)

@@ -1,0 +1,33 @@
+"""The commands of who studies: the notebooks in a folder of their own, opened in JupyterLab."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from backprop_course.cli import _copy, _lab
+from backprop_course.cli._fail import fail
+
+
+def start(
+    folder: Annotated[Path, typer.Argument(help="Your folder for the notebooks.")] = Path("backprop-course"),
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="JupyterLab's port; by default one that is free.")
+    ] = None,
+) -> None:
+    """Copy the notebooks into FOLDER and open the first one in JupyterLab.
+
+    Notebooks that are in FOLDER already are yours: they stay as they are. Ctrl-C stops JupyterLab.
+    """
+    if find_spec("jupyterlab") is None:
+        fail("JupyterLab is not installed here. Install it: pip install 'backprop-course[student]'")
+    if port is not None:
+        _lab.require_free(port)
+    names = _copy.release_names()
+    if not names:
+        fail(f"no notebooks in {_copy.release_folder()}; expected the course. Install backprop-course again.")
+    _copy.copy_new(names, folder)
+    typer.echo(f"The course is in {folder.resolve()}. Ctrl-C stops JupyterLab.")
+    raise typer.Exit(_lab.serve(_lab.jupyterlab_command(folder, names[0], browser, port), folder))
