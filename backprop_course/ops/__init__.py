@@ -55,6 +55,8 @@ from backprop_course.ops.jacobians import (
     chain_jacobians,
     elementwise_vjp,
     jacobian_from_vjp,
+    network_vjp,
+    sigmoid_network,
 )
 from backprop_course.ops.linear import (
     broadcast_backward,
@@ -152,6 +154,7 @@ __all__ = [
     "multiply_backward",
     "multiply_gate",
     "multiply_gate_backward",
+    "network_vjp",
     "pairwise_product",
     "pairwise_product_backward",
     "partial_and_total",
@@ -169,6 +172,7 @@ __all__ = [
     "sigmoid_cross_entropy_backward",
     "sigmoid_mse",
     "sigmoid_mse_backward",
+    "sigmoid_network",
     "sigmoid_neuron",
     "sigmoid_neuron_backward",
     "softmax",

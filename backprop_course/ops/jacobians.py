@@ -3,6 +3,8 @@ r"""Jacobians, ``J[i, j] = dy_i / dx_j``, and vector-Jacobian products ``dy @ J`
 Sources: K. R. Mopuri, *FoML 24: Backpropagation* (2025) for the product of Jacobians; L. Aitchison,
 *EMAT31530, Part 6: Backprop* for the cost of building one; Z. Cui, *Forward and Backward Propagation* (2025)
 for the diagonal.
+
+The last two functions put the products together: a network of two layers, and its backward pass.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,6 +14,8 @@ import numpy as np
 
 from backprop_course.ops._arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
+from backprop_course.ops.activations import sigmoid, sigmoid_backward
+from backprop_course.ops.linear import linear, linear_vjp_b, linear_vjp_h, linear_vjp_W
 
 
 def chain_jacobians(jacobians: Sequence[ArrayLike]) -> Array:
@@ -83,3 +87,56 @@ def jacobian_from_vjp(vjp: Callable[[Array], ArrayLike], x: ArrayLike, output_si
     for row, dy in zip(jacobian, np.eye(output_size, dtype=x.dtype), strict=True):
         row[:], _ = as_floats("D, D", **{"vjp(dy)": vjp(dy), "x": x})
     return jacobian
+
+
+def sigmoid_network(x: ArrayLike, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike) -> Array:
+    r"""Network of two linear layers with a sigmoid between: :math:`y = \sigma(x W_1 + b_1)\,W_2 + b_2`.
+
+    Parameters
+    ----------
+    x : array_like, shape (D,)
+        One input.
+    W1, b1 : array_like, shapes (D, H) and (H,)
+        The hidden layer, of H units.
+    W2, b2 : array_like, shapes (H, M) and (M,)
+        The output layer.
+
+    Returns
+    -------
+    ndarray, shape (M,)
+    """
+    x, W1, b1, W2, b2 = as_floats("D, D H, H, H M, M", x=x, W1=W1, b1=b1, W2=W2, b2=b2)
+    return linear(sigmoid(linear(x, W1, b1)), W2, b2)
+
+
+def network_vjp(
+    dy: ArrayLike, x: ArrayLike, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike
+) -> tuple[Array, Array, Array, Array, Array]:
+    r"""Vector-Jacobian products of `sigmoid_network`: its backward pass, one product for each step.
+
+    With :math:`y_1 = \sigma(x W_1 + b_1)`, the output layer gives :math:`dy_1 = dy\,W_2^T`,
+    :math:`dW_2 = y_1 \otimes dy` and :math:`db_2 = dy`, the sigmoid :math:`dz_1 = dy_1 \cdot y_1 (1 - y_1)`,
+    and the hidden layer :math:`dx = dz_1 W_1^T`, :math:`dW_1 = x \otimes dz_1` and :math:`db_1 = dz_1`.
+
+    Parameters
+    ----------
+    dy : array_like, shape (M,)
+        Upstream gradient.
+    x, W1, b1, W2, b2 : array_like
+        Inputs of `sigmoid_network`.
+
+    Returns
+    -------
+    dx, dW1, db1, dW2, db2 : ndarray
+        Each of the shape of what it is the gradient of.
+    """
+    dy, x, W1, b1, W2, b2 = as_floats("M, D, D H, H, H M, M", dy=dy, x=x, W1=W1, b1=b1, W2=W2, b2=b2)
+    y1 = sigmoid(linear(x, W1, b1))
+    dz1 = sigmoid_backward(linear_vjp_h(dy, y1, W2, b2), y1)
+    return (
+        linear_vjp_h(dz1, x, W1, b1),
+        linear_vjp_W(dz1, x, W1, b1),
+        linear_vjp_b(dz1, x, W1, b1),
+        linear_vjp_W(dy, y1, W2, b2),
+        linear_vjp_b(dy, y1, W2, b2),
+    )

@@ -1299,3 +1299,83 @@ def symmetrised(f: Any, x: Any, h: float = 1e-4) -> Any:
                 H[i, j] += p * q * f(moved)
     H /= math.pow(2 * h, 2)
     return (H + H.T) / 2
+
+
+# ---------------------------------------------------------------- network_vjp
+
+
+def _sigmoid(z: Any) -> Any:
+    return 1 / (1 + np.exp(-z))
+
+
+@wrong("network_vjp", "forgot-chain")
+def past_the_sigmoid(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+    y1 = _sigmoid(x @ W1 + b1)
+    dz1 = W2 @ dy
+    return W1 @ dz1, np.outer(x, dz1), dz1, np.outer(y1, dy), dy
+
+
+@wrong("network_vjp", "wrong-variable", "wrong-local-derivative")
+def slope_of_the_output(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+    y1 = _sigmoid(x @ W1 + b1)
+    s = _sigmoid(y1)
+    dz1 = (W2 @ dy) * s * (1 - s)
+    return W1 @ dz1, np.outer(x, dz1), dz1, np.outer(y1, dy), dy
+
+
+@wrong("network_vjp", "transposed", "wrong-shape")
+def outer_products_turned(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+    y1 = _sigmoid(x @ W1 + b1)
+    dz1 = (dy @ W2.T) * y1 * (1 - y1)
+    return dz1 @ W1.T, np.outer(dz1, x), dz1, np.outer(dy, y1), dy
+
+
+@wrong("network_vjp", "swapped-inputs", "wrong-order", "wrong-shape")
+def in_the_order_of_the_walk(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+    y1 = _sigmoid(x @ W1 + b1)
+    dz1 = (dy @ W2.T) * y1 * (1 - y1)
+    return np.outer(y1, dy), dy, np.outer(x, dz1), dz1, dz1 @ W1.T
+
+
+@wrong("network_vjp", "wrong-type")
+def stops_at_the_input(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+    y1 = _sigmoid(x @ W1 + b1)
+    dz1 = (dy @ W2.T) * y1 * (1 - y1)
+    return dz1 @ W1.T
+
+
+@wrong("network_vjp", "missing-upstream")
+def forgets_dy_at_the_top(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+    y1 = _sigmoid(x @ W1 + b1)
+    dz1 = W2.sum(axis=1) * y1 * (1 - y1)
+    return W1 @ dz1, np.outer(x, dz1), dz1, np.outer(y1, np.ones(len(b2))), np.ones(len(b2))
+
+
+@right("network_vjp")
+def step_by_step(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+    z1 = np.dot(x, W1) + b1
+    y1 = 1 / (1 + np.exp(-z1))
+    dy1 = np.dot(W2, dy)
+    dz1 = dy1 * np.exp(-z1) / (1 + np.exp(-z1)) ** 2
+    return W1.dot(dz1), x[:, None] * dz1, dz1, y1[:, None] * dy, dy
+
+
+@right("network_vjp")
+def by_whole_jacobians(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+    y1 = _sigmoid(x @ W1 + b1)
+    dz1 = dy @ W2.T @ np.diag(y1 - y1**2)
+    return [dz1 @ W1.T, np.einsum("i,j->ij", x, dz1), dz1, np.einsum("i,j->ij", y1, dy), dy.copy()]
+
+
+@right("network_vjp")
+def unit_by_unit(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+    dx, dW1, db1, dW2 = np.zeros(len(x)), np.zeros(W1.shape), np.zeros(len(b1)), np.zeros(W2.shape)
+    for k in range(len(b1)):
+        y = 1 / (1 + math.exp(-sum(x[i] * W1[i, k] for i in range(len(x))) - b1[k]))
+        for j in range(len(b2)):
+            dW2[k, j] = dy[j] * y
+            db1[k] += dy[j] * W2[k, j] * y * (1 - y)
+        for i in range(len(x)):
+            dW1[i, k] = db1[k] * x[i]
+            dx[i] += db1[k] * W1[i, k]
+    return dx, dW1, db1, dW2, dy * 1.0

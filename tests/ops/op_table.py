@@ -132,6 +132,7 @@ OPS = [
     Op("max_pool", "... D", ops.max_pool, ops.max_pool_backward, with_windows, 1),
     Op("maxout", "N D, K D M, K M", ops.maxout, ops.maxout_backward),
     Op("linear", "... D, D M, M", ops.linear, lambda dz, x, W, b: ops.linear_backward(dz, x, W)),
+    Op("sigmoid_network", "D, D H, H, H M, M", ops.sigmoid_network, ops.network_vjp),
     Op("extended_layer", "D, D+1 M", ops.extended_layer, ops.extended_layer_backward),
     Op(
         "broadcast",

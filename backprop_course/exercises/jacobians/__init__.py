@@ -6,6 +6,7 @@ from backprop_course.exercises.jacobians._linear_jacobians import (
     LINEAR_JACOBIAN_W,
 )
 from backprop_course.exercises.jacobians._linear_vjps import LINEAR_VJP_B, LINEAR_VJP_H, LINEAR_VJP_W
+from backprop_course.exercises.jacobians._network import NETWORK_VJP
 from backprop_course.exercises.jacobians._numerical_hessian import NUMERICAL_HESSIAN
 from backprop_course.exercises.jacobians._numerical_jacobian import NUMERICAL_JACOBIAN
 from backprop_course.exercises.jacobians._products import CHAIN_JACOBIANS, ELEMENTWISE_VJP
@@ -24,4 +25,5 @@ EXERCISES = (
     JACOBIAN_FROM_VJP,
     SQUARED_DISTANCE_BACKWARD,
     NUMERICAL_HESSIAN,
+    NETWORK_VJP,
 )

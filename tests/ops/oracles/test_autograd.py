@@ -35,6 +35,7 @@ FORMULAS: dict[str, Callable[..., Any]] = {
     "max": lambda z: anp.max(z, axis=-1),
     "maxout": lambda x, W, b: anp.max(anp.matmul(x, W) + b[:, None], axis=0),
     "linear": lambda x, W, b: anp.dot(x, W) + b,
+    "sigmoid_network": lambda x, W1, b1, W2, b2: anp.dot(1 / (1 + anp.exp(-anp.dot(x, W1) - b1)), W2) + b2,
     "softmax": softmax,
     "log_softmax": lambda z: anp.log(softmax(z)),
     "squared_error": lambda f, y: anp.sum((f - y) ** 2) / 2,

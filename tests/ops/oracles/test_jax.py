@@ -37,6 +37,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "max_pool": max_pool,
     "maxout": lambda x, W, b: (x @ W + b[:, None]).max(0),
     "linear": lambda x, W, b: x @ W + b,
+    "sigmoid_network": lambda x, W1, b1, W2, b2: jax.nn.sigmoid(x @ W1 + b1) @ W2 + b2,
     "extended_layer": lambda y, w: jnp.append(jnp.ones_like(y[:1]), y) @ w,
     "broadcast": jnp.broadcast_to,
     "softmax": jax.nn.softmax,

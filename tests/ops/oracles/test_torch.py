@@ -34,6 +34,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "max_pool": max_pool,
     "maxout": lambda x, W, b: (x @ W + b[:, None]).amax(0),
     "linear": lambda x, W, b: F.linear(x, W.T, b),
+    "sigmoid_network": lambda x, W1, b1, W2, b2: torch.sigmoid(x @ W1 + b1) @ W2 + b2,
     "extended_layer": lambda y, w: torch.cat([torch.ones_like(y[:1]), y]) @ w,
     "broadcast": lambda x, shape: x.expand(shape),
     "softmax": lambda z: F.softmax(z, -1),

@@ -1,0 +1,126 @@
+"""The backward pass of a whole network: the assignment's products, one after another."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from backprop_course import ops
+from backprop_course.exercises._cases import normal
+from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises.jacobians._assignment import Exercise03
+
+_WIDTHS = ((2, 3, 1), (3, 4, 2), (4, 4, 4), (1, 5, 1), (3, 1, 2))
+
+
+def _case(rng: Generator, widths: tuple[int, int, int]) -> tuple[Any, ...]:
+    """``dy`` and the five inputs of a network with these numbers of inputs, hidden units and outputs."""
+    D, H, M = widths
+    shapes = (M,), (D,), (D, H), (H,), (H, M), (M,)
+    return tuple(normal(rng, *shape) for shape in shapes)
+
+
+def _network_cases(rng: Generator) -> Iterator[Case]:
+    by_hand = (
+        np.array([4.0]),
+        np.array([1.0, 2.0]),
+        np.array([[2.0, 1.0], [-1.0, 0.0]]),
+        np.array([0.0, -1.0]),
+        np.array([[3.0], [5.0]]),
+        np.array([1.0]),
+    )
+    yield Case("two hidden units at z = 0, to follow by hand", by_hand)
+    for widths in _WIDTHS:
+        D, H, M = widths
+        yield Case(f"sizes {D} -> {H} -> {M}", _case(rng, widths))
+    yield Case("views that are not contiguous in memory", _case(rng, (3, 4, 2)), strided=True)
+    yield Case("float32 arrays", tuple(a.astype(np.float32) for a in _case(rng, (2, 3, 2))))
+    # A float dy beside integers shows gradients that are cut to the integers' type.
+    integers = (np.array([0.5, -1.25]), *(np.rint(2 * a).astype(int) for a in _case(rng, (2, 3, 2))[1:]))
+    yield Case("x, weights and biases of integers", integers)
+
+
+def _changed(
+    slope: Callable[[Any], Any] = lambda y1: y1 * (1 - y1),
+    through: Callable[[Any, Any], Any] = lambda dy, W2: dy @ W2.T,
+    hidden: Callable[[Any, Any, Any], Any] = lambda y1, x, z1: y1,
+) -> Callable[..., Any]:
+    """A backward pass with one step changed; ``hidden`` is what the output layer's weights meet."""
+
+    def form(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+        z1 = x @ W1 + b1
+        y1 = ops.sigmoid(z1)
+        dz1 = through(dy, W2) * slope(y1)
+        return dz1 @ W1.T, np.outer(x, dz1), dz1, np.outer(hidden(y1, x, z1), dy), dy
+
+    return form
+
+
+def _reordered(*order: int) -> Callable[..., Any]:
+    """The right gradients in another order."""
+    return lambda *arguments: tuple(ops.network_vjp(*arguments)[k] for k in order)
+
+
+NETWORK_VJP = Exercise03(
+    points=3,
+    reference=ops.network_vjp,
+    cases=_network_cases,
+    returns=("dx", "dW1", "db1", "dW2", "db2"),
+    forward=ops.sigmoid_network,
+    wrong=(
+        WrongForm(
+            "forgot-chain",
+            _changed(slope=np.ones_like),
+            "The sigmoid is missing: its slope never meets the gradient on the way back.",
+            "Three steps go forward. How many does your backward pass have?",
+        ),
+        WrongForm(
+            "forgot-chain",
+            _changed(through=lambda dy, W2: np.ones(len(W2)) * np.sum(dy)),
+            "The weights of the output layer are missing on the way to the hidden units.",
+            "What reaches a hidden unit depends on the weights that lead from it to the outputs.",
+        ),
+        WrongForm(
+            "missing-upstream",
+            lambda dy, *inputs: ops.network_vjp(np.ones_like(dy), *inputs),
+        ),
+        WrongForm(
+            "value-instead-of-mask",
+            _changed(slope=lambda y1: y1),
+            "The gradient of the hidden units is multiplied by their outputs, not by the sigmoid's slope.",
+        ),
+        WrongForm(
+            "wrong-local-derivative",
+            _changed(slope=lambda y1: 1 - y1),
+            "The slope of the sigmoid has two factors. One of them is missing.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            _changed(slope=lambda y1: ops.sigmoid(y1) * (1 - ops.sigmoid(y1))),
+            "The sigmoid's slope is taken at its output.",
+            "The slope belongs to the number that went into the sigmoid, z1.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            _changed(hidden=lambda y1, x, z1: z1),
+            "dW2 is made of z1. What meets W2 on the way forward is the sigmoid of it.",
+        ),
+        WrongForm(
+            "swapped-inputs",
+            _reordered(0, 3, 4, 1, 2),
+            "Your gradients come in the order of the backward pass.",
+            "They are asked for in the order of the arguments: dx, dW1, db1, dW2, db2.",
+        ),
+        WrongForm(
+            "swapped-inputs",
+            _reordered(3, 4, 1, 2, 0),
+            "Your gradients come in the order of the backward pass.",
+            "They are asked for in the order of the arguments: dx, dW1, db1, dW2, db2.",
+        ),
+    ),
+    hints=(
+        "Go forward first and keep z1 and y1. Then walk back: output layer, sigmoid, hidden layer.",
+        "You have written each step: three products of a linear layer (twice), and one entry by entry between them.",
+    ),
+)
