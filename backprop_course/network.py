@@ -11,8 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops import losses
-from backprop_course.ops._arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 from backprop_course.ops.activations import relu, relu_backward
 from backprop_course.ops.linear import linear, linear_backward

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._findings import Finding, facts_about, finding
 from backprop_course.checking._trial import Trial
-from backprop_course.ops._arrays import Array
 
 TRIALS = 2  # wrong trials that are asked again
 

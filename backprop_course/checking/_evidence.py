@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from backprop_course.arrays import Array
 from backprop_course.checking._call import Outcome, call
 from backprop_course.checking._leaves import Mismatch, leaves
 from backprop_course.checking._tolerance import precision
 from backprop_course.checking._trial import Ask, Leaf, Trial, close, compare
 from backprop_course.exercises import Case, Exercise, WrongForm
-from backprop_course.ops._arrays import Array
 
 READABLE = 20  # entries among the inputs of a case
 PROBE_SIZE = 12  # entries of an upstream gradient up to which the whole Jacobian is probed

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._trial import Leaf, close
 from backprop_course.checking.catalogue import CATALOGUE
-from backprop_course.ops._arrays import Array
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from backprop_course.arrays import Array
 from backprop_course.checking._call import Foreign
-from backprop_course.ops._arrays import Array
 
 
 @dataclass(frozen=True)

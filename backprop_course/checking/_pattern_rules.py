@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._findings import Finding, facts_about, finding
 from backprop_course.checking._trial import Leaf
-from backprop_course.ops._arrays import Array
 
 
 def jacobian_pattern(e: OutputEvidence) -> Finding | None:

@@ -5,10 +5,10 @@ from itertools import combinations
 
 import numpy as np
 
+from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._findings import Finding, facts_about, facts_of, finding
 from backprop_course.checking._trial import Leaf, close
-from backprop_course.ops._arrays import Array
 
 
 def _misshapen(e: OutputEvidence) -> list[Leaf]:

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from backprop_course.arrays import Array
 from backprop_course.checking._call import fresh
 from backprop_course.checking._leaves import Mismatch, leaves
 from backprop_course.exercises import Case, Exercise
 from backprop_course.exercises.functions import resolve
-from backprop_course.ops._arrays import Array
 
 DRAWS = 3
 STEP = 1e-6

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from backprop_course.arrays import Array
 from backprop_course.checking._call import Outcome
 from backprop_course.checking._leaves import Mismatch, leaves
 from backprop_course.checking._tolerance import right_answer, tolerances
 from backprop_course.exercises import Case, Exercise, Problem
 from backprop_course.gradcheck import subgradient_violation
-from backprop_course.ops._arrays import Array
 
 Ask = Callable[[Case], Outcome]
 

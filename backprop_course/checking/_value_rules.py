@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence, flat
 from backprop_course.checking._findings import Finding, facts_about, finding, ratio, relative_errors
 from backprop_course.checking._tolerance import precision
 from backprop_course.checking._trial import Leaf, Trial
-from backprop_course.ops._arrays import Array
 
 
 def integer_truncation(e: OutputEvidence) -> Finding | None:

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
+from backprop_course.arrays import Array
 from backprop_course.exercises._declare import Case
-from backprop_course.ops._arrays import Array
 
 
 def normal(rng: Generator, *shape: int, scale: float = 1.0) -> Array:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from backprop_course.arrays import Nested, tree_map
 from backprop_course.exercises._declare import Named
 
 # Weights of a layer, for functions and vector-Jacobian products that need some.
@@ -93,12 +94,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def resolve(value: Any) -> Any:
+def resolve(value: Nested) -> Nested:
     """Replace every `Named` in a nested argument by the function of that name."""
-    if isinstance(value, Named):
-        return FUNCTIONS[value.name]
-    if isinstance(value, list | tuple):
-        return type(value)(resolve(v) for v in value)
-    if isinstance(value, dict):
-        return {key: resolve(v) for key, v in value.items()}
-    return value
+    return tree_map(lambda v: FUNCTIONS[v.name] if isinstance(v, Named) else v, value)

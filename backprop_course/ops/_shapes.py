@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop_course.ops._arrays import Array, ArrayLike
+from backprop_course.arrays import Array, ArrayLike
 
 
 def as_floats(pattern: str, **values: ArrayLike) -> tuple[Array, ...]:

@@ -8,7 +8,7 @@ Backward Propagation* (2025) for the subgradients.
 
 import numpy as np
 
-from backprop_course.ops._arrays import Array, ArrayLike
+from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_course.ops._arrays import Array, ArrayLike
+from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 
 Function = Callable[..., Any]

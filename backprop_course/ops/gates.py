@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from backprop_course.ops._arrays import Array, ArrayLike
+from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 from backprop_course.ops.activations import sigmoid, softplus
 

@@ -12,7 +12,7 @@ from functools import reduce
 
 import numpy as np
 
-from backprop_course.ops._arrays import Array, ArrayLike
+from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 from backprop_course.ops.activations import sigmoid, sigmoid_backward
 from backprop_course.ops.linear import linear, linear_vjp_b, linear_vjp_h, linear_vjp_W

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from backprop_course.ops._arrays import Array, ArrayLike
+from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 
 

@@ -8,7 +8,7 @@ does; ``torch.amax`` and JAX split it evenly. Sources: Z. Cui, *Forward and Back
 
 import numpy as np
 
-from backprop_course.ops._arrays import Array, ArrayLike
+from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 
 

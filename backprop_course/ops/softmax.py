@@ -6,7 +6,7 @@ Sources: Z. Cui, *Forward and Backward Propagation* (2025); *Lecture 5: Backprop
 
 import numpy as np
 
-from backprop_course.ops._arrays import Array, ArrayLike
+from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from backprop_course.ops._arrays import Array, ArrayLike
+from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
+from backprop_course.arrays import Array
 from backprop_course.exercises._cases import normal
 from backprop_course.exercises._declare import Exercise
-from backprop_course.ops._arrays import Array
 
 Exercise06 = partial(Exercise, assignment="06-backpropagation")
 

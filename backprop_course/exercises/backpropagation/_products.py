@@ -7,10 +7,10 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course import ops
+from backprop_course.arrays import Array, ArrayLike
 from backprop_course.exercises._cases import normal
 from backprop_course.exercises._declare import Case, WrongForm
 from backprop_course.exercises.backpropagation._assignment import Exercise06, arrays
-from backprop_course.ops._arrays import Array, ArrayLike
 
 
 def multiply_backward(dy: ArrayLike, a: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:

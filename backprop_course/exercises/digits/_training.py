@@ -8,10 +8,10 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course import network, ops
+from backprop_course.arrays import Array
 from backprop_course.data import split_digits
 from backprop_course.exercises._declare import Case, Problem, WrongForm
 from backprop_course.exercises.digits._assignment import Exercise07
-from backprop_course.ops._arrays import Array
 
 WANTED = 0.95
 # A network that has not learnt, or made one step, gets 5 to 27 % right, whatever the form of the answer. One

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course import ops
+from backprop_course.arrays import Array
 from backprop_course.exercises._cases import normal
 from backprop_course.exercises._declare import Exercise
-from backprop_course.ops._arrays import Array
 
 Exercise05 = partial(Exercise, assignment="05-softmax-and-losses")
 
