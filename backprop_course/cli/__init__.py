@@ -1,4 +1,4 @@
-"""The command ``backprop-course``. Its commands parse, call and print, in a module for each kind of reader."""
+"""The command ``backprop-course``. Its commands parse, call and print, in a module for each reader."""
 
 from importlib import metadata
 from typing import Annotated
