@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from backprop_course import exercises, ops
 from backprop_course.checking import ExerciseFailed, check, evaluate
-from backprop_course.gradcheck import gradcheck
+from backprop_course.numerical import gradcheck
 
 __version__ = version("backprop-course")
 

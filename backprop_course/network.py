@@ -12,10 +12,17 @@ from itertools import pairwise
 import numpy as np
 
 from backprop_course.arrays import Array, ArrayLike
-from backprop_course.ops import losses
+from backprop_course.ops import (
+    linear,
+    linear_backward,
+    relu,
+    relu_backward,
+    sigmoid_cross_entropy,
+    sigmoid_cross_entropy_backward,
+    softmax_cross_entropy,
+    softmax_cross_entropy_backward,
+)
 from backprop_course.ops._shapes import as_floats
-from backprop_course.ops.activations import relu, relu_backward
-from backprop_course.ops.linear import linear, linear_backward
 
 Arrays = Sequence[ArrayLike]
 
@@ -168,8 +175,8 @@ def binary_loss_and_gradients(
     if d.size == 0 or d.min() < 0 or d.max() > 1:
         raise ValueError(f"d must hold at least one target, all of them 0 or 1, got {d}.")
     z = x @ w + b
-    dz = losses.sigmoid_cross_entropy_backward(z, d) / len(d)
-    return float(losses.sigmoid_cross_entropy(z, d).mean()), dz @ x, np.asarray(dz.sum())
+    dz = sigmoid_cross_entropy_backward(z, d) / len(d)
+    return float(sigmoid_cross_entropy(z, d).mean()), dz @ x, np.asarray(dz.sum())
 
 
 def loss_and_gradients(
@@ -199,9 +206,9 @@ def loss_and_gradients(
     """
     activations = mlp_forward(x, weights, biases)
     logits = activations[-1]
-    dlogits = losses.softmax_cross_entropy_backward(logits, labels)
+    dlogits = softmax_cross_entropy_backward(logits, labels)
     _, dweights, dbiases = mlp_backward(dlogits, activations, weights)
-    return float(losses.softmax_cross_entropy(logits, labels)), dweights, dbiases
+    return float(softmax_cross_entropy(logits, labels)), dweights, dbiases
 
 
 def sgd_step(parameters: Arrays, gradients: Arrays, learning_rate: float) -> list[Array]:

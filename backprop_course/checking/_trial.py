@@ -12,7 +12,7 @@ from backprop_course.checking._call import Outcome
 from backprop_course.checking._leaves import Mismatch, leaves
 from backprop_course.checking._tolerance import right_answer, tolerances
 from backprop_course.exercises import Case, Exercise, Problem
-from backprop_course.gradcheck import subgradient_violation
+from backprop_course.numerical import subgradient_violation
 
 Ask = Callable[[Case], Outcome]
 

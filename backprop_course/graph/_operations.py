@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from backprop_course.ops.activations import sigmoid
+from backprop_course.ops import sigmoid
 
 Function = Callable[..., float]
 

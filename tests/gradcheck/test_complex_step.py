@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_course.gradcheck import complex_step_gradient, error_curve
+from backprop_course.numerical import complex_step_gradient, error_curve
 from tests.gradcheck.functions import EXAMPLES, normal
 
 

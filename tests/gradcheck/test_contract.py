@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backprop_course.gradcheck import gradcheck
+from backprop_course.numerical import gradcheck
 from tests.gradcheck.functions import linear, linear_backward, normal, relu, relu_backward
 
 Z = np.array([-1.0, 0.5, 2.0])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_course.gradcheck import (
+from backprop_course.numerical import (
     central_difference,
     numerical_gradient,
     numerical_hessian,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backprop_course.gradcheck import gradcheck, subgradient_violation
+from backprop_course.numerical import gradcheck, subgradient_violation
 from tests.gradcheck.functions import relu, relu_backward
 
 ONE = np.ones(2)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from backprop_course import gradcheck, ops
-from backprop_course.ops.linear import linear_backward
+from backprop_course.ops import linear_backward
 
 Z_WITH_KINKS = np.array([[0.0, 1.0, -1.0], [2.0, 0.0, 3.0]])
 TIED = np.array([[2.0, 2.0]])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backprop_course.gradcheck import gradcheck
+from backprop_course.numerical import gradcheck
 from tests.gradcheck.functions import (
     EXAMPLES,
     linear,

@@ -6,26 +6,31 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop_course.ops._shapes import as_floats
-from backprop_course.ops.calculus import chain_derivative, distributed_derivative
-from backprop_course.ops.gates import multiply_gate_backward, pairwise_product, pairwise_product_backward
-from backprop_course.ops.jacobians import chain_jacobians, elementwise_vjp, jacobian_from_vjp
-from backprop_course.ops.linear import (
+from backprop_course.ops import (
     broadcast_backward,
+    chain_derivative,
+    chain_jacobians,
+    cross_entropy,
+    cross_entropy_backward,
+    distributed_derivative,
+    elementwise_vjp,
     extended_layer_backward,
+    jacobian_from_vjp,
+    kl_divergence,
+    kl_divergence_backward,
     linear,
     linear_backward,
     linear_composition,
-)
-from backprop_course.ops.losses import (
-    cross_entropy,
-    cross_entropy_backward,
-    kl_divergence,
-    kl_divergence_backward,
+    multiply_gate_backward,
+    pairwise_product,
+    pairwise_product_backward,
+    softmax,
+    softmax_backward,
     softmax_cross_entropy_backward,
+    softmax_jacobian,
     squared_error_backward,
 )
-from backprop_course.ops.softmax import softmax, softmax_backward, softmax_jacobian
+from backprop_course.ops._shapes import as_floats
 
 ones = np.ones
 WRONG: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from op_table import EXAMPLES, assert_close
 
-from backprop_course.ops.gates import shared_weight_backward
-from backprop_course.ops.jacobians import chain_jacobians, elementwise_vjp, jacobian_from_vjp
-from backprop_course.ops.linear import (
+from backprop_course.ops import (
     broadcast_backward,
+    chain_jacobians,
+    elementwise_vjp,
     extended_layer,
     extended_layer_backward,
+    jacobian_from_vjp,
     linear,
     linear_backward,
     linear_composition,
@@ -23,10 +24,9 @@ from backprop_course.ops.linear import (
     linear_vjp_b,
     linear_vjp_h,
     linear_vjp_W,
-)
-from backprop_course.ops.softmax import (
     log_softmax,
     log_softmax_backward,
+    shared_weight_backward,
     softmax,
     softmax_backward,
     softmax_jacobian,

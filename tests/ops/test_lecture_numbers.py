@@ -5,26 +5,25 @@ from math import exp, log
 import numpy as np
 import pytest
 
-from backprop_course.ops.calculus import (
+from backprop_course.ops import (
+    add_gate_backward,
     chain_derivative,
     distributed_derivative,
     exp_sin_square,
     exp_sin_square_derivative,
-    partial_and_total,
-    squared_error_node,
-    squared_error_node_gradients,
-)
-from backprop_course.ops.gates import (
-    add_gate_backward,
     fraction,
     fraction_backward,
     max_gate_backward,
     multiply_gate_backward,
+    partial_and_total,
+    sigmoid_cross_entropy_backward,
+    sigmoid_mse_backward,
     sigmoid_neuron,
     sigmoid_neuron_backward,
     softplus_graph_backward,
+    squared_error_node,
+    squared_error_node_gradients,
 )
-from backprop_course.ops.losses import sigmoid_cross_entropy_backward, sigmoid_mse_backward
 
 
 def test_sigmoid_neuron_of_the_2018_lecture() -> None:

@@ -9,7 +9,7 @@ import pytest
 from traitlets import TraitError
 
 from backprop_course import ops
-from backprop_course.gradcheck import central_difference
+from backprop_course.numerical import central_difference
 from backprop_course.widgets import ChainExplorer
 
 FUNCTIONS = [np.square, np.sin, np.exp]

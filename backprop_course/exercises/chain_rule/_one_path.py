@@ -10,7 +10,7 @@ from numpy.random import Generator
 from backprop_course import ops
 from backprop_course.exercises._declare import Case, Named, WrongForm
 from backprop_course.exercises.chain_rule._assignment import Exercise01, away_from_zero
-from backprop_course.gradcheck import central_difference
+from backprop_course.numerical import central_difference
 
 
 def _numbers(rng: Generator, special: tuple[float, ...]) -> Iterator[Case]:

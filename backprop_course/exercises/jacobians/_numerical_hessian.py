@@ -13,7 +13,7 @@ from numpy.random import Generator
 from backprop_course.exercises._cases import normal
 from backprop_course.exercises._declare import Case, Named, WrongForm
 from backprop_course.exercises.jacobians._assignment import Exercise03
-from backprop_course.gradcheck import numerical_hessian, numerical_jacobian
+from backprop_course.numerical import numerical_hessian, numerical_jacobian
 
 
 def _hessian_cases(rng: Generator) -> Iterator[Case]:

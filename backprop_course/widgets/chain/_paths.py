@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from backprop_course.gradcheck import numerical_gradient
+from backprop_course.numerical import numerical_gradient
 from backprop_course.widgets._evaluate import Array, answer, name_of
 from backprop_course.widgets._svg import number
 from backprop_course.widgets.chain._rows import Row, Travel, product, ratio, rule_row, value_row

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_course.gradcheck import central_difference
+from backprop_course.numerical import central_difference
 from backprop_course.widgets._evaluate import CannotShowError, call, name_of, numbers
 from backprop_course.widgets._svg import number
 

@@ -9,7 +9,7 @@ import numpy as np
 from backprop_course import exercises
 from backprop_course.checking import Along, CaseResult, Leaf, Report, along, evaluate
 from backprop_course.checking.show import headline
-from backprop_course.gradcheck import GradientReport, Measured, gradcheck
+from backprop_course.numerical import GradientReport, Measured, gradcheck
 from backprop_course.widgets._evaluate import CannotShowError, call, name_of
 
 Index = tuple[int, ...]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from backprop_course.checking import Along, Leaf
-from backprop_course.gradcheck import central_difference
+from backprop_course.numerical import central_difference
 from backprop_course.widgets._svg import number
 from backprop_course.widgets.gradient_check._cases import CheckedCase, Index
 from backprop_course.widgets.gradient_check._matrix import entry_name

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.gradcheck import numerical_jacobian, subgradient_violation
+from backprop_course.numerical import numerical_jacobian, subgradient_violation
 from backprop_course.widgets._evaluate import Array, CannotShowError, name_of
 
 Mask = npt.NDArray[np.bool_]

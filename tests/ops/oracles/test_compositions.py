@@ -6,16 +6,20 @@ import numpy as np
 import pytest
 from op_table import assert_close
 
-from backprop_course.ops.calculus import chain_derivative, distributed_derivative, partial_and_total
-from backprop_course.ops.gates import shared_weight_backward
-from backprop_course.ops.jacobians import chain_jacobians, elementwise_vjp
-from backprop_course.ops.linear import (
+from backprop_course.ops import (
+    chain_derivative,
+    chain_jacobians,
+    distributed_derivative,
+    elementwise_vjp,
     linear_composition,
     linear_jacobian_b,
     linear_jacobian_h,
     linear_jacobian_W,
+    partial_and_total,
+    shared_weight_backward,
+    softmax,
+    softmax_jacobian,
 )
-from backprop_course.ops.softmax import softmax, softmax_jacobian
 
 torch = pytest.importorskip(
     "torch", reason="PyTorch is not installed (pip install torch, the CPU build will do)"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from op_table import OPS, Arrays
 
-from backprop_course.ops.subgradients import is_subgradient
+from backprop_course.ops import is_subgradient
 
 torch = pytest.importorskip(
     "torch", reason="PyTorch is not installed (pip install torch, the CPU build will do)"

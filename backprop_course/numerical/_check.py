@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from backprop_course.gradcheck._answer import as_answer
-from backprop_course.gradcheck._contract import Array, BrokenContract, Contract, Gradients
-from backprop_course.gradcheck._inputs import expect_callable, expect_inputs, private_copies
-from backprop_course.gradcheck._laws import (
+from backprop_course.numerical._answer import as_answer
+from backprop_course.numerical._contract import Array, BrokenContract, Contract, Gradients
+from backprop_course.numerical._inputs import expect_callable, expect_inputs, private_copies
+from backprop_course.numerical._laws import (
     Slack,
     expect_dtype_agreement,
     expect_linear,
@@ -18,9 +18,9 @@ from backprop_course.gradcheck._laws import (
     round_off_of_scaled,
     upstream_gradient,
 )
-from backprop_course.gradcheck._neighbourhood import Neighbourhood
-from backprop_course.gradcheck._report import GradientReport, Measured
-from backprop_course.gradcheck._sweep import Sweep
+from backprop_course.numerical._neighbourhood import Neighbourhood
+from backprop_course.numerical._report import GradientReport, Measured
+from backprop_course.numerical._sweep import Sweep
 
 _OUTPUTS = 32  # with a kink, each of which is checked by itself
 

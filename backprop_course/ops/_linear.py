@@ -11,6 +11,21 @@ import numpy as np
 from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 
+__all__ = [
+    "broadcast_backward",
+    "extended_layer",
+    "extended_layer_backward",
+    "linear",
+    "linear_backward",
+    "linear_composition",
+    "linear_jacobian_W",
+    "linear_jacobian_b",
+    "linear_jacobian_h",
+    "linear_vjp_W",
+    "linear_vjp_b",
+    "linear_vjp_h",
+]
+
 
 def linear(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Array:
     r"""Linear (affine) layer, :math:`z_j = \sum_i x_i W_{ij} + b_j`.

@@ -9,6 +9,14 @@ import numpy as np
 from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 
+__all__ = [
+    "log_softmax",
+    "log_softmax_backward",
+    "softmax",
+    "softmax_backward",
+    "softmax_jacobian",
+]
+
 
 def softmax(z: ArrayLike) -> Array:
     r"""Softmax, :math:`y_i = e^{z_i} / \sum_j e^{z_j}`: positive, and 1 in sum.

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.gradcheck._inputs import as_output
+from backprop_course.numerical._inputs import as_output
 
 Vector = npt.NDArray[np.float64]
 Direction = Sequence[Vector]  # one flat array per moving input

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop_course.gradcheck._point import Direction, Point, Vector
+from backprop_course.numerical._point import Direction, Point, Vector
 
 _SPACINGS = 2.0 ** -np.array([50, 40, 30, 24])  # relative; float32 inside forward shows at the last only
 _AWAY = 1e-3  # measured this far beside the point, where no kink is expected

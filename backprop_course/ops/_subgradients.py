@@ -7,6 +7,10 @@ import numpy as np
 from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 
+__all__ = [
+    "is_subgradient",
+]
+
 
 def is_subgradient(v: ArrayLike, f: Callable[[Array], float], x0: ArrayLike, points: ArrayLike) -> bool:
     r"""Whether :math:`f(x) - f(x_0) \ge v^T (x - x_0)` at every one of `points`.

@@ -8,9 +8,9 @@ finds them.
 
 import numpy as np
 
-from backprop_course.gradcheck._clarke import offset
-from backprop_course.gradcheck._point import SAFETY, Direction, Point, Vector
-from backprop_course.gradcheck._slopes import Slopes
+from backprop_course.numerical._clarke import offset
+from backprop_course.numerical._point import SAFETY, Direction, Point, Vector
+from backprop_course.numerical._slopes import Slopes
 
 _DISTANCE = 1e-12  # of the points searched, relative to the size of the entries
 _STEP = 0.1  # of the slope, relative to that distance, so that it rarely leaves the cell

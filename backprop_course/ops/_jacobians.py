@@ -13,9 +13,17 @@ from functools import reduce
 import numpy as np
 
 from backprop_course.arrays import Array, ArrayLike
+from backprop_course.ops._activations import sigmoid, sigmoid_backward
+from backprop_course.ops._linear import linear, linear_vjp_b, linear_vjp_h, linear_vjp_W
 from backprop_course.ops._shapes import as_floats
-from backprop_course.ops.activations import sigmoid, sigmoid_backward
-from backprop_course.ops.linear import linear, linear_vjp_b, linear_vjp_h, linear_vjp_W
+
+__all__ = [
+    "chain_jacobians",
+    "elementwise_vjp",
+    "jacobian_from_vjp",
+    "network_vjp",
+    "sigmoid_network",
+]
 
 
 def chain_jacobians(jacobians: Sequence[ArrayLike]) -> Array:

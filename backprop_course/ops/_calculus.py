@@ -13,6 +13,16 @@ import numpy as np
 from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 
+__all__ = [
+    "chain_derivative",
+    "distributed_derivative",
+    "exp_sin_square",
+    "exp_sin_square_derivative",
+    "partial_and_total",
+    "squared_error_node",
+    "squared_error_node_gradients",
+]
+
 Function = Callable[..., Any]
 
 

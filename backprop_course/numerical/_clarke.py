@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from backprop_course.gradcheck._point import SAFETY, Direction, Point, Vector
+from backprop_course.numerical._point import SAFETY, Direction, Point, Vector
 
 _SIZES = (1e-8, 1e-10)  # distances of the line from the point, relative to its size
 _SMALLEST = 1e-11  # a kink that is not seen at this distance is not at the point

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.gradcheck._point import EPS, Direction, Vector
-from backprop_course.gradcheck._slopes import Slopes
+from backprop_course.numerical._point import EPS, Direction, Vector
+from backprop_course.numerical._slopes import Slopes
 
 _ROUND_OFF = 64  # units in the last place that a backward function may lose
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.gradcheck._point import Direction, Entry, Point, Vector
-from backprop_course.gradcheck._slopes import Slopes
+from backprop_course.numerical._point import Direction, Entry, Point, Vector
+from backprop_course.numerical._slopes import Slopes
 
 _RANDOM = 6
 _OUTPUTS = 8  # with a kink, for each of which directions of its own are made

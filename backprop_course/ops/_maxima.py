@@ -11,6 +11,15 @@ import numpy as np
 from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 
+__all__ = [
+    "max_backward",
+    "max_pool",
+    "max_pool_backward",
+    "maxout",
+    "maxout_backward",
+    "row_max",
+]
+
 
 def row_max(z: ArrayLike) -> Array:
     r"""Maximum along the last axis, :math:`y = \max_j z_j`.

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.exceptions import ComplexWarning
 
-from backprop_course.gradcheck._finite import Vector, central_difference
+from backprop_course.numerical._finite import Vector, central_difference
 
 _CHECK_STEP = 1e-5  # for a second opinion by central differences: good to about ten digits
 _CHECK_TOLERANCE = (

@@ -7,16 +7,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.gradcheck._answer import Answer, Judgement, judge
-from backprop_course.gradcheck._clarke import hidden_kinks
-from backprop_course.gradcheck._directions import directions, kinked_outputs
-from backprop_course.gradcheck._inputs import input_names, moving_positions
-from backprop_course.gradcheck._noise import output_noise
-from backprop_course.gradcheck._point import Direction, Entry, Point, Vector
-from backprop_course.gradcheck._report import Index, Worst, entry_name
-from backprop_course.gradcheck._search import steepest_nearby
-from backprop_course.gradcheck._slopes import Slopes, slopes_along
-from backprop_course.gradcheck._sweep import STEP, Sweep, Upstream, settle, sweep
+from backprop_course.numerical._answer import Answer, Judgement, judge
+from backprop_course.numerical._clarke import hidden_kinks
+from backprop_course.numerical._directions import directions, kinked_outputs
+from backprop_course.numerical._inputs import input_names, moving_positions
+from backprop_course.numerical._noise import output_noise
+from backprop_course.numerical._point import Direction, Entry, Point, Vector
+from backprop_course.numerical._report import Index, Worst, entry_name
+from backprop_course.numerical._search import steepest_nearby
+from backprop_course.numerical._slopes import Slopes, slopes_along
+from backprop_course.numerical._sweep import STEP, Sweep, Upstream, settle, sweep
 
 _ZOOM = 2.0**-10  # of the usual step: free of most kinks nearby
 _FIRST_SEARCHES = 2  # for kinks that cancel, on new random lines each

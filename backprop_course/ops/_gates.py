@@ -10,8 +10,28 @@ from collections.abc import Mapping
 import numpy as np
 
 from backprop_course.arrays import Array, ArrayLike
+from backprop_course.ops._activations import sigmoid, softplus
 from backprop_course.ops._shapes import as_floats
-from backprop_course.ops.activations import sigmoid, softplus
+
+__all__ = [
+    "add_gate",
+    "add_gate_backward",
+    "fraction",
+    "fraction_backward",
+    "gated_unit",
+    "gated_unit_backward",
+    "max_gate",
+    "max_gate_backward",
+    "multiply_backward",
+    "multiply_gate",
+    "multiply_gate_backward",
+    "pairwise_product",
+    "pairwise_product_backward",
+    "shared_weight_backward",
+    "sigmoid_neuron",
+    "sigmoid_neuron_backward",
+    "softplus_graph_backward",
+]
 
 
 def add_gate(a: ArrayLike, b: ArrayLike) -> Array:

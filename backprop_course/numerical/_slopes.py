@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.gradcheck._point import SAFETY, Direction, Point, Vector
+from backprop_course.numerical._point import SAFETY, Direction, Point, Vector
 
 _RATIO = 8.0  # of consecutive steps
 _MARGIN = 12.0  # truncation is let in up to the round-off of the last step and of this one, 8 + 1 times it

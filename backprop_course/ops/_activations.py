@@ -11,6 +11,25 @@ import numpy as np
 from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats
 
+__all__ = [
+    "elu",
+    "elu_backward",
+    "leaky_relu",
+    "leaky_relu_backward",
+    "prelu_backward",
+    "relu",
+    "relu_backward",
+    "relu_subdifferential",
+    "rrelu",
+    "rrelu_backward",
+    "sigmoid",
+    "sigmoid_backward",
+    "softplus",
+    "softplus_backward",
+    "tanh",
+    "tanh_backward",
+]
+
 
 def sigmoid(z: ArrayLike) -> Array:
     r"""Logistic sigmoid, :math:`\sigma(z) = 1 / (1 + e^{-z})`, with values in (0, 1).

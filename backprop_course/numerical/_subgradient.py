@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.gradcheck._answer import as_answer
-from backprop_course.gradcheck._neighbourhood import Neighbourhood
-from backprop_course.gradcheck._point import EPS
-from backprop_course.gradcheck._report import Worst
+from backprop_course.numerical._answer import as_answer
+from backprop_course.numerical._neighbourhood import Neighbourhood
+from backprop_course.numerical._point import EPS
+from backprop_course.numerical._report import Worst
 
 
 def subgradient_violation(

@@ -12,9 +12,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backprop_course.arrays import Array, ArrayLike
+from backprop_course.ops._activations import sigmoid, softplus
 from backprop_course.ops._shapes import as_floats
-from backprop_course.ops.activations import sigmoid, softplus
-from backprop_course.ops.softmax import log_softmax, softmax
+from backprop_course.ops._softmax import log_softmax, softmax
+
+__all__ = [
+    "cross_entropy",
+    "cross_entropy_backward",
+    "kl_divergence",
+    "kl_divergence_backward",
+    "sigmoid_cross_entropy",
+    "sigmoid_cross_entropy_backward",
+    "sigmoid_mse",
+    "sigmoid_mse_backward",
+    "softmax_cross_entropy",
+    "softmax_cross_entropy_backward",
+    "squared_distance",
+    "squared_distance_backward",
+    "squared_error",
+    "squared_error_backward",
+]
 
 
 def squared_error(f: ArrayLike, y: ArrayLike) -> Array:

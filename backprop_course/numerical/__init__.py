@@ -4,16 +4,16 @@
 others are the formulas of a textbook, to learn from: central differences, the complex step, and their errors.
 """
 
-from backprop_course.gradcheck._check import gradcheck
-from backprop_course.gradcheck._complex_step import ErrorCurve, complex_step_gradient, error_curve
-from backprop_course.gradcheck._finite import (
+from backprop_course.numerical._check import gradcheck
+from backprop_course.numerical._complex_step import ErrorCurve, complex_step_gradient, error_curve
+from backprop_course.numerical._finite import (
     central_difference,
     numerical_gradient,
     numerical_hessian,
     numerical_jacobian,
 )
-from backprop_course.gradcheck._report import GradientReport, Measured, Worst
-from backprop_course.gradcheck._subgradient import subgradient_violation
+from backprop_course.numerical._report import GradientReport, Measured, Worst
+from backprop_course.numerical._subgradient import subgradient_violation
 
 __all__ = [
     "ErrorCurve",

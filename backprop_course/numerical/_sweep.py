@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.gradcheck._point import EPS, SAFETY, Entry, Point, Vector
+from backprop_course.numerical._point import EPS, SAFETY, Entry, Point, Vector
 
 STEP = EPS**0.2  # of max(|x|, 1): truncation h⁴ and round-off ε/h of the extrapolated difference balance
 _CERTAIN = 1e-5  # a tolerance below this part of the slope leaves no room for a mistake
