@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from backprop_course.graph._edges import Edge
+from backprop_course.graph._model import Model
+from backprop_course.graph._numbers import show
 from backprop_course.graph._plan import BOX_HEIGHT, Plan, plan
 from backprop_course.graph._svg import (
     INK,
@@ -18,11 +20,6 @@ from backprop_course.graph._svg import (
     document,
     number_width,
 )
-from backprop_course.graph._tables import show
-
-if TYPE_CHECKING:
-    from backprop_course.graph._edges import Edge
-    from backprop_course.graph._graph import Graph
 
 MARGIN, LEGEND_BELOW, LEGEND_WIDTH = 34.0, 44.0, 505.0
 LEGEND = (
@@ -32,7 +29,7 @@ LEGEND = (
 )
 
 
-def draw(graph: Graph, output: str) -> str:
+def draw(graph: Model, output: str) -> str:
     """Return the graph as an SVG document, with every gradient taken from `output`."""
     values, gradients = graph.values, graph.gradients(output)
     edges = graph.edges(output)

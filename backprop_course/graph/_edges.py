@@ -1,12 +1,6 @@
-"""What the backward pass sends along each edge of a graph, and both passes as data for JSON."""
+"""What the backward pass sends along an edge of a graph."""
 
-from __future__ import annotations
-
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from backprop_course.graph._graph import Graph
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -30,38 +24,3 @@ class Edge:
     def overridden(self) -> bool:
         """Whether another number stands in the place of the computed local derivative."""
         return self.local != self.computed
-
-
-def backward_edges(graph: Graph, output: str) -> list[Edge]:
-    """Return the edges in the order of their children; see `Graph.edges`."""
-    local, gradients = graph.local_derivatives, graph.gradients(output)
-    return [
-        Edge(
-            parent=parent,
-            child=child,
-            rule=graph.rule(child, parent),
-            computed=computed,
-            local=local[child, parent],
-            upstream=gradients[child],
-            downstream=gradients[child] * local[child, parent],
-        )
-        for (child, parent), computed in graph.computed_derivatives.items()
-    ]
-
-
-def as_dict(graph: Graph, output: str) -> dict[str, Any]:
-    """Return both passes as plain dictionaries, lists, texts and numbers; see `Graph.to_dict`."""
-    gradients = graph.gradients(output)
-    nodes = [
-        {
-            "name": name,
-            "formula": graph.formula(name),
-            "is_input": not graph.parents[name],
-            "value": value,
-            "gradient": gradients[name],
-        }
-        for name, value in graph.values.items()
-    ]
-    edges = [asdict(edge) | {"overridden": edge.overridden} for edge in graph.edges(output)]
-    orders = {"forward": list(graph.parents), "backward": graph.backward_order(output)}
-    return {"output": output, "nodes": nodes, "edges": edges} | orders

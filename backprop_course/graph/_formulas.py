@@ -1,17 +1,12 @@
-"""Read formulas, lines of Python such as ``b = 1 + exp(x)``, into a graph. Nothing is executed."""
-
-from __future__ import annotations
+"""Read formulas, lines of Python such as ``b = 1 + exp(x)``, as the nodes of a graph. Nothing is executed."""
 
 import ast
 import textwrap
+from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING
 
 from backprop_course.graph._backpropagation import topological_order
 from backprop_course.graph._operations import OPERATIONS, Operation, add_constant, power, scale
-
-if TYPE_CHECKING:
-    from backprop_course.graph._graph import Graph
 
 _OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "add",
@@ -24,18 +19,21 @@ Term = str | float  # the name of a node, or a number
 Step = tuple[Operation, tuple[str, ...]]
 
 
-def add_formulas(graph: Graph, formulas: str) -> None:
-    """Add a node for every line, and for every step inside a line; see `Graph.from_formulas`."""
+Node = tuple[str, float | Step]  # a name, and the value of an input or the step that computes it
+
+
+def read_formulas(formulas: str) -> Iterator[Node]:
+    """Yield a node for every line, and for every step inside a line; see `Graph.from_formulas`."""
     try:
         lines = ast.parse(textwrap.dedent(formulas).strip())
     except SyntaxError as error:
         raise ValueError(f"line {error.lineno} is not a formula: {(error.text or '').strip()!r}") from None
     _check_cycles(lines)
-    reader = _Reader(graph, {node.id for node in ast.walk(lines) if isinstance(node, ast.Name)})
+    reader = _Reader({node.id for node in ast.walk(lines) if isinstance(node, ast.Name)})
     for line in lines.body:
         match line:
             case ast.Assign(targets=[ast.Name(id=name)], value=expression):
-                reader.assign(name, expression)
+                yield from reader.assign(name, expression)
             case _:
                 raise ValueError(f"expected a formula such as 'q = x + y', got {ast.unparse(line)!r}")
 
@@ -53,22 +51,26 @@ def _check_cycles(lines: ast.Module) -> None:
 
 
 class _Reader:
-    """Adds nodes to a graph, and remembers each step so that it is computed only once."""
+    """Turns expressions into nodes, and remembers each step so that it becomes one node only."""
 
-    def __init__(self, graph: Graph, names: set[str]) -> None:
-        self._graph = graph
+    def __init__(self, names: set[str]) -> None:
         self._free_names = (f"v{i}" for i in count(1) if f"v{i}" not in names)
         self._nodes: dict[Step, str] = {}
+        self._new: list[Node] = []
 
-    def assign(self, name: str, expression: ast.expr) -> None:
-        match self._read(expression):
+    def assign(self, name: str, expression: ast.expr) -> Iterator[Node]:
+        """Yield the nodes of a line: those of the steps inside it, then its own."""
+        step = self._read(expression)
+        yield from self._new
+        self._new.clear()
+        match step:
             case float(value):
-                self._graph.input(name, value)
+                yield name, value
             case str(other):
                 raise ValueError(f"'{name} = {other}' computes nothing; use {other} itself")
             case (operation, arguments):
                 self._nodes.setdefault((operation, arguments), name)
-                self._graph.node(name, operation, *arguments)
+                yield name, (operation, arguments)
 
     def _term(self, expression: ast.expr) -> Term:
         """Return the node, or the number, that an expression inside a formula stands for."""
@@ -77,8 +79,8 @@ class _Reader:
 
     def _node(self, operation: Operation, arguments: tuple[str, ...]) -> str:
         if (operation, arguments) not in self._nodes:
-            name = self._graph.node(next(self._free_names), operation, *arguments)
-            self._nodes[operation, arguments] = name
+            name = self._nodes[operation, arguments] = next(self._free_names)
+            self._new.append((name, (operation, arguments)))
         return self._nodes[operation, arguments]
 
     def _read(self, expression: ast.expr) -> Term | Step:

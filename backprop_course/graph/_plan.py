@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from backprop_course.graph._layout import Layout, place
+from backprop_course.graph._model import Model
 from backprop_course.graph._svg import Curve, Point, point_on
-
-if TYPE_CHECKING:
-    from backprop_course.graph._graph import Graph
 
 BOX_HEIGHT, SUM_BELOW = 42.0, 11.0
 PLACES_ON_A_CURVE = (0.4, 0.5, 0.6, 0.3, 0.7, 0.2, 0.8)  # for numbers, from the end with fewer edges
@@ -30,7 +27,7 @@ class Spacing:
 class Plan:
     """A plan under construction; `taken` holds what is occupied, as (x, y, width, height)."""
 
-    graph: Graph
+    graph: Model
     layout: Layout
     widths: dict[str, float]
     spacing: Spacing
@@ -84,7 +81,7 @@ class Plan:
 
 
 def plan(
-    graph: Graph,
+    graph: Model,
     sum_width: Callable[[str], float],
     edge_width: Callable[[str, str], float],
     spacing: Spacing | None = None,

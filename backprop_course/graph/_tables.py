@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from backprop_course.graph._edges import Edge
-    from backprop_course.graph._graph import Graph
+from backprop_course.graph._edges import Edge
+from backprop_course.graph._model import Model
+from backprop_course.graph._numbers import show
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,12 +38,7 @@ class Table:
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def show(number: float) -> str:
-    """Write a number with four significant digits and a real minus sign."""
-    return f"{number + 0.0:.4g}".replace("-", "−")  # + 0.0 makes a plain zero of -0.0
-
-
-def forward_table(graph: Graph) -> Table:
+def forward_table(graph: Model) -> Table:
     """Return one row for each operation, in the order in which they are computed."""
     values, local = graph.values, graph.local_derivatives
     rows = tuple(
@@ -61,7 +55,7 @@ def forward_table(graph: Graph) -> Table:
     return Table("Forward pass", ("node", "computes", "from", "value", "local derivatives"), rows)
 
 
-def backward_table(graph: Graph, output: str) -> Table:
+def backward_table(graph: Model, output: str) -> Table:
     """Return a row for each edge on a path to the output and for each input, in the order of the pass."""
     leaving, arriving = defaultdict(list), defaultdict(list)
     order = graph.backward_order(output)
