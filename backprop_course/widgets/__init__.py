@@ -8,8 +8,8 @@ loads neither anywidget nor ipywidgets; the first widget that is asked for does.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from backprop_course.notebook import attempt, table  # until the last notebook imports them from there
 from backprop_course.palette import COLOURS, DARK_COLOURS, OKABE_ITO
-from backprop_course.widgets.page import attempt, table
 
 if TYPE_CHECKING:
     from backprop_course.widgets.activation import ActivationExplorer

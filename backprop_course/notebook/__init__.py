@@ -1,0 +1,42 @@
+"""What a page of the course needs beside its widgets. Here is how a page is written.
+
+The first code cell, ``setup``, imports, and sets the style of the figures::
+
+    from backprop_course.notebook import COLOURS, choose, show, table
+    plt.style.use("backprop_course.notebook.course")
+
+**A cell that needs a function of the student's** starts with ``%%attempt``. Its lines stay plain. While the
+function is unwritten or stops, one kind sentence takes the place of the output and the rest of the cell is
+skipped. A later ``%%attempt`` cell that misses a name for this reason says which function it waits for. An
+answer given for practice, with no `check`, is tried by ``assert`` lines: a failed one shows its message.
+
+**A question** is a markdown cell whose id ends in ``-question`` and whose last paragraph starts with
+``**Predict.**``. What answers is a code cell below it, never text in view:
+
+- a cell that prints the answer (id ending in ``-predict``), or
+- ``choose(question, {option: what is so, ...}, answer=option)`` in a folded cell, ahead of which the question
+  cell may be left away. A click on an option opens its sentence.
+
+Markdown below the answering cell starts with ``<details><summary>What you saw</summary>`` (an empty line, the
+sentences, an empty line, ``</details>``). Outside of it may follow what goes on: a heading, ``**See it.**``,
+``**Your turn**``, ``**Try it.**``. The rule comes after one more cell to run.
+
+**A figure** is drawn as always and ends with ``show("what there is to see")`` in the place of ``plt.show()``:
+a picture in the colours of the reader's theme whose alt text a screen reader reads. Cells that only draw or
+set up are folded: ``cell.metadata["jupyter"] = {"source_hidden": True}``.
+
+``tests/notebooks/test_pages.py`` watches these rules, that every cell runs again from last to first with the
+same printed result, that a name keeps its kind (numbers, function, text), and that there are at most 120
+words between two cells to run. A notebook not rewritten yet stands in its list ``EXCEPTIONS``: take yours
+out, and try with ``pytest tests/notebooks -k <name>``.
+"""
+
+from backprop_course.notebook._attempt import attempt, register
+from backprop_course.notebook._choice import choose
+from backprop_course.notebook._figure import show
+from backprop_course.notebook._table import table
+from backprop_course.palette import COLOURS
+
+__all__ = ["COLOURS", "attempt", "choose", "show", "table"]
+
+register()

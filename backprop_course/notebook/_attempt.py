@@ -1,0 +1,113 @@
+"""Cells and calls that need a function of the student's: while it is unwritten, they say so kindly."""
+
+import ast
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backprop_course import exercises
+
+_waiting: dict[str, str] = {}  # names that a skipped cell would have assigned, and why they are missing
+
+
+def register() -> None:
+    """Make ``%%attempt`` known where IPython runs, and do nothing elsewhere."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is not None:
+        shell.register_magic_function(_attempt_cell, "cell", "attempt")
+
+
+def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call what needs a function of the student's; while that does not work, say so and return nan.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function, or one that calls it.
+    *arguments
+        What to call it with.
+
+    Returns
+    -------
+    object
+        What `function` returns, or nan in the shape of the first argument, which leaves a gap in a figure.
+    """
+    try:
+        return function(*arguments)
+    except Exception as error:
+        print(_sentence(error, getattr(function, "__name__", "The function")))
+    return np.full(np.shape(arguments[0]) if arguments else (), np.nan)
+
+
+def _attempt_cell(line: str, cell: str) -> None:
+    """Run a cell that needs a function of the student's.
+
+    While that function is unwritten or stops, a sentence says so, the rest of the cell is skipped, and
+    what it would have assigned stays as it was.
+    """
+    import IPython
+
+    shell = IPython.get_ipython()
+    code = shell.transform_cell(cell)
+    file = shell.compile.cache(code, shell.execution_count, raw_code=cell)
+    tree = ast.parse(code, file)
+    last = None if shell.displayhook.semicolon_at_end_of_expression(cell) else tree.body[-1:]
+    try:
+        for statement in tree.body:
+            _run(shell, statement, file, shows=[statement] == last)
+    except Exception as error:
+        said = _sentence(error, "This cell")
+        _waiting.update(dict.fromkeys(_assigned(tree) - shell.user_ns.keys(), said))
+        print(said)
+    else:
+        for name in _assigned(tree):
+            _waiting.pop(name, None)
+
+
+def _run(shell: Any, statement: ast.stmt, file: str, shows: bool) -> None:
+    """Run one statement in the notebook's names; the last one shows its value, as in any cell."""
+    if shows and isinstance(statement, ast.Expr):
+        exec(shell.compile(ast.Interactive([statement]), file, "single"), shell.user_ns)
+    else:
+        exec(shell.compile(ast.Module([statement], []), file, "exec"), shell.user_ns)
+
+
+def _sentence(error: Exception, called: str) -> str:
+    """Say what was seen: which function is missing, or which one stopped, and at which line.
+
+    The function is the innermost one written in the notebook, or else what was `called`.
+    """
+    if isinstance(error, NameError) and error.name in _waiting:
+        return _waiting[error.name]
+    frames = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, NotImplementedError):
+        return f"{frames[-1].name} is still to be written. Come back to this cell when it is."
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    theirs = [frame for frame in frames if _is_in_notebook(frame.filename) and frame.name != "<lambda>"]
+    who, line = (theirs[-1].name, theirs[-1].line) if theirs else (called, None)
+    if isinstance(error, AssertionError) and who == "<module>":
+        return f"Not yet: {error}" if str(error) else f"Not yet: this does not hold: {line}"
+    who = called if who == "<module>" else who
+    where = f", at the line: {line}" if line else "."
+    more = " Its check tells you more." if who in exercises.names() else ""
+    return f"{who} stopped with {said}{where}{more}"
+
+
+def _is_in_notebook(file: str) -> bool:
+    """Tell whether code was typed into a cell, by the name that IPython or ipykernel gives to its file."""
+    return "ipykernel_" in file or file.startswith("<ipython-input")
+
+
+def _assigned(tree: ast.Module) -> set[str]:
+    """Names that the lines of a cell assign, define or import."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.add(node.name)
+    return names

@@ -1,0 +1,131 @@
+"""What a machine can see of how a page reads: questions, folded cells, words between two cells, names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+WORDS = 120
+GOES_ON = re.compile(r"#|\*\*(See it|Your turn|Try it|Predict)")
+NOT_PROSE = re.compile(r"^\|[^\n]*$|\$\$.*?\$\$|```.*?```", re.DOTALL | re.MULTILINE)
+CLOSED = re.compile(r"<details>\s*<summary>.*?</details>", re.DOTALL)
+KINDS = """
+def _kind_of(value):
+    import numbers, types, numpy
+    if isinstance(value, (numbers.Number, numpy.ndarray, numpy.generic)):
+        return "numbers"
+    if isinstance(value, types.ModuleType) or isinstance(value, type):
+        return type(value).__name__
+    return "function" if callable(value) else type(value).__name__
+
+
+{name: _kind_of(value) for name, value in list(get_ipython().user_ns.items())
+ if not name.startswith("_") and name not in get_ipython().user_ns_hidden}
+"""
+
+
+def answers_in_view(notebook: NotebookNode) -> Iterator[str]:
+    """Name the cells that show, under a question, anything but cells to run and closed details.
+
+    A question is the ``**Predict.**`` at the end of a cell. Below it come one or more cells that answer when
+    they are run, then prose that a click opens; what stands outside of it goes on to something else.
+    """
+    cells = notebook.cells
+    for number, cell in enumerate(cells):
+        if cell.cell_type != "markdown" or "**Predict.**" not in cell.source:
+            continue
+        after = cell.source.rpartition("**Predict.**")[2]
+        if "\n\n" in CLOSED.sub("", after).strip():
+            yield f"{cell.id}: prose follows the question in its cell"
+        groups = [list(group) for _, group in groupby(cells[number + 1 :], key=lambda c: c.cell_type)][:2]
+        if not groups or groups[0][0].cell_type != "code":
+            yield f"{cell.id}: no cell to run follows the question"
+        elif len(groups) > 1:
+            yield from _opens(groups[1][0])
+    for cell, below in pairwise(cells):
+        if "choose(" in cell.source and (cell.cell_type, below.cell_type) == ("code", "markdown"):
+            yield from _opens(below)
+
+
+def _opens(cell: NotebookNode) -> Iterator[str]:
+    """Complain unless the first thing in view is something new."""
+    first = CLOSED.sub("", cell.source).strip()
+    if first and not GOES_ON.match(first):
+        yield f"{cell.id}: in view under a question: {first[:40]!r}"
+
+
+def unfolded(notebook: NotebookNode) -> list[str]:
+    """List cells that only draw, set up or hold a choice, and whose code is not folded."""
+    shown = (c for c in notebook.cells if c.cell_type == "code" and "nbgrader" not in c.metadata)
+    return [
+        cell.id
+        for cell in shown
+        if re.search(r"^\s*(show|choose)\(|plt\.", cell.source, re.MULTILINE)
+        and not cell.metadata.get("jupyter", {}).get("source_hidden")
+    ]
+
+
+def long_readings(notebook: NotebookNode) -> list[str]:
+    """List where more words stand in view between two cells to run than a reader should have to take in."""
+    found = []
+    for kind, group in groupby(notebook.cells[1:-1], key=lambda cell: cell.cell_type):
+        cells = list(group)
+        words = sum(len(_prose(cell.source).split()) for cell in cells)
+        if kind == "markdown" and words > WORDS:
+            found.append(f"{cells[0].id}: {words} words")
+    return found
+
+
+def _prose(source: str) -> str:
+    """Take away what is not read in line: folded text, tables, formulas, code."""
+    return NOT_PROSE.sub("", CLOSED.sub("", source))
+
+
+@dataclass
+class Run:
+    """What running a notebook forth and back has shown."""
+
+    changed: list[str]  # cells that printed something else when they ran again, from last to first
+    kinds: dict[str, set[str]]  # kinds of value that each name has had
+
+
+def run_forth_and_back(notebook: NotebookNode, folder: str) -> Run:
+    """Run all cells in order, then once more from last to first, in one kernel."""
+    client = NotebookClient(notebook, resources={"metadata": {"path": folder}}, coalesce_streams=True)
+    code = [
+        (number, cell)
+        for number, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and cell.source
+    ]
+    kinds: dict[str, set[str]] = {}
+    first: dict[str, Any] = {}
+    with client.setup_kernel():
+        for number, cell in code:
+            client.execute_cell(cell, number)
+            first[cell.id] = printed(cell)
+            asked = nbformat.v4.new_code_cell(KINDS)
+            client.execute_cell(asked, number)
+            for name, kind in eval(asked.outputs[0].data["text/plain"]).items():
+                kinds.setdefault(name, set()).add(kind)
+        changed = []
+        client.allow_errors = True  # a cell that fails the second time is one that changed
+        for number, cell in reversed(code):
+            client.execute_cell(cell, number)
+            if printed(cell) != first[cell.id] and "nbval-ignore-output" not in cell.metadata.get("tags", []):
+                changed.append(f"{cell.id}: {first[cell.id]} became {printed(cell)}")
+    return Run(changed, kinds)
+
+
+def printed(cell: NotebookNode) -> list[str]:
+    """Give what a cell said in words; progress, which grows by itself, is left out."""
+    said = []
+    for output in cell.outputs:
+        text = output.get("text") or output.get("data", {}).get("text/plain") or output.get("ename", "")
+        if not text.startswith("Progress:"):
+            said.append(text)
+    return said

@@ -1,0 +1,54 @@
+"""``%%attempt`` in a real kernel: what a student reads while a function is unwritten, wrong or right."""
+
+import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
+from tests.notebooks.pages import printed
+
+UNWRITTEN = "slope is still to be written. Come back to this cell when it is.\n"
+CELLS = [  # source and what it prints, in order, in one kernel
+    ("from backprop_course.notebook import attempt, table\ndef slope(x):\n    raise NotImplementedError", []),
+    ("%%attempt\nprint('before')\nrise = slope(3)\nprint('after')", ["before\n" + UNWRITTEN]),
+    ("%%attempt\nprint(rise)", [UNWRITTEN]),
+    ("%%attempt\ntwice = 2 * rise\ntwice", [UNWRITTEN]),
+    ("def slope(x):\n    return x['a']", []),
+    (
+        "%%attempt\nrise = slope(3)",
+        ["slope stopped with TypeError: 'int' object is not subscriptable, at the line: return x['a']\n"],
+    ),
+    ("def central_difference(f, x):\n    return 1 / 0", []),
+    (
+        "%%attempt\ncentral_difference(abs, 3)",
+        [
+            "central_difference stopped with ZeroDivisionError: division by zero, at the line: return 1 / 0 "
+            "Its check tells you more.\n"
+        ],
+    ),
+    (
+        "%%attempt\nfirst, second = None",
+        [
+            "This cell stopped with TypeError: cannot unpack non-iterable NoneType object, "
+            "at the line: first, second = None\n"
+        ],
+    ),
+    ("%%attempt\nassert 1 + 1 == 3, 'the sum is 2'", ["Not yet: the sum is 2\n"]),
+    ("def slope(x):\n    return 6", []),
+    ("%%attempt\nrise = slope(3)\nrise", ["6"]),
+    ("%%attempt\nrise + 1;", []),
+    ("%%attempt\nprint(rise)", ["6\n"]),
+    ("%%attempt\nprint(twice)", [UNWRITTEN]),
+    ("%%attempt\ntwice = 2 * rise\ntwice", ["12"]),
+    ("%%attempt\n# nothing yet", []),
+]
+
+
+@pytest.fixture(scope="module")
+def said():
+    page = new_notebook(cells=[new_code_cell(source) for source, _ in CELLS])
+    NotebookClient(page).execute()  # raises where a cell fails
+    return [printed(cell) for cell in page.cells]
+
+
+def test_an_attempt_stops_nothing_and_says_what_is_missing(said):
+    assert said == [expected for _, expected in CELLS]

@@ -1,0 +1,58 @@
+"""Rules of a page, seen by a machine. How to follow them: the docstring of ``backprop_course.notebook``."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.notebooks import pages
+
+SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
+# Notebooks that have not been rewritten to these rules yet. May only grow shorter.
+EXCEPTIONS = {
+    "start",
+    "chain_rule",
+    "computational_graphs",
+    "jacobians",
+    "activations",
+    "softmax_and_losses",
+    "backpropagation",
+    "digits",
+}
+FILES = [file for file in sorted(SOLUTIONS.rglob("*.ipynb")) if file.stem not in EXCEPTIONS]
+
+each_page = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+
+
+@each_page
+def test_no_answer_stands_in_view_under_a_question(file: Path):
+    assert list(pages.answers_in_view(nbformat.read(file, as_version=4))) == []
+
+
+@each_page
+def test_code_that_only_draws_or_sets_up_is_folded(file: Path):
+    assert pages.unfolded(nbformat.read(file, as_version=4)) == []
+
+
+@each_page
+def test_there_is_little_to_read_between_two_cells_to_run(file: Path):
+    assert pages.long_readings(nbformat.read(file, as_version=4)) == []
+
+
+@each_page
+def test_every_cell_runs_again_from_last_to_first_and_a_name_keeps_its_kind(file: Path):
+    run = pages.run_forth_and_back(nbformat.read(file, as_version=4), str(file.parent))
+    assert run.changed == []
+    assert {name: kinds for name, kinds in run.kinds.items() if len(kinds) > 1} == {}
+
+
+@each_page
+def test_no_cell_of_ours_stopped(file: Path):
+    printed = {
+        cell.id: text
+        for cell in nbformat.read(file, as_version=4).cells
+        if cell.cell_type == "code"
+        for text in pages.printed(cell)
+        if " stopped with " in text
+    }
+    assert printed == {}

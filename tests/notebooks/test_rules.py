@@ -1,0 +1,59 @@
+"""The rules themselves: each finds a page that breaks it, and leaves one alone that does not."""
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from tests.notebooks import pages
+
+QUESTION = new_markdown_cell("Some numbers.\n\n**Predict.** 6 or 10?", id="q-question")
+ANSWER = new_code_cell("print(2 * 5)", id="q-predict")
+FOLDED = "<details><summary>What you saw</summary>\n\nTen.\n\n</details>"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [FOLDED, f"{FOLDED}\n\n**See it.** At 7:", "## 2. Something new", "**Your turn.** Write it."],
+)
+def test_what_goes_on_may_stand_under_a_question(after):
+    assert list(pages.answers_in_view(new_notebook(cells=[QUESTION, ANSWER, new_markdown_cell(after)]))) == []
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [QUESTION, ANSWER, new_markdown_cell("At 10. The ratio depends on x.")],
+        [QUESTION, ANSWER, new_markdown_cell(f"{FOLDED}\n\n**The rule.** It is 2x, so 10.")],
+        [QUESTION, ANSWER, new_markdown_cell("<details open><summary>Saw</summary>\n\nTen.\n\n</details>")],
+        [new_markdown_cell("**Predict.** 6 or 10?\n\nIt is 10."), ANSWER],
+        [QUESTION, new_markdown_cell("It is 10."), ANSWER],
+        [new_code_cell("choose('6 or 10?', options, answer='10')"), new_markdown_cell("It is 10.")],
+    ],
+)
+def test_an_answer_in_view_is_found(cells):
+    assert list(pages.answers_in_view(new_notebook(cells=cells))) != []
+
+
+def test_a_picture_s_code_has_to_be_folded():
+    drawing = new_code_cell("fig, ax = plt.subplots()\nshow('A line.')", id="line-figure")
+    page = new_notebook(cells=[drawing, new_code_cell("print('plot')")])
+    assert pages.unfolded(page) == ["line-figure"]
+    drawing.metadata["jupyter"] = {"source_hidden": True}
+    assert pages.unfolded(page) == []
+
+
+@pytest.mark.parametrize(("words", "found"), [(60, []), (61, ["first: 121 words"])])
+def test_long_readings_are_counted_over_cells_without_what_is_folded(words, found):
+    folded = FOLDED.replace("Ten.", "word " * 200)
+    title, end = new_markdown_cell("word " * 300), new_markdown_cell("word " * 300)
+    prose = [new_markdown_cell("word " * words, id="first"), new_markdown_cell("word " * 60 + folded)]
+    page = new_notebook(cells=[title, new_code_cell("1"), *prose, new_code_cell("2"), end])
+    assert pages.long_readings(page) == found
+
+
+def test_a_cell_that_goes_back_to_another_meaning_is_found(tmp_path):
+    cells = ["h = 3", "print(h)", "h = 4", "def twice(v):\n    return 2 * v", "twice = twice(h)"]
+    page = new_notebook(cells=[new_code_cell(cell, id=f"cell-{i}") for i, cell in enumerate(cells)])
+    run = pages.run_forth_and_back(page, str(tmp_path))
+    assert [said.partition(":")[0] for said in run.changed] == ["cell-4", "cell-1"]
+    assert run.kinds["twice"] == {"function", "numbers"}
+    assert run.kinds["h"] == {"numbers"}

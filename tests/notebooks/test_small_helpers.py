@@ -1,0 +1,97 @@
+"""The small helpers that every notebook imports, and that the course shows every widget."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from backprop_course import widgets
+from backprop_course.notebook import attempt, choose, show, table
+from backprop_course.notebook._figure import _page
+from backprop_course.palette import COLOURS, DARK_COLOURS
+
+
+def unwritten(dy):
+    raise NotImplementedError
+
+
+def test_a_table_has_aligned_columns(capsys):
+    table({"z": [-1, 2], "relu(z)": np.array([0.0, 2.0])})
+    assert (
+        capsys.readouterr().out
+        == "           z     relu(z)\n          -1           0\n           2           2\n"
+    )
+
+
+def test_an_attempt_that_works_returns_its_answer(capsys):
+    assert attempt(max, 3, 4) == 4
+    assert capsys.readouterr().out == ""
+
+
+def test_an_unwritten_function_leaves_a_gap_and_is_named(capsys):
+    gap = attempt(lambda z: unwritten(z), np.zeros((2, 3)))
+    assert gap.shape == (2, 3)
+    assert np.isnan(gap).all()
+    assert capsys.readouterr().out == "unwritten is still to be written. Come back to this cell when it is.\n"
+
+
+def test_a_function_that_fails_is_no_flood(capsys):
+    assert np.isnan(attempt(int, "x"))
+    assert "int stopped with ValueError" in capsys.readouterr().out
+
+
+def test_the_figure_style_loads():
+    with plt.style.context("backprop_course.notebook.course"):
+        assert plt.rcParams["axes.grid"]
+
+
+@pytest.mark.parametrize("name", [n for n in widgets.__all__ if n.endswith("Explorer") or n == "Progress"])
+def test_every_widget_stands_in_a_notebook(root, name):
+    assert any(f"{name}(" in file.read_text(encoding="utf-8") for file in root.glob("solutions/*/*.ipynb"))
+
+
+def test_a_choice_keeps_its_answer_closed_until_a_click():
+    page = choose(
+        "The slope of `x**2` at 5?", {"5": "That is x.", "10": "2x < 11."}, answer="10"
+    )._repr_html_()
+    assert "<details open" not in page
+    assert "<code>x**2</code>" in page
+    assert page.index("<summary>10</summary>") < page.index("2x &lt; 11.")
+    assert page.count("✓ Right.") == 1
+
+
+@pytest.mark.parametrize(("options", "answer"), [({"5": "No."}, "5"), ({"5": "No.", "10": "Yes."}, "7")])
+def test_a_choice_needs_options_and_an_answer_among_them(options, answer):
+    with pytest.raises(ValueError, match="two options or more"):
+        choose("Which?", options, answer=answer)
+
+
+def shown(capsys):
+    """Draw and show a line, outside of a notebook: the words are printed."""
+    _, ax = plt.subplots()
+    ax.plot([0, 1], [0, 1], color=COLOURS["value"])
+    show('A line from "0" to 1.')
+    return capsys.readouterr().out
+
+
+def test_a_figure_says_in_words_what_there_is_to_see(capsys):
+    assert shown(capsys) == 'Figure: A line from "0" to 1.\n'
+    assert plt.get_fignums() == []
+
+
+def test_a_figure_is_a_labelled_picture_in_the_colours_of_the_theme():
+    figure, ax = plt.subplots()
+    ax.plot([0, 1], [0, 1], color=COLOURS["value"])
+    page = _page(figure, 'A line from "0" to 1.')
+    plt.close(figure)
+    assert 'aria-label="A line from &quot;0&quot; to 1."' in page
+    assert f"stroke: light-dark({COLOURS['value']}, {DARK_COLOURS['value']})" in page
+    assert "#000000" not in page.partition("<img")[0]
+
+
+def test_showing_needs_a_figure_and_words():
+    with pytest.raises(ValueError, match="no figure"):
+        show("A line.")
+    plt.figure()
+    with pytest.raises(ValueError, match="alt text"):
+        show(" ")
+    plt.close("all")
