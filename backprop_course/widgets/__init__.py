@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from backprop_course.widgets.gradient_check import GradientCheckExplorer
     from backprop_course.widgets.graph import GraphExplorer
     from backprop_course.widgets.jacobian import JacobianExplorer
+    from backprop_course.widgets.network import NetworkExplorer, draw_network
     from backprop_course.widgets.progress import Progress
     from backprop_course.widgets.sigmoid_loss import SigmoidLossExplorer
     from backprop_course.widgets.softmax import SoftmaxExplorer
@@ -31,11 +32,13 @@ __all__ = [
     "GradientCheckExplorer",
     "GraphExplorer",
     "JacobianExplorer",
+    "NetworkExplorer",
     "Progress",
     "SigmoidLossExplorer",
     "SoftmaxExplorer",
     "SubgradientExplorer",
     "attempt",
+    "draw_network",
     "table",
 ]
 
@@ -45,10 +48,12 @@ _MODULES = {
     "GradientCheckExplorer": "gradient_check",
     "GraphExplorer": "graph",
     "JacobianExplorer": "jacobian",
+    "NetworkExplorer": "network",
     "Progress": "progress",
     "SigmoidLossExplorer": "sigmoid_loss",
     "SoftmaxExplorer": "softmax",
     "SubgradientExplorer": "subgradient",
+    "draw_network": "network",
 }
 
 

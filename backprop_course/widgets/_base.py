@@ -8,6 +8,7 @@ import anywidget
 import traitlets as t
 
 from backprop_course.palette import COLOURS, DARK_COLOURS
+from backprop_course.svg import PAINTS
 
 _HERE = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\.{1,2}/(\w+\.js)";\n', re.MULTILINE)
@@ -42,7 +43,13 @@ def stylesheet(name: str) -> str:
     ``.backprop-widget.<root>``, which outranks the copies that come after it.
     """
     colours = "\n".join(f"  --{role}: light-dark({COLOURS[role]}, {DARK_COLOURS[role]});" for role in COLOURS)
-    return f".backprop-widget {{\n{colours}\n}}\n{_read('shared.css')}\n{_read(f'{name}/{name}.css')}"
+    paints = "\n".join(
+        f".backprop-widget .bp-{paint}-{role} {{ {paint}: var(--{role}); }}"
+        for role in PAINTS
+        for paint in ("fill", "stroke")
+    )
+    own = _read(f"{name}/{name}.css")
+    return f".backprop-widget {{\n{colours}\n}}\n{paints}\n{_read('shared.css')}\n{own}"
 
 
 class CourseWidget(anywidget.AnyWidget):

@@ -45,6 +45,13 @@ export function choice(label, options, chosen) {
   return { node, set };
 }
 
+/** A choice of one thing among many, as a list that opens; like `choice`, but `nodes` are the label and the list. */
+export function select(label, options, chosen) {
+  const list = html("select", { "aria-label": label }, ...options.map(([value, text]) => html("option", { value }, text)));
+  list.addEventListener("change", () => chosen(list.value));
+  return { nodes: [html("span", { "aria-hidden": "true" }, label), list], set: (value) => { list.value = value; } };
+}
+
 /** A box to tick; `ticked(yes)` listens, `set(yes)` ticks silently. */
 export function toggle(label, ticked) {
   const box = html("input", { type: "checkbox" });

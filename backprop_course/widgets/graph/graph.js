@@ -2,10 +2,9 @@ import {
   announcer, clamp, html, notice, number, numberField, onChange, onResize, setAttributes, slider, svg, update, widgetRoot,
 } from "../shared.js";
 import { button, choice } from "../controls.js";
+import { stepper } from "../stepper.js";
 
 const SMALLEST = 0.82; // of its own size: a larger picture scrolls in its frame
-const PACE = 1500; // milliseconds for a step while playing
-const STEP_KEYS = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
 const PHASES = { start: "before the passes", forward: "forward pass", backward: "backward pass" };
 
 // ---- The picture: Python says where everything goes, a step says what of it is there already ----
@@ -122,54 +121,6 @@ function graphPicture(model, edit) {
   };
   const focusLocal = (i) => drawnEdges[i].local.node.focus();
   return { frame, draw, clear, layOut, follow, focusLocal };
-}
-
-// ---- Steps: buttons, keys, a slider; playing takes one every PACE milliseconds ----
-
-function stepper(model) {
-  const last = () => Math.max(0, (model.get("run").steps ?? []).length - 1);
-  const to = (step) => update(model, { step: clamp(step, 0, last()) });
-  let timer = 0;
-  const play = button("Play", () => (timer ? pause() : start()), { class: "play" });
-  const pause = () => {
-    clearInterval(timer);
-    timer = 0;
-    play.textContent = "Play";
-  };
-  const start = () => {
-    if (model.get("step") >= last()) to(0);
-    else to(model.get("step") + 1);
-    timer = setInterval(() => (model.get("step") < last() ? to(model.get("step") + 1) : pause()), PACE);
-    play.textContent = "Pause";
-  };
-  const go = (step) => {
-    pause();
-    to(step);
-  };
-  const by = (n) => go(model.get("step") + n);
-  const [first, back, forward, end] = [
-    ["First", () => go(0)], ["Back", () => by(-1)], ["Forward", () => by(1)], ["Last", () => go(last())],
-  ].map(([text, pressed]) => button(text, pressed));
-  const place = slider("Step", { min: 0, max: 1, step: 1 }, go);
-  const words = html("span", { class: "reading", "aria-hidden": "true" });
-  const node = html("div", { class: "row steps" }, first, back, play, forward, end, place.range, words);
-  const show = (phase) => {
-    const step = model.get("step");
-    const said = `step ${step} of ${last()}, ${PHASES[phase]}`;
-    setAttributes(place.range, { max: last() });
-    place.set(step, said);
-    words.textContent = said;
-    for (const one of [first, back]) setAttributes(one, { "aria-disabled": step === 0 ? "true" : null });
-    for (const one of [forward, end]) setAttributes(one, { "aria-disabled": step === last() ? "true" : null });
-  };
-  const onKey = (event) => {
-    const n = STEP_KEYS[event.key];
-    const plain = !(event.ctrlKey || event.altKey || event.metaKey || event.shiftKey);
-    if (n === undefined || !plain || event.target.matches("input")) return;
-    event.preventDefault();
-    by(n);
-  };
-  return { node, show, onKey, pause };
 }
 
 // ---- Below the picture: the rule of the step, the tables, inputs, local derivatives by hand ----
@@ -300,7 +251,7 @@ function keyOf() {
 /** Build the explorer of a graph; returns how to take it down again. */
 function explorerOf(model, root) {
   const picture = graphPicture(model, (i) => editor.edit(i));
-  const steps = stepper(model);
+  const steps = stepper(model, () => Math.max(0, (model.get("run").steps ?? []).length - 1));
   const editor = editorOf(model, (i) => picture.focusLocal(i));
   const undo = () => {
     update(model, { overrides: [] });
@@ -330,7 +281,7 @@ function explorerOf(model, root) {
     const [run, step] = [model.get("run"), model.get("step")];
     if (!run.steps?.[step]) return;
     picture.draw(run, step);
-    steps.show(run.steps[step].phase);
+    steps.show(PHASES[run.steps[step].phase]);
     rule.show(run.steps[step]);
     tables.show(run, step);
     broken.show(run.steps[step].broken);

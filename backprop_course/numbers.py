@@ -1,0 +1,14 @@
+"""How every report and picture of the course writes a number."""
+
+
+def show(value: float, digits: int = 4) -> str:
+    """Write a number with `digits` significant digits and a real minus sign: −0.07, 1.5e−9, 12345."""
+    plain = value + 0.0  # makes a plain zero of -0.0
+    text = f"{plain:.0f}" if 10**digits <= abs(plain) < 1e6 else f"{plain:.{digits}g}"
+    mantissa, _, exponent = text.partition("e")
+    return (f"{mantissa}e{int(exponent)}" if exponent else mantissa).replace("-", "−")
+
+
+def factor(value: float, digits: int = 4) -> str:
+    """Write a number as it stands in a product: a negative one in parentheses."""
+    return f"({show(value, digits)})" if value < 0 else show(value, digits)

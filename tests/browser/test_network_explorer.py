@@ -1,0 +1,65 @@
+"""The network explorer, driven by mouse and keyboard in a real JupyterLab."""
+
+import pytest
+from looks import IN_BOTH_THEMES, expect_readable, rgb, style
+from playwright.sync_api import Locator, expect
+from real_lab import Lab, write_notebook
+
+pytestmark = pytest.mark.browser
+CELL = """from backprop_course.widgets import NetworkExplorer
+w = NetworkExplorer([[[1, -.5, .8], [.5, 1, -1.2]], [[1.0], [-.7], [.4]]], [[0, .1, .2], [.3]], [1, 2], [1])
+w"""
+
+
+@pytest.fixture(scope="module")
+def opened(lab: Lab, lab_root) -> Lab:
+    write_notebook(lab_root / "network.ipynb", CELL)
+    lab.open("network.ipynb")
+    lab.run_all()
+    return lab
+
+
+@pytest.fixture
+def widget(opened: Lab) -> Locator:
+    opened.set("w", edge=[0, 0, 0], nudge=0.1, step=0)
+    found = opened.widget("network-explorer")
+    expect(found.locator(".reading").first).to_have_text("step 0 of 13, before the passes")
+    return found
+
+
+def shown(widget: Locator, role: str) -> list[str]:
+    parts = widget.locator(f".drawing g[data-at]:not(.hidden) .bp-fill-{role}").all()
+    return [part.text_content() for part in parts]
+
+
+def test_keys_walk_forward_and_numbers_appear_one_by_one(widget):
+    assert shown(widget, "value") == ["1", "2"]
+    drawing = widget.locator(".drawing")
+    for step, value in enumerate(["2", "1.6", "0", "1.18"], start=1):
+        drawing.press("ArrowRight")
+        expect(widget.locator(".reading").first).to_have_text(f"step {step} of 13, forward pass")
+        assert value in shown(widget, "value")
+    assert shown(widget, "gradient") == []
+    drawing.press("End")
+    assert "0.243" in shown(widget, "gradient")
+    assert "0.0392" in shown(widget, "yours")
+
+
+def test_a_click_on_a_line_chooses_the_weight_and_shows_the_ripple(widget, opened):
+    widget.locator("[data-edge='1,0,0'] text").first.click()
+    opened.expect_python("w.edge", "[1, 0, 0]")
+    expect(widget.locator(".said")).to_contain_text("predicted was 0.036")
+    expect(widget.locator("select")).to_have_value("1,0,0")
+
+
+def test_the_slider_moves_the_weight(widget, opened):
+    widget.get_by_role("slider", name="Δw").press("ArrowLeft")
+    opened.expect_python("w.nudge", "0.09")
+    expect(widget.locator(".said")).to_contain_text("h₁ by 0.09")
+
+
+@IN_BOTH_THEMES
+def test_it_follows_the_theme(widget, opened, theme, colours):
+    opened.theme(f"JupyterLab {theme}")
+    expect_readable(widget, dark=theme == "Dark")
+    assert style(widget.locator(".drawing text.bp-fill-value"), "fill") == rgb(colours["value"])
