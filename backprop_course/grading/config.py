@@ -1,0 +1,81 @@
+"""How nbgrader runs this course. A class's own configuration calls `configure`: updates reach every class."""
+
+import glob
+import os
+import shutil
+import sysconfig
+from pathlib import Path
+
+from traitlets.config import Config
+
+# nbgrader's own lists of steps, with ours in them.
+SANITIZE = [
+    "nbgrader.preprocessors.ClearOutput",
+    "backprop_course.grading.preprocessors.RestoreGradedCells",  # in the place of DeduplicateIds
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+FEEDBACK = [
+    "nbgrader.preprocessors.GetGrades",
+    "backprop_course.grading.preprocessors.ClearHiddenTestsFromFeedback",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+
+
+def configure(c: Config, root: Path, source: str = "source", release: str = "release") -> None:
+    """Set what this course needs of nbgrader.
+
+    Parameters
+    ----------
+    c : traitlets.config.Config
+        What ``get_config()`` gives in a configuration file.
+    root : Path
+        The class's folder.
+    source, release : str
+        Names of the folders in it that hold the solutions and what students get.
+    """
+    c.CourseDirectory.root = str(root)
+    c.CourseDirectory.course_id = root.name
+    c.CourseDirectory.source_directory = source
+    c.CourseDirectory.release_directory = release
+    c.CourseDirectory.ignore = _ignored(root / source)
+    # A command does its work anew each time, as in the formgrader. nbgrader's default skips every folder that
+    # is there: an older release, feedback older than its grades, the student at whom a run was killed.
+    c.BaseConverter.force = True
+    # Cells that measure keep a kernel busy. nbgrader's default of 4 seconds then gives up on the notebook.
+    c.Execute.iopub_timeout = 120
+    c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+    # nbgrader takes all points of a test that writes to stderr, a warning included. Here a failed one does.
+    c.IgnorePattern.enabled = True
+    c.IgnorePattern.pattern = "^"
+    c.Autograde.sanitize_preprocessors = SANITIZE
+    c.GenerateFeedback.preprocessors = FEEDBACK
+    _let_nbgrader_find_alembic()
+
+
+def _ignored(source: Path) -> list[str]:
+    """List what stays where it is: whatever lies beside a solution notebook.
+
+    nbgrader would copy it to students, with the release and again with the feedback. A full pattern, as
+    nbgrader spells paths, leaves other folders' files alone.
+    """
+    beside_solutions = f"{glob.escape(str(source))}/./*"
+    return [
+        ".ipynb_checkpoints",
+        "__pycache__",
+        "*.pyc",
+        f"{beside_solutions}/*",
+        f"{beside_solutions}/.*",
+    ]
+
+
+def _let_nbgrader_find_alembic() -> None:
+    """Put this Python's commands on PATH where nbgrader's ``alembic`` is not.
+
+    nbgrader calls it when it creates the gradebook, and a virtual environment that is used but not activated
+    has it only beside its Python.
+    """
+    if shutil.which("alembic") is None:
+        scripts = sysconfig.get_path("scripts")
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
