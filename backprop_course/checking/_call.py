@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from backprop_course.arrays import Nested, tree_map
 from backprop_course.exercises.functions import resolve
 
 
@@ -115,19 +116,19 @@ def call(
     return Outcome(value=value, mutated=_changed(pristine, arguments))
 
 
-def fresh(value: Any, strided: bool = False) -> Any:
+def fresh(value: Nested, strided: bool = False) -> Nested:
     """Copy every array in a nested value; as every second entry of a larger one where `strided`."""
-    if isinstance(value, np.ndarray):
-        if not strided or value.ndim == 0:
-            return value.copy()
-        wide = np.zeros((*value.shape[:-1], 2 * value.shape[-1]), value.dtype)
-        wide[..., ::2] = value
+
+    def one(leaf: Any) -> Any:
+        if not isinstance(leaf, np.ndarray):
+            return leaf
+        if not strided or leaf.ndim == 0:
+            return leaf.copy()
+        wide = np.zeros((*leaf.shape[:-1], 2 * leaf.shape[-1]), leaf.dtype)
+        wide[..., ::2] = leaf
         return wide[..., ::2]
-    if isinstance(value, list | tuple):
-        return type(value)(fresh(v, strided) for v in value)
-    if isinstance(value, dict):
-        return {key: fresh(v, strided) for key, v in value.items()}
-    return value
+
+    return tree_map(one, value)
 
 
 def plain(value: Any) -> Any:

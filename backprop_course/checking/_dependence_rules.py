@@ -10,23 +10,24 @@ import numpy as np
 
 from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
-from backprop_course.checking._findings import Finding, facts_about, finding
 from backprop_course.checking._trial import Trial
+from backprop_course.checking._words import mistake
+from backprop_course.exercises import Mistake
 
 TRIALS = 2  # wrong trials that are asked again
 
 
-def not_linear(e: OutputEvidence) -> Finding | None:
+def not_linear(output: OutputEvidence) -> Mistake | None:
     """A backward pass that is not proportional to the upstream gradient, as each one is."""
-    if e.evidence.exercise.upstream is None:
+    if output.exercise.upstream is None:
         return None
-    for trial, _ in [pair for pair in e.wrong if not pair[0].case.kink][:TRIALS]:
+    for trial, _ in [pair for pair in output.wrong if not pair[0].case.kink][:TRIALS]:
         dy = np.asarray(trial.case.inputs[0])
-        pairs = [e.with_upstream(trial, k * dy) for k in (0.0, 1.0, 2.0, -1.0)]
+        pairs = [output.with_upstream(trial, k * dy) for k in (0.0, 1.0, 2.0, -1.0)]
         broken = _broken_law(*(pair[0] for pair in pairs if pair)) if all(pairs) else None
         if broken:
             slug, says, hint = broken
-            return finding(slug, facts_about(e), says, hint)
+            return mistake(output, slug, says, hint)
     return None
 
 
@@ -43,29 +44,27 @@ def _broken_law(zero: Array, one: Array, two: Array, minus: Array) -> tuple[str,
     return None
 
 
-def depends(e: OutputEvidence) -> Finding | None:
+def depends(output: OutputEvidence) -> Mistake | None:
     """An input that moves the right value and not the student's, or the reverse."""
-    exercise = e.evidence.exercise
+    exercise = output.exercise
     for i, parameter in enumerate(exercise.parameters if exercise.analytic else ()):
-        moves = {_moves(e, trial, i) for trial, _ in e.wrong[:TRIALS]}
+        moves = {_moves(output, trial, i) for trial, _ in output.wrong[:TRIALS]}
         if moves == {(False, True)}:
             says = f"{{output}} is not right: it does not change when {parameter} changes, and it should."
-            return finding(
-                "wrong-value", facts_about(e), says, f"Where does {parameter} enter the derivative?"
-            )
+            return mistake(output, "wrong-value", says, f"Where does {parameter} enter the derivative?")
         if moves == {(True, False)}:
             says = f"{{output}} is not right: it changes when {parameter} changes, and it should not."
-            return finding("wrong-value", facts_about(e), says, f"What takes {parameter} into your formula?")
+            return mistake(output, "wrong-value", says, f"What takes {parameter} into your formula?")
     return None
 
 
-def _moves(e: OutputEvidence, trial: Trial, i: int) -> tuple[bool, bool] | None:
+def _moves(output: OutputEvidence, trial: Trial, i: int) -> tuple[bool, bool] | None:
     """Whether the student's and the right value move with the i-th argument; None where nothing tells."""
     inputs = trial.case.inputs
-    before = None if trial.case.kink or i >= len(inputs) else e.at(trial, inputs)
+    before = None if trial.case.kink or i >= len(inputs) else output.at(trial, inputs)
     if before is None:
         return None
-    tried = [_at(e, trial, (*inputs[:i], other, *inputs[i + 1 :])) for other in _others(inputs[i])]
+    tried = [_at(output, trial, (*inputs[:i], other, *inputs[i + 1 :])) for other in _others(inputs[i])]
     after = [pair for pair in tried if pair is not None]
     if not after:
         return None
@@ -80,9 +79,9 @@ def _others(value: Any) -> Iterator[Any]:
         yield 0.5 - value
 
 
-def _at(e: OutputEvidence, trial: Trial, inputs: tuple[Any, ...]) -> tuple[Array, Array] | None:
+def _at(output: OutputEvidence, trial: Trial, inputs: tuple[Any, ...]) -> tuple[Array, Array] | None:
     try:
-        return e.at(trial, inputs)
+        return output.at(trial, inputs)
     except ValueError:  # the reference refuses such inputs
         return None
 

@@ -1,55 +1,40 @@
 """Turning a trial into the part of a report that a student reads: inputs, answer, worst entry, and why."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import numpy as np
 
-from backprop_course.checking._along import along
-from backprop_course.checking._leaves import Mismatch, kind_of, leaves
-from backprop_course.checking._tolerance import right_answer
-from backprop_course.checking._trial import Leaf, Trial
-from backprop_course.checking.report import CaseResult, Entry
-from backprop_course.exercises import Exercise
+from backprop_course.arrays import Nested
+from backprop_course.checking._leaves import Leaf, kind_of
+from backprop_course.checking._one_entry import loss_of_one_entry
+from backprop_course.checking._records import CaseResult, Entry
+from backprop_course.checking._trial import Trial
 
 STEP = 0.01
 
 
-def case_result(exercise: Exercise, trial: Trial, leaf: Leaf | None = None) -> CaseResult:
+def case_result(asked: Trial, leaf: Leaf | None = None) -> CaseResult:
     """Describe a trial; with `leaf`, as evidence for what is wrong with that leaf."""
     if leaf is None:
-        leaf = next((found for found in trial.leaves if not trial.passed and not found.passed), None)
+        leaf = next((found for found in asked.leaves if not asked.passed and not found.passed), None)
     worst = _worst(leaf) if leaf is not None else None
-    inputs = dict(zip(exercise.parameters, trial.case.inputs, strict=False))
+    inputs = dict(zip(asked.question.exercise.parameters, asked.case.inputs, strict=False))
     return CaseResult(
-        why=trial.case.why,
+        why=asked.case.why,
         shapes={name: np.shape(value) for name, value in inputs.items() if isinstance(value, np.ndarray)},
-        passed=trial.passed,
+        passed=asked.passed,
         worst=worst,
         inputs=inputs,
-        outputs={leaf.name: leaf.got} if leaf is not None else _shown(trial),
-        note=_note(exercise, trial, leaf, worst) if leaf is not None and worst is not None else "",
-        leaves=trial.leaves or tuple(_unanswered(exercise, trial)),
-        comparable=bool(trial.leaves),
+        outputs={leaf.name: leaf.got} if leaf is not None else _shown(asked),
+        note=_note(asked, leaf, worst) if leaf is not None and worst is not None else "",
+        leaves=asked.leaves or asked.question.leaves,
+        comparable=bool(asked.leaves),
     )
 
 
-def _unanswered(exercise: Exercise, trial: Trial) -> Iterator[Leaf]:
-    """Right arrays beside nan, where the answer has none to compare."""
-    if exercise.judge is not None or trial.case.raises:
-        return
-    expected = right_answer(exercise, trial.case.inputs)
-    for walked in leaves(expected, expected, exercise.returns):
-        if not isinstance(walked, Mismatch):
-            name, right, _ = walked
-            yield Leaf(name, right, np.full(right.shape, np.nan), np.zeros(right.shape))
-
-
-def _shown(trial: Trial) -> dict[str, Any]:
+def _shown(asked: Trial) -> dict[str, Nested]:
     """The answer as a whole, where its kind is the matter."""
-    if trial.problem:
-        return {"answer": trial.outcome.value}
-    return {"answer": kind_of(trial.outcome.value)} if trial.mismatch else {}
+    if asked.mistake:
+        return {"answer": asked.outcome.value}
+    return {"answer": kind_of(asked.outcome.value)} if asked.mismatch else {}
 
 
 def _worst(leaf: Leaf) -> Entry | None:
@@ -58,11 +43,11 @@ def _worst(leaf: Leaf) -> Entry | None:
     return Entry(leaf.name, leaf.worst, float(leaf.got[leaf.worst]), float(leaf.expected[leaf.worst]))
 
 
-def _note(exercise: Exercise, trial: Trial, leaf: Leaf, worst: Entry) -> str:
+def _note(asked: Trial, leaf: Leaf, worst: Entry) -> str:
     """What the function does when the input behind the worst entry moves, or the right value."""
-    expected = f"expected {number(worst.expected)}"
-    inputs = dict(zip(exercise.parameters, trial.case.inputs, strict=False))
-    moved = None if trial.case.kink else along(exercise, inputs, leaf, worst.index)
+    expected, exercise = f"expected {number(worst.expected)}", asked.question.exercise
+    inputs = dict(zip(exercise.parameters, asked.case.inputs, strict=False))
+    moved = None if asked.case.kink else loss_of_one_entry(exercise, inputs, leaf, worst.index)
     if moved is None:
         return expected
     parameter, change = leaf.name.removeprefix("d"), moved.change(moved.at + STEP)

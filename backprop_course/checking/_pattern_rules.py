@@ -4,29 +4,30 @@ import numpy as np
 
 from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
-from backprop_course.checking._findings import Finding, facts_about, finding
-from backprop_course.checking._trial import Leaf
+from backprop_course.checking._leaves import Leaf
+from backprop_course.checking._words import mistake
+from backprop_course.exercises import Mistake
 
 
-def jacobian_pattern(e: OutputEvidence) -> Finding | None:
+def jacobian_pattern(output: OutputEvidence) -> Mistake | None:
     """What the student's whole Jacobian, probed with one-hot upstream gradients, has in the wrong place."""
-    if e.jacobians is None:
+    if output.jacobians is None:
         return None
-    mine, right = e.jacobians
+    mine, right = output.jacobians
     scale = 1e-9 * max(float(np.abs(right).max()), 1e-300)
     here, there = np.abs(mine) > scale, np.abs(right) > scale
     agree = np.abs(mine - right) <= 1e3 * scale
     slug = _pattern(here, there, agree)
-    return finding(slug, facts_about(e)) if slug else None
+    return mistake(output, slug) if slug else None
 
 
-def value_pattern(e: OutputEvidence) -> Finding | None:
+def value_pattern(output: OutputEvidence) -> Mistake | None:
     """The same, read off the values of a gradient that has no upstream gradient to probe with."""
-    leaves = [leaf for _, leaf in e.plain if leaf.got.shape == leaf.expected.shape and not leaf.passed]
-    if not leaves or not _is_derivative(e.name) or e.evidence.exercise.upstream is not None:
+    leaves = [leaf for _, leaf in output.plain if leaf.got.shape == leaf.expected.shape and not leaf.passed]
+    if not leaves or not _is_derivative(output.name) or output.exercise.upstream is not None:
         return None
     slugs = {_pattern_of_values(leaf) for leaf in leaves}
-    return finding(slugs.pop(), facts_about(e)) if len(slugs) == 1 and "" not in slugs else None
+    return mistake(output, slugs.pop()) if len(slugs) == 1 and "" not in slugs else None
 
 
 def _is_derivative(name: str) -> bool:

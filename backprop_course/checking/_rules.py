@@ -1,39 +1,52 @@
 """Rules that name what is wrong with one returned value, from its numbers alone.
 
-Each rule looks at the evidence and returns a finding or None. They are tried in the order of `RULES`: the
-more a rule claims, the more it must see.
+Each rule looks at the evidence and returns a mistake or None; the first that finds one ends the search.
 """
+
+from collections.abc import Callable
 
 import backprop_course.checking._dependence_rules as dependence
 import backprop_course.checking._pattern_rules as patterns
 import backprop_course.checking._shape_rules as shapes
 import backprop_course.checking._value_rules as values
 from backprop_course.checking._evidence import OutputEvidence
-from backprop_course.checking._findings import Finding, Rule, facts_about, finding
+from backprop_course.checking._words import mistake
+from backprop_course.exercises import Mistake
+
+Rule = Callable[[OutputEvidence], Mistake | None]
 
 
-def known_form(e: OutputEvidence) -> Finding | None:
+def known_form(output: OutputEvidence) -> Mistake | None:
     """A wrong form from the exercise's own bank that gives the same values."""
-    for form in e.evidence.exercise.wrong:
-        if e.matches(form):
-            return finding(form.slug, facts_about(e), form.says, form.because)
+    for form in output.exercise.wrong:
+        if output.matches(form):
+            return mistake(output, form.slug, form.says, form.because)
     return None
 
 
 RULES: tuple[Rule, ...] = (
+    # The bank sees the most, every digit of every answer, and its words are the exercise's own.
     known_form,
+    # Right but for the type: nothing is wrong with the formula, so no later rule may look at the values.
     values.integer_truncation,
+    # A wrong shape comes before values, which can't be compared then. From what explains the whole answer
+    # (its axes swapped, an axis not summed) to what only describes it.
     shapes.transposed,
     shapes.unsummed_axis,
     shapes.extra_axis,
     shapes.broadcast_blow_up,
     shapes.wrong_axis,
     shapes.wrong_shape,
+    # Nan ends comparisons, so it comes before the rules that compare.
     values.not_finite,
+    # One number explains every entry. Before `missing_upstream`, which a wrong constant may look like.
     values.scaled,
     values.missing_upstream,
+    # Small errors, before patterns: these would call each entry a wrong value.
     values.numerical_differentiation,
+    # Few cases are wrong, and what they have in common is known.
     values.only_at_kinks,
+    # A broken law is seen, its cause is not. Patterns of zeros tell less than that and dependences least.
     dependence.not_linear,
     patterns.jacobian_pattern,
     patterns.value_pattern,
@@ -41,10 +54,6 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def name_mistake(e: OutputEvidence) -> Finding:
+def name_mistake(output: OutputEvidence) -> Mistake:
     """The first finding of `RULES`; "wrong-value" where none applies."""
-    for rule in RULES:
-        found = rule(e)
-        if found:
-            return found
-    return finding("wrong-value", facts_about(e))
+    return next((found for rule in RULES if (found := rule(output))), None) or mistake(output, "wrong-value")

@@ -6,20 +6,21 @@ from itertools import combinations
 import numpy as np
 
 from backprop_course.arrays import Array
-from backprop_course.checking._evidence import OutputEvidence
-from backprop_course.checking._findings import Finding, facts_about, facts_of, finding
-from backprop_course.checking._trial import Leaf, close
+from backprop_course.checking._evidence import OutputEvidence, Pair
+from backprop_course.checking._leaves import Leaf, close
+from backprop_course.checking._words import mistake
+from backprop_course.exercises import Mistake
 
 
-def _misshapen(e: OutputEvidence) -> list[Leaf]:
-    return [leaf for _, leaf in e.pairs if leaf.got.shape != leaf.expected.shape]
+def _misshapen(output: OutputEvidence) -> list[Pair]:
+    return [pair for pair in output.wrong if not pair[1].fits]
 
 
-def transposed(e: OutputEvidence) -> Finding | None:
+def transposed(output: OutputEvidence) -> Mistake | None:
     """The right values with their axes swapped; shapes may agree by chance when square."""
-    bad = [leaf for _, leaf in e.plain if not leaf.passed and leaf.expected.ndim >= 2]
-    if bad and all(_right_when(leaf, _swap(leaf.got)) for leaf in bad):
-        return finding("transposed", facts_about(e))
+    bad = [(t, leaf) for t, leaf in output.plain if not leaf.passed and leaf.expected.ndim >= 2]
+    if bad and all(_right_when(leaf, _swap(leaf.got)) for _, leaf in bad):
+        return mistake(output, "transposed", shown=bad[0])
     return None
 
 
@@ -31,15 +32,15 @@ def _right_when(leaf: Leaf, changed: Array) -> bool:
     return changed.shape == leaf.expected.shape and bool(close(changed, leaf.expected, leaf.tolerance).all())
 
 
-def unsummed_axis(e: OutputEvidence) -> Finding | None:
+def unsummed_axis(output: OutputEvidence) -> Mistake | None:
     """The right values once some axes are summed away."""
     bad = [
-        leaf
-        for leaf in _misshapen(e)
+        (t, leaf)
+        for t, leaf in _misshapen(output)
         if leaf.got.ndim > leaf.expected.ndim and leaf.got.size != leaf.expected.size
     ]
-    if bad and all(any(_right_when(leaf, s) for s in _partial_sums(leaf)) for leaf in bad):
-        return finding("unsummed-axis", facts_of(e, bad[0]))
+    if bad and all(any(_right_when(leaf, s) for s in _partial_sums(leaf)) for _, leaf in bad):
+        return mistake(output, "unsummed-axis", shown=bad[0])
     return None
 
 
@@ -48,31 +49,31 @@ def _partial_sums(leaf: Leaf) -> Iterator[Array]:
         yield leaf.got.sum(axis=axes)
 
 
-def extra_axis(e: OutputEvidence) -> Finding | None:
+def extra_axis(output: OutputEvidence) -> Mistake | None:
     """As many entries as wanted, on more axes."""
-    bad = _misshapen(e)
+    bad = _misshapen(output)
     if bad and all(
-        leaf.got.ndim > leaf.expected.ndim and leaf.got.size == leaf.expected.size for leaf in bad
+        leaf.got.ndim > leaf.expected.ndim and leaf.got.size == leaf.expected.size for _, leaf in bad
     ):
-        return finding("extra-axis", facts_of(e, bad[0]))
+        return mistake(output, "extra-axis", shown=bad[0])
     return None
 
 
-def broadcast_blow_up(e: OutputEvidence) -> Finding | None:
+def broadcast_blow_up(output: OutputEvidence) -> Mistake | None:
     """A square array where a column or a row belongs."""
-    bad = [leaf for leaf in _misshapen(e) if leaf.expected.size > 1]
-    if bad and all(leaf.got.shape == (leaf.expected.size,) * 2 for leaf in bad):
-        return finding("broadcast-blow-up", facts_of(e, bad[0]))
+    bad = [(t, leaf) for t, leaf in _misshapen(output) if leaf.expected.size > 1]
+    if bad and all(leaf.got.shape == (leaf.expected.size,) * 2 for _, leaf in bad):
+        return mistake(output, "broadcast-blow-up", shown=bad[0])
     return None
 
 
-def wrong_axis(e: OutputEvidence) -> Finding | None:
+def wrong_axis(output: OutputEvidence) -> Mistake | None:
     """The shape that a sum along another axis of the upstream gradient gives."""
-    bad = _misshapen(e)
-    if e.evidence.exercise.upstream is None or not bad:
+    bad = _misshapen(output)
+    if output.exercise.upstream is None or not bad:
         return None
-    if all(_other_axis(np.shape(t.case.inputs[0]), leaf) for t, leaf in e.pairs if leaf in bad):
-        return finding("wrong-axis", facts_of(e, bad[0]))
+    if all(_other_axis(np.shape(t.case.inputs[0]), leaf) for t, leaf in bad):
+        return mistake(output, "wrong-axis", shown=bad[0])
     return None
 
 
@@ -81,7 +82,7 @@ def _other_axis(shape: tuple[int, ...], leaf: Leaf) -> bool:
     return leaf.got.shape in without and leaf.expected.shape in without
 
 
-def wrong_shape(e: OutputEvidence) -> Finding | None:
+def wrong_shape(output: OutputEvidence) -> Mistake | None:
     """Any other shape."""
-    bad = _misshapen(e)
-    return finding("wrong-shape", facts_of(e, bad[0])) if bad else None
+    bad = _misshapen(output)
+    return mistake(output, "wrong-shape", shown=bad[0]) if bad else None

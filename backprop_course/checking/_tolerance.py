@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_course.arrays import Array
+from backprop_course.arrays import Array, Nested, tree_leaves, tree_map
 from backprop_course.checking._call import fresh
 from backprop_course.checking._leaves import Mismatch, leaves
 from backprop_course.exercises import Case, Exercise
@@ -22,31 +22,25 @@ STEP = 1e-6
 UNITS = 400  # of round-off; random sums of the sizes used here stay below 50
 
 
-def precision(value: Any) -> np.dtype[Any]:
+def precision(value: Nested) -> np.dtype[Any]:
     """Lowest floating precision among the arrays in a nested value; float64 where there is none."""
-    if isinstance(value, np.ndarray | np.generic) and np.issubdtype(value.dtype, np.floating):
-        return value.dtype
-    nested = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-    return min(map(precision, nested), key=lambda d: d.itemsize, default=np.dtype(np.float64))
+    found = [leaf.dtype for leaf in tree_leaves(value) if isinstance(leaf, np.ndarray | np.floating)]
+    return min((d for d in found if d.kind == "f"), key=lambda d: d.itemsize, default=np.dtype(np.float64))
 
 
-def _map_floats(change: Callable[[Array], Array], value: Any) -> Any:
-    if isinstance(value, np.ndarray | np.floating | float) and np.issubdtype(
-        np.asarray(value).dtype, np.floating
-    ):
-        return change(np.asarray(value, np.float64))
-    if isinstance(value, list | tuple):
-        return type(value)(_map_floats(change, v) for v in value)
-    if isinstance(value, dict):
-        return {key: _map_floats(change, v) for key, v in value.items()}
-    return value
+def _map_floats(change: Callable[[Array], Array], value: Nested) -> Nested:
+    def one(leaf: Any) -> Any:
+        is_float = isinstance(leaf, float | np.ndarray | np.floating) and np.asarray(leaf).dtype.kind == "f"
+        return change(np.asarray(leaf, np.float64)) if is_float else leaf
+
+    return tree_map(one, value)
 
 
-def _nudge(value: Any, rng: np.random.Generator) -> Any:
+def _nudge(value: Nested, rng: np.random.Generator) -> Nested:
     return _map_floats(lambda a: a * (1 + STEP * rng.choice([-1.0, 1.0], size=a.shape)), value)
 
 
-def right_answer(exercise: Exercise, inputs: tuple[Any, ...]) -> Any:
+def right_answer(exercise: Exercise, inputs: tuple[Any, ...]) -> Nested:
     """Answer of the reference, in float64 whatever the precision of the inputs."""
     return exercise.reference(*resolve(fresh(_map_floats(np.copy, inputs))))
 

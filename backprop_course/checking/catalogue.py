@@ -3,11 +3,10 @@
 An exercise's `WrongForm` may say both more precisely for its own case.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Entry:
+class Words(NamedTuple):
     """General words for one mistake.
 
     Attributes
@@ -22,150 +21,150 @@ class Entry:
     hint: str
 
 
-CATALOGUE: dict[str, Entry] = {
-    "not-implemented": Entry(
+CATALOGUE: dict[str, Words] = {
+    "not-implemented": Words(
         "There is no answer yet: the function returns nothing.",
         "Replace `raise NotImplementedError` by your code, end it with `return`, and run the cell before the check.",
     ),
-    "raised-error": Entry(
+    "raised-error": Words(
         "Your function stopped with {error}.",
         "Call it yourself with the inputs shown and print the shapes on the way.",
     ),
-    "out-of-time": Entry(
+    "out-of-time": Words(
         "Your function did not return within {seconds:g} seconds.",
         "Look for a loop whose condition never becomes false, or for work that grows with the square of the input.",
     ),
-    "missing-error": Entry(
+    "missing-error": Words(
         "For these inputs the function should raise an error, and yours does not.",
         "Some inputs have no right answer. Say so instead of returning one.",
     ),
-    "wrong-type": Entry(
+    "wrong-type": Words(
         "{output} should be {expected}, and yours is {got}.", "Look at what your `return` gives back."
     ),
-    "wrong-shape": Entry(
+    "wrong-shape": Words(
         "{output} should have shape {expected}, and yours has {got}.",
         "A gradient has the shape of the thing it is the gradient of.",
     ),
-    "transposed": Entry(
+    "transposed": Words(
         "{output} has the right values with its axes swapped.",
         "Compare the shape of each factor with the shape that the product should have.",
     ),
-    "missing-transpose": Entry(
+    "missing-transpose": Words(
         "A matrix product for {output} fits only where shapes happen to agree.",
         "Write the shape under each factor: the inner ones must be the same axis, not the same number by chance.",
     ),
-    "unsummed-axis": Entry(
+    "unsummed-axis": Words(
         "{output} still has an axis that should be summed away: its shape is {got}, not {expected}.",
         "What was copied along an axis in the forward pass receives a gradient from every copy.",
     ),
-    "wrong-axis": Entry(
+    "wrong-axis": Words(
         "{output} is summed or normalised along the wrong axis.",
         "Axis 0 is the batch. Ask which axis the forward pass worked along.",
     ),
-    "averaged-not-summed": Entry(
+    "averaged-not-summed": Words(
         "{output} is an average where a sum belongs.",
         "Contributions of several paths add. A 1/N comes from the loss, if it is a mean, and is already in the upstream gradient.",
     ),
-    "extra-axis": Entry(
+    "extra-axis": Words(
         "{output} has an axis of length 1 too many: its shape is {got}, not {expected}.",
         "Look for `keepdims=True`, or for an index that keeps an axis.",
     ),
-    "missing-upstream": Entry(
+    "missing-upstream": Words(
         "{output} does not depend on {upstream}.",
         "You return the local derivative. The chain rule multiplies it by what comes from upstream.",
     ),
-    "wrong-sign": Entry(
+    "wrong-sign": Words(
         "{output} is right but for its sign.", "Look for a difference taken the wrong way round."
     ),
-    "constant-factor": Entry(
+    "constant-factor": Words(
         "{output} is {factor:.6g} times the right one, in every entry.",
         "A factor of the forward formula is missing in the derivative, or was counted twice.",
     ),
-    "not-averaged": Entry(
+    "not-averaged": Words(
         "{output} is N times too large, where N is the size of the batch.",
         "The loss is a mean over the batch. What does that do to the gradient of one row?",
     ),
-    "averaged-twice": Entry(
+    "averaged-twice": Words(
         "{output} is divided by a number of entries once too often.",
         "The loss divides by the size of the batch, once.",
     ),
-    "diagonal-jacobian": Entry(
+    "diagonal-jacobian": Words(
         "Your {output} treats every entry by itself: entry j depends on entry j of {upstream} alone.",
         "Here every output depends on every input of its row, so the Jacobian has entries off the diagonal.",
     ),
-    "dropped-path": Entry(
+    "dropped-path": Words(
         "One of the ways in which an input reaches the output is missing in {output}.",
         "Go through the formula and mark every place where the input appears. Each is a path; gradients of paths add.",
     ),
-    "overwritten-gradient": Entry(
+    "overwritten-gradient": Words(
         "Where two paths meet, only one of them is left in {output}.",
         "Where paths meet, gradients add: look for `=` where `+=` belongs.",
     ),
-    "double-counted-tie": Entry(
+    "double-counted-tie": Words(
         "At a tie, every tied entry gets the whole gradient.",
         "Move all tied entries up by a little: the output rises once, not once for each of them.",
     ),
-    "wrong-mask": Entry(
+    "wrong-mask": Words(
         "{output} is non-zero where it should be 0, or 0 where it should not.",
         "Ask of each input: does the output change when this one moves?",
     ),
-    "value-instead-of-mask": Entry(
+    "value-instead-of-mask": Words(
         "{output} is multiplied by the value of the activation, not by its slope.",
         "The chain rule needs the derivative of the activation at the input.",
     ),
-    "wrong-variable": Entry(
+    "wrong-variable": Words(
         "The derivative in {output} is evaluated at the wrong variable.",
         "Is this function given the input of the activation, or its output? Write the slope in terms of that one.",
     ),
-    "swapped-inputs": Entry(
+    "swapped-inputs": Words(
         "The returned values are right, in the wrong order.",
         "The docstring says which comes first.",
     ),
-    "forgot-chain": Entry(
+    "forgot-chain": Words(
         "An inner derivative is missing in {output}.",
         "Work from the outside in. Every function inside contributes a factor of its own.",
     ),
-    "forward-instead-of-backward": Entry(
+    "forward-instead-of-backward": Words(
         "You return the function's value, not its gradient.",
         "The question is how the loss changes when the input moves.",
     ),
-    "mutated-input": Entry(
+    "mutated-input": Words(
         "Your function changes its argument {argument}.",
         "Work on a copy: the caller still needs the array. In-place operators such as `*=` and assignments to a slice change the caller's array.",
     ),
-    "stale-state": Entry(
+    "stale-state": Words(
         "The same inputs gave another answer on the second call.",
         "Something outlives the call: a global variable, a default argument that is changed, or random numbers.",
     ),
-    "integer-truncation": Entry(
+    "integer-truncation": Words(
         "{output} is right for floats and cut to whole numbers for integer inputs.",
         "`np.zeros_like(z)` has the type of z. Ask for floats.",
     ),
-    "broadcast-blow-up": Entry(
+    "broadcast-blow-up": Words(
         "{output} has shape {got} where {expected} belongs: a column met a row and every pair was formed.",
         "Shapes (N, 1) and (N,) broadcast to (N, N). Print the shape of each operand.",
     ),
-    "not-finite": Entry(
+    "not-finite": Words(
         "{output} is {value} where the right answer is a finite number.",
         "Look for an exponential of a large number, a logarithm of 0, or a division by 0.",
     ),
-    "numerical-differentiation": Entry(
+    "numerical-differentiation": Words(
         "{output} is off by about {error:.0e} of its size, everywhere: that is the error of a difference quotient.",
         "Derive the formula; a difference quotient is for checking it.",
     ),
-    "one-sided-difference": Entry(
+    "one-sided-difference": Words(
         "{output} looks at one side of x only.",
         "Take two points, equally far from x on either side: the error then shrinks like the square of the step.",
     ),
-    "wrong-order": Entry(
+    "wrong-order": Words(
         "{output} comes in the wrong order, or its factors do.",
         "Follow one example by hand, in the order in which the forward pass worked.",
     ),
-    "wrong-local-derivative": Entry(
+    "wrong-local-derivative": Words(
         "The entries of {output} that should be non-zero are, but their values are wrong.",
         "Derive the local derivative once more, and try it at a point where you know the slope.",
     ),
-    "wrong-value": Entry(
+    "wrong-value": Words(
         "{output} is not right.",
         "Follow the smallest case by hand and compare.",
     ),

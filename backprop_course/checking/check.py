@@ -7,7 +7,6 @@ from typing import Any
 from backprop_course import exercises
 from backprop_course.checking.evaluate import evaluate
 from backprop_course.checking.report import Report
-from backprop_course.checking.show import as_html, as_text, headline
 
 
 class ExerciseFailed(AssertionError):
@@ -17,13 +16,13 @@ class ExerciseFailed(AssertionError):
     """
 
     def __init__(self, report: Report, *, hidden: bool = False) -> None:
-        super().__init__(as_text(report, numbers=not hidden))
+        super().__init__(report.text(numbers=not hidden))
         self.report = report
 
     def _render_traceback_(self) -> list[str]:
         """Lines that IPython shows in place of a traceback, and that nbgrader's feedback keeps."""
         slugs = ", ".join(mistake.slug for mistake in self.report.mistakes)
-        return [f"{headline(self.report)} [{slugs}]"]
+        return [f"{self.report.headline} [{slugs}]"]
 
 
 _listeners: dict[object, Callable[[Report], None]] = {}
@@ -73,7 +72,7 @@ def check(function: Callable[..., Any], name: str | None = None, *, seed: int | 
     if not report.passed:
         raise ExerciseFailed(report, hidden=hidden)
     if not (shown or hidden):
-        print(headline(report))
+        print(report.headline)
 
 
 def _name_of(function: Callable[..., Any]) -> str:
@@ -91,7 +90,7 @@ def _show(report: Report, hidden: bool) -> bool:
     ipython = sys.modules.get("IPython")
     if ipython is None or ipython.get_ipython() is None:
         return False
-    text = headline(report) if report.passed else as_text(report, numbers=not hidden)
-    page = {"text/html": as_html(report, numbers=not hidden), "text/plain": text}
+    text = report.headline if report.passed else report.text(numbers=not hidden)
+    page = {"text/html": report.html(numbers=not hidden), "text/plain": text}
     ipython.display.display(page, raw=True)
     return True

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from backprop_course.checking._call import Outcome, call
-from backprop_course.checking._diagnose import findings
 from backprop_course.checking._evidence import Evidence
 from backprop_course.checking._explain import case_result
-from backprop_course.checking._leaves import alike
-from backprop_course.checking._trial import Ask, Trial, attempt
-from backprop_course.checking.report import Mistake, Report
+from backprop_course.checking._findings import find_mistakes
+from backprop_course.checking._question import questions
+from backprop_course.checking._trial import Ask, Trial, trial
+from backprop_course.checking.report import Report
 from backprop_course.exercises import Case, Exercise, get
 
 
@@ -54,46 +54,19 @@ def evaluate(name: str, function: Callable[..., Any], *, seed: int = 0) -> Repor
 
 def judge(exercise: Exercise, ask: Ask, seed: int) -> Report:
     """Judge an answer through `ask` alone, which may put the cases to a function in another process."""
-    with np.errstate(
-        all="ignore"
-    ):  # wrong answers overflow; a warning on stderr would cost points in nbgrader
-        return _judge(exercise, ask, seed)
-
-
-def _judge(exercise: Exercise, ask: Ask, seed: int) -> Report:
-    trials: list[Trial] = []
-    for trial in _trials(exercise, ask, seed):
-        trials.append(trial)
-        if _hopeless(trial):
-            break
-    evidence = Evidence(exercise, tuple(trials), ask)
-    stale = exercise.repeat and not _hopeless(trials[-1]) and _stale(exercise, trials[0], ask)
-    mistakes: list[Mistake] = []
-    if stale or evidence.failing:
-        for finding, trial, leaf in findings(evidence, stale):
-            if all((m.slug, m.message) != (finding.slug, finding.says) for m in mistakes):
-                mistakes.append(
-                    Mistake(finding.slug, finding.says, finding.hint, case_result(exercise, trial, leaf))
-                )
-    results = tuple(case_result(exercise, t) for t in trials)
-    return Report(exercise.name, exercise.points, tuple(mistakes), results, exercise.hints)
+    with np.errstate(all="ignore"):  # wrong answers overflow
+        trials = tuple(_trials(exercise, ask, seed))
+        evidence = Evidence(exercise, trials, ask)
+        mistakes = tuple(find_mistakes(evidence))
+        return Report(
+            exercise.name, exercise.points, mistakes, tuple(map(case_result, trials)), exercise.hints
+        )
 
 
 def _trials(exercise: Exercise, ask: Ask, seed: int) -> Iterator[Trial]:
-    rng = np.random.default_rng(seed)
-    for case in exercise.cases(rng):
-        yield attempt(exercise, case, ask)
-
-
-def _hopeless(trial: Trial) -> bool:
-    """Whether the rest of the cases would tell nothing new: no answer at all, or no end."""
-    unwritten = trial.outcome.raised is not None and trial.outcome.raised.kind == "NotImplementedError"
-    return trial.outcome.timed_out or unwritten
-
-
-def _stale(exercise: Exercise, first: Trial, ask: Ask) -> bool:
-    """Whether the first case, put once more, gets another answer."""
-    if not first.answered:
-        return False
-    again = ask(first.case)
-    return again.raised is not None or not alike(first.outcome.value, again.value)
+    """Put the questions, until the rest would tell nothing new: no answer at all, or no end."""
+    for question in questions(exercise, seed):
+        asked = trial(question, ask(question.case))
+        yield asked
+        if asked.hopeless:
+            return

@@ -1,86 +1,10 @@
-"""What `evaluate` returns: the verdict, the cases and the named mistakes, as data."""
+"""What `evaluate` returns: the verdict, the cases and the named mistakes."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from backprop_course.checking._trial import Leaf
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a returned array.
-
-    Attributes
-    ----------
-    output : str
-        Name of the returned value.
-    index : tuple of int
-        Where the entry is in it.
-    got, expected : float
-        The student's value and a right one.
-    """
-
-    output: str
-    index: tuple[int, ...]
-    got: float
-    expected: float
-
-
-@dataclass(frozen=True)
-class CaseResult:
-    """One case and its verdict.
-
-    Attributes
-    ----------
-    why : str
-        What the case is there for.
-    shapes : dict
-        Shape of every array among the inputs, by parameter.
-    passed : bool
-        Verdict.
-    worst : Entry or None
-        The entry that is furthest off, measured in units of what round-off allows.
-    inputs, outputs : dict
-        The arguments and the student's answer, for showing.
-    note : str
-        What the function itself does at the worst entry when that input moves, in numbers.
-    leaves : tuple of Leaf
-        Every returned array beside a right one.
-    comparable : bool
-        Whether the answer has these arrays. Where not, nan stands in for the student's.
-    """
-
-    why: str
-    shapes: dict[str, tuple[int, ...]]
-    passed: bool
-    worst: Entry | None = None
-    inputs: dict[str, Any] = field(default_factory=dict, repr=False)
-    outputs: dict[str, Any] = field(default_factory=dict, repr=False)
-    note: str = ""
-    leaves: tuple[Leaf, ...] = field(default=(), repr=False)
-    comparable: bool = True
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One named mistake.
-
-    Attributes
-    ----------
-    slug : str
-        Its name, from `checking.CATALOGUE`.
-    message : str
-        What was seen.
-    hint : str
-        What that usually means and where to look.
-    case : CaseResult or None
-        The smallest case that shows it.
-    """
-
-    slug: str
-    message: str
-    hint: str
-    case: CaseResult | None = None
+from backprop_course.checking import show
+from backprop_course.checking._records import CaseResult
+from backprop_course.exercises import Mistake
 
 
 @dataclass(frozen=True)
@@ -112,13 +36,32 @@ class Report:
         """Whether every case is right."""
         return not self.mistakes
 
-    def __str__(self) -> str:
-        """Return the report as text."""
-        from backprop_course.checking.show import as_text
+    @property
+    def headline(self) -> str:
+        """The verdict in one line."""
+        right, tried = sum(c.passed for c in self.cases), len(self.cases)
+        if self.passed:
+            points = f"{self.points} point{'s' * (self.points != 1)}"
+            return f"{self.exercise}: right. {right} of {tried} cases, {points}."
+        return f"{self.exercise}: not yet. {right} of {tried} cases right."
 
-        return as_text(self)
+    def text(self, *, numbers: bool = True) -> str:
+        """The report for a terminal or a grader's feedback.
+
+        Parameters
+        ----------
+        numbers : bool
+            Whether the inputs and the answer of the telling case are shown; a hidden case keeps them to
+            itself, and the exercise's hints stand in their place.
+        """
+        return show.text(self.headline, self.mistakes, self.hints, numbers=numbers)
+
+    def html(self, *, numbers: bool = True) -> str:
+        """The report for a notebook, with the exercise's hints folded away; parameters as in `text`."""
+        return show.html(self.headline, self.mistakes, self.hints, numbers=numbers)
+
+    def __str__(self) -> str:
+        return self.text()
 
     def _repr_html_(self) -> str:
-        from backprop_course.checking.show import as_html
-
-        return as_html(self)
+        return self.html()

@@ -2,47 +2,27 @@
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Any
 
 import numpy as np
 
-from backprop_course.checking.report import CaseResult, Mistake, Report
-from backprop_course.exercises import Named
+from backprop_course.arrays import Nested
+from backprop_course.checking._records import CaseResult
+from backprop_course.exercises import Mistake, Named
 from backprop_course.palette import COLOURS
 
 READABLE = 12  # entries up to which an array is shown in full
 WIDTH = 84
 
 
-def headline(report: Report) -> str:
-    """The verdict in one line."""
-    right, tried = sum(c.passed for c in report.cases), len(report.cases)
-    points = f"{report.points} point{'s' * (report.points != 1)}"
-    if report.passed:
-        return f"{report.exercise}: right. {right} of {tried} cases, {points}."
-    return f"{report.exercise}: not yet. {right} of {tried} cases right."
-
-
-def as_text(report: Report, *, numbers: bool = True) -> str:
-    """The report for a terminal or a grader's feedback.
-
-    Parameters
-    ----------
-    report : Report
-        What `evaluate` found.
-    numbers : bool
-        Whether the inputs and the answer of the telling case are shown; a hidden case keeps them to itself.
-    """
-    lines = [headline(report)]
-    for mistake in report.mistakes:
+def text(headline: str, mistakes: Sequence[Mistake], hints: Sequence[str], *, numbers: bool) -> str:
+    """Verdict and mistakes in lines of `WIDTH`, the numbers of the telling case or else the hints."""
+    lines = [headline]
+    for mistake in mistakes:
         lines += ["", *_mistake_text(mistake, numbers)]
-    lines += (
-        [f"  Hint {i}: {hint}" for i, hint in enumerate(report.hints, 1)]
-        if report.mistakes and not numbers
-        else []
-    )
+    if mistakes and not numbers:
+        lines += [f"  Hint {i}: {hint}" for i, hint in enumerate(hints, 1)]
     return "\n".join(lines)
 
 
@@ -89,7 +69,7 @@ def _column(line: str, index: int) -> int:
     return 1
 
 
-def _lines(value: Any) -> list[str]:
+def _lines(value: Nested) -> list[str]:
     if isinstance(value, Named):
         return [value.name]
     if isinstance(value, np.ndarray) and value.size > READABLE:
@@ -111,20 +91,17 @@ STYLE = (
 PICTURE = "margin:.2em 0;padding:.2em .6em;background:none;color:inherit;white-space:pre;overflow-x:auto"
 
 
-def as_html(report: Report, *, numbers: bool = True) -> str:
-    """The report for a notebook, with the exercise's hints folded away; parameters as in `as_text`."""
-    colour = COLOURS["right" if report.passed else "wrong"]
-    body = "".join(_mistake_html(m, numbers) for m in report.mistakes)
-    if report.mistakes:
+def html(headline: str, mistakes: Sequence[Mistake], hints: Sequence[str], *, numbers: bool) -> str:
+    """Verdict and mistakes as a box, with the hints folded away."""
+    colour, sign = (COLOURS["wrong"], "✗") if mistakes else (COLOURS["right"], "✓")
+    body = "".join(_mistake_html(m, numbers) for m in mistakes)
+    if mistakes:
         body += "".join(
-            f"<details><summary>Hint {i}</summary>{_prose(hint)}</details>"
-            for i, hint in enumerate(report.hints, 1)
+            f"<details><summary>Hint {i}</summary>{_prose(hint)}</details>" for i, hint in enumerate(hints, 1)
         )
+    mark = f'<strong style="color:{colour}" aria-hidden="true">{sign}</strong>'
     style = STYLE.format(colour=colour)
-    mark = f'<strong style="color:{colour}" aria-hidden="true">{"✓" if report.passed else "✗"}</strong>'
-    return (
-        f'<div role="status" style="{style}">{mark} <strong>{escape(headline(report))}</strong>{body}</div>'
-    )
+    return f'<div role="status" style="{style}">{mark} <strong>{escape(headline)}</strong>{body}</div>'
 
 
 def _mistake_html(mistake: Mistake, numbers: bool) -> str:

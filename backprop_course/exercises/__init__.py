@@ -16,7 +16,7 @@ from backprop_course.exercises import (
     jacobians,
     softmax_and_losses,
 )
-from backprop_course.exercises._declare import Case, Exercise, Named, Problem, WrongForm
+from backprop_course.exercises._declare import Case, Exercise, Mistake, Named, WrongForm
 
 _MODULES = (
     chain_rule,
@@ -31,7 +31,7 @@ _BY_NAME: dict[str, Exercise] = {
     exercise.name: exercise for module in _MODULES for exercise in module.EXERCISES
 }
 
-__all__ = ["Case", "Exercise", "Named", "Problem", "WrongForm", "assigned", "get", "names"]
+__all__ = ["Case", "Exercise", "Mistake", "Named", "WrongForm", "assigned", "get", "names"]
 
 
 def names() -> tuple[str, ...]:

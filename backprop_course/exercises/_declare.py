@@ -67,11 +67,25 @@ class WrongForm:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What an exercise's own `judge` found wrong with an answer."""
+class Mistake:
+    """One named mistake, from the rule or the exercise that found it to the report that shows it.
+
+    Attributes
+    ----------
+    slug : str
+        Its name, from `checking.CATALOGUE`.
+    message : str
+        What was seen.
+    hint : str
+        What that usually means and where to look; the catalogue's where empty.
+    case : CaseResult or None
+        The case that shows it, which the checker adds.
+    """
 
     slug: str
     message: str
+    hint: str = ""
+    case: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,16 +112,14 @@ class Exercise:
         Wrong answers to recognise, the most telling first.
     hints : tuple of str
         Up to two, the second more direct than the first. Never the formula.
-    judge : callable, optional
-        ``judge(inputs, answer)`` returns a `Problem` or None, for exercises with many right answers.
+    find_mistake : callable, optional
+        ``find_mistake(inputs, answer)`` returns a `Mistake` or None, for exercises with many right answers.
     analytic : bool
         Whether a difference quotient in place of the formula is refused.
     rtol : float, optional
         Relative tolerance where the default, which follows from round-off in the inputs, does not apply.
     time_limit : float
         Seconds that one call may take.
-    repeat : bool
-        Whether the first case is run twice to see that the second call gives the same answer.
     """
 
     assignment: str
@@ -118,11 +130,10 @@ class Exercise:
     forward: Callable[..., Any] | None = None
     wrong: tuple[WrongForm, ...] = ()
     hints: tuple[str, ...] = ()
-    judge: Callable[[tuple[Any, ...], Any], Problem | None] | None = None
+    find_mistake: Callable[[tuple[Any, ...], Any], Mistake | None] | None = None
     analytic: bool = True
     rtol: float | None = None
     time_limit: float = 5.0
-    repeat: bool = True
 
     @property
     def name(self) -> str:

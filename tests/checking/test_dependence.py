@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backprop_course import ops
-from backprop_course.checking.report import Mistake
+from backprop_course.exercises import Mistake
 from tests.mistakes._corpus import Function, judged_by_rules
 
 

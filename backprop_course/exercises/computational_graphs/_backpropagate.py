@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from backprop_course.exercises._declare import Case, Problem, WrongForm
+from backprop_course.exercises._declare import Case, Mistake, WrongForm
 from backprop_course.exercises.computational_graphs._assignment import Exercise02
 from backprop_course.exercises.computational_graphs._graphs import (
     DIAMOND,
@@ -54,22 +54,22 @@ def _backprop_cases(rng: Generator) -> Iterator[Case]:
         yield Case(f"a random graph of {size} nodes", (parents, weighted(parents), output))
 
 
-def _judge_gradients(inputs: tuple[Any, ...], answer: Any) -> Problem | None:
+def _wrong_gradient(inputs: tuple[Any, ...], answer: Any) -> Mistake | None:
     """Find the wrong node that is nearest to the output: its children are right, so the mistake is made here."""
     parents, local, output = inputs
     if not isinstance(answer, dict):
-        return Problem("wrong-type", "The answer should be a dict that gives every node its gradient.")
+        return Mistake("wrong-type", "The answer should be a dict that gives every node its gradient.")
     for node in parents:
         if node not in answer:
             says = f"Your dict has no entry for the node {node!r}. A node that does not reach the output gets 0.0."
-            return Problem("wrong-type", says)
+            return Mistake("wrong-type", says)
         if not _is_number(answer[node]):
-            return Problem(
+            return Mistake(
                 "wrong-type", f"The gradient of {node!r} should be a number, and yours is {answer[node]}."
             )
     surplus = [node for node in answer if node not in parents]
     if surplus:
-        return Problem(
+        return Mistake(
             "wrong-type", f"Your dict has an entry for {surplus[0]!r}, which is no node of the graph."
         )
     right = backpropagate(*inputs)
@@ -93,7 +93,7 @@ def _close(a: float, b: float) -> bool:
 
 def _explain(
     node: str, got: float, parents: Parents, local: Locals, output: str, right: dict[str, float]
-) -> Problem:
+) -> Mistake:
     """Name the mistake that turns what the children of `node` hand on into the number `got`."""
     children = [child for child in parents if node in parents[child]]
     arriving = [right[child] * local[child, node] for child in children]
@@ -101,9 +101,9 @@ def _explain(
     seen = f"Node {node!r}: yours is {got:.6g}."
     if node == output:
         slug = "wrong-value" if got else "missing-upstream"
-        return Problem(slug, f"{seen} It is the output, and its derivative by itself is 1.")
+        return Mistake(slug, f"{seen} It is the output, and its derivative by itself is 1.")
     if not any(arriving):
-        return Problem(
+        return Mistake(
             "wrong-mask", f"{seen} No path leads from it to the output {output!r}, so it should be 0."
         )
     handed = ", ".join(f"{a:.6g} from {c!r}" for a, c in zip(arriving, children, strict=True) if a)
@@ -138,7 +138,7 @@ def _explain(
         ),
     )
     return next(
-        (Problem(slug, f"{seen} {says}") for slug, says, fits in names if fits), Problem("wrong-value", seen)
+        (Mistake(slug, f"{seen} {says}") for slug, says, fits in names if fits), Mistake("wrong-value", seen)
     )
 
 
@@ -224,7 +224,7 @@ BACKPROPAGATE = Exercise02(
     reference=backpropagate,
     cases=_backprop_cases,
     returns=("gradients",),
-    judge=_judge_gradients,
+    find_mistake=_wrong_gradient,
     wrong=(
         WrongForm("wrong-order", _recursive, _TWICE, _ONCE),
         WrongForm("wrong-order", _queue, _TWICE, _ONCE),

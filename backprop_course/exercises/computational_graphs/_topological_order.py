@@ -5,7 +5,7 @@ from typing import Any
 
 from numpy.random import Generator
 
-from backprop_course.exercises._declare import Case, Problem, WrongForm
+from backprop_course.exercises._declare import Case, Mistake, WrongForm
 from backprop_course.exercises.computational_graphs._assignment import Exercise02
 from backprop_course.exercises.computational_graphs._graphs import (
     DIAMOND,
@@ -33,22 +33,22 @@ def _order_cases(rng: Generator) -> Iterator[Case]:
     )
 
 
-def _judge_order(inputs: tuple[Any, ...], answer: Any) -> Problem | None:
+def _wrong_order(inputs: tuple[Any, ...], answer: Any) -> Mistake | None:
     parents: Parents = inputs[0]
     if not isinstance(answer, list | tuple) or not all(isinstance(node, str) for node in answer):
-        return Problem("wrong-type", "The answer should be a list of the nodes' names.")
+        return Mistake("wrong-type", "The answer should be a list of the nodes' names.")
     missing = [node for node in parents if node not in answer]
     if missing:
-        return Problem("dropped-path", f"The node {missing[0]!r} is missing in your order.")
+        return Mistake("dropped-path", f"The node {missing[0]!r} is missing in your order.")
     surplus = [node for i, node in enumerate(answer) if node not in parents or node in answer[:i]]
     if surplus:
         fault = "comes twice" if surplus[0] in parents else "is no node of the graph"
-        return Problem("wrong-value", f"{surplus[0]!r} {fault}. Your order should have every node once.")
+        return Mistake("wrong-value", f"{surplus[0]!r} {fault}. Your order should have every node once.")
     position = {node: i for i, node in enumerate(answer)}
     for child, its_parents in parents.items():
         for parent in its_parents:
             if position[parent] > position[child]:
-                return Problem("wrong-order", f"{child!r} comes before its parent {parent!r} in your order.")
+                return Mistake("wrong-order", f"{child!r} comes before its parent {parent!r} in your order.")
     return None
 
 
@@ -57,7 +57,7 @@ TOPOLOGICAL_ORDER = Exercise02(
     reference=topological_order,
     cases=_order_cases,
     returns=("order",),
-    judge=_judge_order,
+    find_mistake=_wrong_order,
     wrong=(
         WrongForm(
             "wrong-order",

@@ -10,7 +10,7 @@ from numpy.random import Generator
 from backprop_course import network, ops
 from backprop_course.arrays import Array
 from backprop_course.data import split_digits
-from backprop_course.exercises._declare import Case, Problem, WrongForm
+from backprop_course.exercises._declare import Case, Mistake, WrongForm
 from backprop_course.exercises.digits._assignment import Exercise07
 
 WANTED = 0.95
@@ -51,14 +51,14 @@ def _train_cases(rng: Generator) -> Iterator[Case]:
     )
 
 
-def _judge(inputs: tuple[Any, ...], answer: Any) -> Problem | None:
+def _failed_training(inputs: tuple[Any, ...], answer: Any) -> Mistake | None:
     x, labels, widths, epochs, learning_rate, batch_size, _ = inputs
     found = _parameters(answer, widths)
-    if isinstance(found, Problem):
+    if isinstance(found, Mistake):
         return found
     weights, biases = found
     if not all(np.isfinite(a).all() for a in (*weights, *biases)):
-        return Problem(
+        return Mistake(
             "not-finite", "The weights are nan or infinite after training: the steps went too far or uphill."
         )
     if x.shape[1] != 64:
@@ -70,27 +70,27 @@ def _judge(inputs: tuple[Any, ...], answer: Any) -> Problem | None:
     return _learnt(inputs, weights, right, len(meant))
 
 
-def _parameters(answer: Any, widths: Sequence[int]) -> tuple[list[Array], list[Array]] | Problem:
+def _parameters(answer: Any, widths: Sequence[int]) -> tuple[list[Array], list[Array]] | Mistake:
     """Weights and biases out of an answer, or what is wrong with its structure."""
     layers = len(widths) - 1
     try:
         weights, biases = ([np.asarray(a, np.float64) for a in part] for part in answer)
     except (TypeError, ValueError):
-        return Problem("wrong-type", "train returns two lists of arrays: weights, biases.")
+        return Mistake("wrong-type", "train returns two lists of arrays: weights, biases.")
     got, expected = _shapes(weights, biases), _shapes(*network.initial_parameters(widths, 0))
     if got == expected:
         return weights, biases
     if got[::-1] == expected:
-        return Problem("swapped-inputs", "The biases come first. train returns weights, biases.")
+        return Mistake("swapped-inputs", "The biases come first. train returns weights, biases.")
     if (len(weights), len(biases)) != (layers, layers):
-        return Problem(
+        return Mistake(
             "wrong-type",
             f"Widths {list(widths)} make {layers} layers, so there are {layers} weights and {layers} biases. "
             f"You return {len(weights)} and {len(biases)}.",
         )
     swapped = [shape[::-1] for shape in got[0]] == expected[0]
     told = f"For widths {list(widths)} the weights have the shapes {got[0]} and the biases {got[1]}. "
-    return Problem(
+    return Mistake(
         "transposed" if swapped else "wrong-shape", f"{told}Expected are {expected[0]} and {expected[1]}."
     )
 
@@ -99,10 +99,10 @@ def _shapes(*parts: Sequence[Array]) -> tuple[list[tuple[int, ...]], ...]:
     return tuple([a.shape for a in part] for part in parts)
 
 
-def _moved_downhill(weights: list[Array], biases: list[Array], x: Array, labels: Array) -> Problem | None:
+def _moved_downhill(weights: list[Array], biases: list[Array], x: Array, labels: Array) -> Mistake | None:
     """Whether a short training moved the biases, and left the loss below that of a network that guesses."""
     if not biases[-1].any():
-        return Problem(
+        return Mistake(
             "dropped-path",
             "The biases are still 0 after training. They are parameters too, and have gradients.",
         )
@@ -110,15 +110,15 @@ def _moved_downhill(weights: list[Array], biases: list[Array], x: Array, labels:
     loss = float(ops.softmax_cross_entropy(network.mlp_forward(x, weights, biases)[-1], labels))
     told = f"After training, the loss on the training examples is {loss:.3g}. A network that guesses has {guessing:.3g}"
     if loss > 5 * guessing:
-        return Problem("wrong-sign", f"{told}: the steps go uphill.")
+        return Mistake("wrong-sign", f"{told}: the steps go uphill.")
     if loss > 1.05 * guessing:
-        return Problem(
+        return Mistake(
             "wrong-value", f"{told}. Do the steps go downhill, and do x and labels still belong together?"
         )
     return None
 
 
-def _stayed_untrained(inputs: tuple[Any, ...], right: int, total: int) -> Problem | None:
+def _stayed_untrained(inputs: tuple[Any, ...], right: int, total: int) -> Mistake | None:
     """Whether a network that could not learn, from the arguments it got, indeed has not."""
     if right <= UNTRAINED * total:
         return None
@@ -131,18 +131,18 @@ def _stayed_untrained(inputs: tuple[Any, ...], right: int, total: int) -> Proble
         else f"One epoch with batches of {batch_size}, that is all examples, makes one single step"
     )
     ignored = "learning_rate" if not learning_rate else "epochs" if not epochs else "batch_size or epochs"
-    return Problem(
+    return Mistake(
         "wrong-value",
         f"{because}, and yet {right} of {total} held-out digits are right: {ignored} is not used.",
     )
 
 
-def _learnt(inputs: tuple[Any, ...], weights: list[Array], right: int, total: int) -> Problem | None:
+def _learnt(inputs: tuple[Any, ...], weights: list[Array], right: int, total: int) -> Mistake | None:
     """Whether enough held-out digits are right."""
     if right >= WANTED * total:
         return None
     widths, epochs, learning_rate, batch_size = inputs[2:6]
-    return Problem(
+    return Mistake(
         "wrong-value",
         f"With widths {list(widths)}, {epochs} epochs, a learning rate of {learning_rate:g} and batches of "
         f"{batch_size}, {right} of {total} held-out digits are right; {math.ceil(WANTED * total)} are needed.{_suspect(weights)}",
@@ -165,7 +165,7 @@ TRAIN = Exercise07(
     reference=network.train,
     cases=_train_cases,
     returns=("weights", "biases"),
-    judge=_judge,
+    find_mistake=_failed_training,
     wrong=(
         WrongForm(
             "wrong-value",

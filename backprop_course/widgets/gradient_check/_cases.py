@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 
 from backprop_course import exercises
-from backprop_course.checking import Along, CaseResult, Leaf, Report, along, evaluate
-from backprop_course.checking.show import headline
+from backprop_course.checking import CaseResult, Leaf, OneEntry, Report, evaluate, loss_of_one_entry
 from backprop_course.numerical import GradientReport, Measured, gradcheck
 from backprop_course.widgets._evaluate import CannotShowError, call, name_of
 
 Index = tuple[int, ...]
-Follow = Callable[[Leaf, Index], Along | str]
+Follow = Callable[[Leaf, Index], OneEntry | str]
 
 
 @dataclass(frozen=True)
@@ -74,17 +73,17 @@ def by_exercise(function: Callable[..., Any], name: str | None) -> Checked:
         raise ValueError(f"{error.args[0]} For another function: {hint}.") from None
     report = evaluate(name, function)
     cases = [_case(exercise, case) for case in report.cases]
-    return Checked(name, headline(report), report.passed, _mistakes(report), cases)
+    return Checked(name, report.headline, report.passed, _mistakes(report), cases)
 
 
 def _case(exercise: exercises.Exercise, case: CaseResult) -> CheckedCase:
-    def follow(leaf: Leaf, index: Index) -> Along | str:
+    def follow(leaf: Leaf, index: Index) -> OneEntry | str:
         if exercise.forward is None:
             return (
                 f"The check of {exercise.name} compares with a right answer. "
                 "It has no forward function whose input could be moved, so there is no step-size curve."
             )
-        found = along(exercise, case.inputs, leaf, index)
+        found = loss_of_one_entry(exercise, case.inputs, leaf, index)
         return found or f"{leaf.name} is no gradient of an input, so there is no step-size curve."
 
     return CheckedCase(case.why, case.passed, case.leaves, case.comparable, follow)
@@ -163,7 +162,7 @@ def _leaf(measured: Measured, report: GradientReport) -> Leaf:
 def _follow(forward: Callable[..., Any], inputs: Sequence[Any], report: GradientReport) -> Follow:
     positions = {f"d{m.input}": m.position for m in report.measured}
 
-    def follow(leaf: Leaf, index: Index) -> Along:
+    def follow(leaf: Leaf, index: Index) -> OneEntry:
         position = positions[leaf.name]
         start = np.array(inputs[position], np.float64)
         before = np.asarray(forward(*_with(inputs, position, start)))
@@ -174,7 +173,7 @@ def _follow(forward: Callable[..., Any], inputs: Sequence[Any], report: Gradient
             after = np.asarray(forward(*_with(inputs, position, moved)))
             return float((report.dy * (after - before)).sum())
 
-        return Along(change, float(start[index]))
+        return OneEntry(change, float(start[index]))
 
     return follow
 

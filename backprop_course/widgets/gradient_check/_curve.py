@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_course.checking import Along, Leaf
+from backprop_course.checking import Leaf, OneEntry
 from backprop_course.numerical import central_difference
 from backprop_course.widgets._svg import number
 from backprop_course.widgets.gradient_check._cases import CheckedCase, Index
@@ -50,7 +50,7 @@ def curve_of(case: CheckedCase, leaf: Leaf, index: Index) -> dict[str, Any]:
     }
 
 
-def _slope(along: Along, h: float) -> float:
+def _slope(along: OneEntry, h: float) -> float:
     """Central difference; nan where the function is not finite on both sides."""
     try:
         with np.errstate(all="ignore"):

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from backprop_course.checking._trial import Leaf
+from backprop_course.checking._leaves import Leaf
 from backprop_course.exercises import Exercise
 from backprop_course.exercises.functions import resolve
 
 Index = tuple[int, ...]
 
 
-class Along(NamedTuple):
+class OneEntry(NamedTuple):
     """A function of one entry.
 
     Attributes
@@ -29,7 +29,9 @@ class Along(NamedTuple):
     at: float
 
 
-def along(exercise: Exercise, inputs: Mapping[str, Any], leaf: Leaf, index: Index) -> Along | None:
+def loss_of_one_entry(
+    exercise: Exercise, inputs: Mapping[str, Any], leaf: Leaf, index: Index
+) -> OneEntry | None:
     """Follow the entry of an input whose gradient is entry `index` of a returned array.
 
     Parameters
@@ -45,7 +47,7 @@ def along(exercise: Exercise, inputs: Mapping[str, Any], leaf: Leaf, index: Inde
 
     Returns
     -------
-    Along or None
+    OneEntry or None
         None where the exercise has no forward function, or the returned array is no gradient of it.
     """
     forward, (name, position) = exercise.forward, _input_behind(leaf.name)
@@ -70,7 +72,7 @@ def along(exercise: Exercise, inputs: Mapping[str, Any], leaf: Leaf, index: Inde
         after = np.asarray(forward(*{**given, name: value}.values()))
         return float((dy * (after - before)).sum())
 
-    return Along(change, float(start[index]))
+    return OneEntry(change, float(start[index]))
 
 
 def _input_behind(output: str) -> tuple[str, int | None]:
