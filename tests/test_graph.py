@@ -95,7 +95,9 @@ def test_a_cycle_is_named():
         ({"x": [], "y": ["x"]}, {("y", "x"): 1.0}, "z", r"'z' is not a node.*\['x', 'y'\]"),
     ],
 )
-def test_bad_dictionaries(parents: dict, local: dict, output: str, message: str):
+def test_bad_dictionaries(
+    parents: dict[str, list[str]], local: dict[tuple[str, str], float], output: str, message: str
+):
     with pytest.raises(ValueError, match=message):
         backpropagate(parents, local, output)
 
@@ -383,7 +385,7 @@ def test_bad_nodes_and_changes():
         (lambda: g.input("x", 2), "has a node 'x' already"),
         (lambda: g.input(" ", 2), "needs a name, got ' '"),
         (lambda: g.input("z", math.nan), "input 'z' must be a finite number, got nan"),
-        (lambda: g.input("z", [1]), r"got \[1\]"),
+        (lambda: g.input("z", [1]), r"got \[1\]"),  # type: ignore[arg-type]
         (lambda: g.node("z", OPERATIONS["add"], "y"), "add takes 2 inputs, got 1"),
         (lambda: g.node("z", OPERATIONS["exp"], "z"), "uses 'z', which does not exist yet"),
         (lambda: g.set_input("y", 2), r"'y' is not an input: expected one of \['x'\]"),
@@ -484,7 +486,7 @@ def test_a_picture_shows_every_number_and_none_over_another(formulas: str):
 def test_the_numbers_in_a_picture():
     g = Graph.from_formulas("x = 2; y = x**2; z = 3 * x; f = y * z; unused = x - 5")
     root = ElementTree.fromstring(g.svg("f"))
-    texts = {"value": [], "gradient": []}
+    texts: dict[str, list[str | None]] = {"value": [], "gradient": []}
     for kind, found in texts.items():
         for group in root.iter(f"{SVG}g"):
             if group.get("class") == kind:
