@@ -7,10 +7,11 @@ from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop_course.graph import OPERATIONS, Graph, Operation, backpropagate, power, scale, topological_order
+from backprop_course.graph._layout import place
 
 FRACTION = """
     x = 4
@@ -547,14 +548,40 @@ def test_a_graph_of_one_node_and_one_with_unused_inputs_can_be_drawn():
         ElementTree.fromstring(Graph.from_formulas(formulas).svg())
 
 
-def test_without_igraph_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(sys.modules, "igraph", None)
-    with pytest.raises(ImportError, match=r"igraph.*pip install 'backprop-course\[student\]'"):
-        Graph.from_formulas("x = 1").svg()
+@given(acyclic())
+@settings(deadline=None)  # milliseconds of a busy machine say nothing
+def test_the_layout_takes_any_graph(parents: dict[int, list[int]]):
+    named = {f"n{n}": [f"n{p}" for p in its_parents] for n, its_parents in parents.items()}
+    layout = place(named, dict.fromkeys(named, 50.0), row_height=100.0, gap=80.0)
+    for child, its_parents in named.items():
+        for parent in its_parents:
+            assert layout.centres[parent][0] + 130 <= layout.centres[child][0]
+    columns = [*layout.centres.values(), *(p for route in layout.crossings.values() for p, _ in route)]
+    for (x, y), (u, v) in combinations(columns, 2):
+        assert abs(x - u) > 1 or abs(y - v) > 99.9
+    assert all(-1e-9 <= y <= layout.height + 1e-9 and 0 <= x <= layout.width for x, y in columns)
+
+
+def test_a_planar_graph_is_drawn_without_a_crossing():
+    parents = {
+        "a": [],
+        "b": [],
+        "c": [],
+        "d": [],
+        "p": ["a", "d"],
+        "q": ["b", "c"],
+        "r": ["p"],
+        "s": ["q", "r"],
+    }
+    centres = place(parents, dict.fromkeys(parents, 50.0), row_height=100.0, gap=80.0).centres
+    edges = [(centres[p], centres[c]) for c in parents for p in parents[c]]
+    for (a, b), (c, d) in combinations(edges, 2):
+        if a[0] == c[0] and b[0] == d[0]:
+            assert (a[1] - c[1]) * (b[1] - d[1]) >= 0
 
 
 def test_importing_the_graph_needs_numpy_alone():
-    heavy = ("igraph", "matplotlib", "IPython", "ipywidgets", "anywidget", "nbgrader")
+    heavy = ("matplotlib", "IPython", "ipywidgets", "anywidget", "nbgrader")
     code = f"import sys, backprop_course.graph; print([m for m in {heavy} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
