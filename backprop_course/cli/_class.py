@@ -30,13 +30,14 @@ def new_class(
     that knows the assignments. Nothing that exists is overwritten.
     """
     require_nbgrader()
-    from backprop_course.grading.new_class import CannotMakeClass, find_solutions
+    from backprop_course.grading.course import CourseError
+    from backprop_course.grading.new_class import find_solutions
     from backprop_course.grading.new_class import new_class as make
 
     chosen = [name.strip() for name in only.split(",") if name.strip()]
     try:
         made = make(folder, find_solutions(clone), chosen, db_url, lambda name: typer.echo(f"  ready {name}"))
-    except CannotMakeClass as reason:
+    except CourseError as reason:
         fail(str(reason))
     typer.echo(f"The class is in {folder.resolve()}: {len(made)} assignments.")
     typer.echo(f"Put what students hand in under {folder}/submitted/STUDENT/ASSIGNMENT/, then:")
