@@ -8,6 +8,10 @@ from pathlib import Path
 
 from traitlets.config import Config
 
+from backprop_course.exercises._own import FILE
+
+OWN_EXERCISES = "exercises.py"  # in a class's folder: declarations of exercises of its own
+
 # nbgrader's own lists of steps, with ours in them.
 SANITIZE = [
     "nbgrader.preprocessors.ClearOutput",
@@ -52,6 +56,7 @@ def configure(c: Config, root: Path, source: str = "source", release: str = "rel
     c.Autograde.sanitize_preprocessors = SANITIZE
     c.GenerateFeedback.preprocessors = FEEDBACK
     _let_nbgrader_find_alembic()
+    _declare_own_exercises(root / OWN_EXERCISES)
 
 
 def _ignored(source: Path) -> list[str]:
@@ -79,3 +84,11 @@ def _let_nbgrader_find_alembic() -> None:
     if shutil.which("alembic") is None:
         scripts = sysconfig.get_path("scripts")
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
+
+
+def _declare_own_exercises(file: Path) -> None:
+    """Name the class's own exercises to this process and to those that it starts."""
+    if file.is_file():
+        os.environ[FILE] = str(file)
+    else:
+        os.environ.pop(FILE, None)  # that of another class, read before in this process

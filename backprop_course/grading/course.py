@@ -1,7 +1,10 @@
 """A course's folder as its configuration describes it: where its sources are, and making its releases."""
 
 import os
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 
 from nbgrader.apps.api import NbGraderAPI
@@ -71,3 +74,39 @@ def make_releases(course: Path, assignments: Sequence[str], progress: Callable[[
             progress(assignment)
     finally:
         os.chdir(came_from)  # a conversion that fails leaves the process elsewhere
+
+
+@contextmanager
+def fresh_folder(folder: Path) -> Iterator[Path]:
+    """Give a folder to fill, which appears as ``folder`` once all is there; if something fails, nothing does.
+
+    Raises
+    ------
+    CourseError
+        When ``folder`` is there and is not an empty folder.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CourseError(f"{folder} is there already, and nothing in it is touched. Name a new folder.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as unfinished:
+        made = Path(unfinished, folder.name)
+        made.mkdir()
+        yield made
+        made.rename(folder)
+
+
+def source_tree(clone: Path | None = None) -> Path:
+    """Find the course's source tree: a clone that is named, or the one that the package lies in.
+
+    Raises
+    ------
+    CourseError
+        When there is none, as in a student's installation: a wheel holds no solutions.
+    """
+    tree = clone or Path(str(resources.files("backprop_course"))).parent
+    if not any(tree.glob("solutions/*/*.ipynb")):
+        raise CourseError(
+            f"no solution notebooks in {tree / 'solutions'}; a wheel has none, so that students may have it."
+            " Get a clone of the repository, or unpack its source archive, and name it: --clone FOLDER"
+        )
+    return tree

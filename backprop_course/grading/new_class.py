@@ -2,12 +2,10 @@
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from importlib import resources
 from pathlib import Path
 
-from backprop_course.grading.course import CONFIG_FILE, CourseError, choose, make_releases
+from backprop_course.grading.course import CONFIG_FILE, choose, fresh_folder, make_releases
 
 CONFIG = '''"""How nbgrader runs this class. Its commands read this when they are called from this folder."""
 
@@ -61,38 +59,14 @@ def new_class(
     CourseError
         When something is in the place, an assignment is not known, or nbgrader cannot release one.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CourseError(f"{folder} is there already, and nothing in it is touched. Name a new folder.")
     known = sorted(path.name for path in solutions.iterdir() if any(path.glob("*.ipynb")))
     chosen = choose(known, assignments)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as unfinished:
-        made = Path(unfinished, folder.name)
-        made.mkdir()
+    with fresh_folder(folder) as made:
         _write_config(made, folder.name, db_url)
         for assignment in chosen:
             _copy_notebooks(solutions / assignment, made / "source" / assignment)
         make_releases(made, chosen, progress)
-        made.rename(folder)
     return chosen
-
-
-def find_solutions(clone: Path | None = None) -> Path:
-    """Find the solution notebooks: in a clone that is named, or beside the package in a source tree.
-
-    Raises
-    ------
-    CourseError
-        When it is not there, as in a student's installation: a wheel holds no solutions.
-    """
-    tree = clone or Path(str(resources.files("backprop_course"))).parent
-    for folder in (tree / "solutions", tree):
-        if any(folder.glob("[0-9][0-9]-*/*.ipynb")):
-            return folder
-    raise CourseError(
-        f"no solution notebooks in {tree / 'solutions'}; a wheel has none, so that students may have it."
-        " Get a clone of the repository, or unpack its source archive, and name it: --clone FOLDER"
-    )
 
 
 def _write_config(folder: Path, course_id: str, db_url: str | None) -> None:

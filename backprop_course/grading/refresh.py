@@ -25,16 +25,19 @@ TASK = re.compile(r"(?<=\*\*Your turn\*\* \()\d+ points?(?=\))")
 
 
 def write_points(notebook: NotebookNode) -> None:
-    """Write each exercise's declared points into its task's text and into nbgrader's mark of its check."""
-    tasks = {cell.id.removesuffix("-task"): cell for cell in notebook.cells if cell.id.endswith("-task")}
+    """Write each exercise's declared points into nbgrader's mark of its check and the task before it."""
+    task = None
     for cell in notebook.cells:
+        if TASK.search(cell.source):
+            task = cell
         mark = cell.metadata.get("nbgrader", {})
         for name in CHECK.findall(cell.source) if mark.get("grade") else ():
             points = exercises.get(name).points
             mark["points"] = points
-            if name in tasks:
+            if task:
                 said = f"{points} point{'' if points == 1 else 's'}"
-                tasks[name].source = TASK.sub(said, tasks[name].source, count=1)
+                task.source = TASK.sub(said, task.source, count=1)
+                task = None
 
 
 def execute(notebook: NotebookNode, folder: Path) -> None:
