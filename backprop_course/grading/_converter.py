@@ -1,8 +1,8 @@
 """Nbgrader's own autograde conversion, made to give everybody a grade.
 
-Nbgrader has settings for the steps of a conversion, and none for what comes before them: which folders it finds,
-what it copies, how it reads a file. `install` puts this class in the place of nbgrader's, for its command and for
-the formgrader's button.
+Nbgrader has settings for the steps of a conversion, and none for what comes before them: which folders it
+finds, what it copies, how it reads a file. `install` puts this class in the place of nbgrader's, for its
+command and for the formgrader's button.
 """
 
 import fnmatch
@@ -32,19 +32,21 @@ from backprop_course.grading._worker import files_beside
 UNREADABLE = "unreadable"
 
 
-class Exporter(NotebookExporter):  # type: ignore[misc]
+class Exporter(NotebookExporter):
     """Reads a submission that may be anything, and makes it whole before nbgrader's steps see it."""
 
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
         """Read, restore, and go on as nbconvert does."""
-        converter = self.parent
+        converter: Any = self.parent
         if not converter._sanitizing:
             return super().from_filename(filename, resources=resources, **kw)
         where = resources["nbgrader"]
         source = Source.read(source_file(converter.coursedir, where["assignment"], where["notebook"]))
         notebook = whole(converter.actual_file(filename), source)
-        resources = (resources or {}) | {"metadata": {"name": where["notebook"], "path": str(Path(filename).parent)}}
-        return self.from_notebook_node(notebook, resources=resources, **kw)
+        resources = (resources or {}) | {
+            "metadata": {"name": where["notebook"], "path": str(Path(filename).parent)}
+        }
+        return self.from_notebook_node(notebook, resources=resources, **kw)  # type: ignore[no-untyped-call]
 
 
 def whole(file: Path | None, source: Source, others: str = "") -> NotebookNode:
@@ -77,6 +79,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         super().__init__(coursedir, **kwargs)
         self.exporter_class = Exporter
         self.run_number: int | None = None
+        self.actual: dict[str, Path | None] = {}
 
     def start(self) -> None:
         """Begin a grading run, unless this is part of one, and convert."""
@@ -88,8 +91,9 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         """Find every student's folder, whatever its name, and the notebooks that it should hold."""
         assignment, wanted = self.coursedir.assignment_id, self.coursedir.student_id
         expected = self.expected_notebooks(assignment)
-        self.assignments, self.actual = {}, {}
-        for folder, student in submissions(self.coursedir, assignment, wanted):
+        self.assignments: dict[str, list[str]] = {}
+        self.actual = {}
+        for folder, _student in submissions(self.coursedir, assignment, wanted):
             self.assignments[folder] = []
             for name in expected:
                 path = os.path.join(folder, f"{name}.ipynb")
@@ -101,7 +105,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
 
     def actual_file(self, path: str) -> Path | None:
         """Give the file that was handed in as that notebook, under its name or another."""
-        return self.actual.get(path)  # type: ignore[no-any-return]
+        return self.actual.get(path)
 
     def expected_notebooks(self, assignment: str) -> list[str]:
         """Names of the notebooks that the gradebook knows for an assignment."""
@@ -112,7 +116,9 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
                 known = []
         chosen = [name for name in known if self.coursedir.notebook_id in ("*", name)]
         if not chosen:
-            message = f"the gradebook does not know '{assignment}': run 'nbgrader generate_assignment {assignment}'"
+            message = (
+                f"the gradebook does not know '{assignment}': run 'nbgrader generate_assignment {assignment}'"
+            )
             raise NbGraderException(message)
         return chosen
 
@@ -164,7 +170,7 @@ def _timestamp(file: Path) -> datetime | None:
     if not file.is_file() or file.is_symlink():
         return None
     try:
-        return parse_utc(file.read_text(encoding="utf-8")[:200].strip()) or None  # type: ignore[no-any-return]
+        return parse_utc(file.read_text(encoding="utf-8")[:200].strip()) or None
     except (ValueError, OverflowError, UnicodeDecodeError):
         return None
 

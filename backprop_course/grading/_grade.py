@@ -1,16 +1,17 @@
-"""Running a submission in the sandbox and judging it outside: one restored notebook in, outputs and verdicts out.
+"""Running a submission in the sandbox and judging it outside: outputs and verdicts of one restored notebook.
 
-What is found stands in the notebook's own metadata, under ``backprop_course``, where feedback and report read it::
+What is found stands in the notebook's metadata, under ``backprop_course``, for feedback and report::
 
     run         which grading run drew the hidden cases
     needs_eye   list of {slug, message, cell}: why a person should look; cell may be ""
     restored    list of str: what had to be put back before the notebook was run
-    cells       {grade_id: {exercise, points, score, passed, headline, reason, mistakes: [{slug, message, hint}]}}
+    cells       {grade_id: {exercise, points, score, passed, headline, reason, mistakes}}; each mistake is
+                {slug, message, hint}
 
 ``reason`` is the slug of an accident in the cell itself (``timed-out``, ``kernel-died``, ``out-of-memory``,
-``output-flood``, ``tampering``, ``not-run``, ``judge-error``), "" where there was none. The output of a judged
-cell is written here: one line on stdout for a right answer, else the report as a display and an error
-`ExerciseFailed`. Nothing that the student's code printed or raised ever stands there.
+``output-flood``, ``tampering``, ``not-run``, ``judge-error``), "" where there was none. The output of a
+judged cell is written here: one line on stdout for a right answer, else the report as a display and an
+error `ExerciseFailed`. Nothing that the student's code printed or raised ever stands there.
 """
 
 import ast
@@ -74,7 +75,7 @@ class Submission:
 def grade(submission: Submission, new_kernel: Callable[[], Kernel]) -> None:
     """Run all cells, judge the graded ones, and write outputs and findings into the notebook.
 
-    A cell that ends the kernel is left out, and a fresh kernel runs the others: an accident costs what it hits.
+    A cell that ends the kernel is left out, and a fresh kernel runs the others.
     """
     submission.until = time.monotonic() + submission.limits.notebook
     for _ in range(RESTARTS):
@@ -95,7 +96,7 @@ def grade(submission: Submission, new_kernel: Callable[[], Kernel]) -> None:
     _write_findings(submission)
 
 
-class _Lost(Exception):  # noqa: N818
+class _Lost(Exception):
     def __init__(self, place: int, reason: KernelLost) -> None:
         self.place, self.reason = place, reason
 
@@ -121,7 +122,9 @@ def _do(submission: Submission, kernel: Kernel, place: int, cell: NotebookNode) 
     elif place in submission.verdicts and not runs_too(cell):
         pass  # judged before an accident further down
     elif time.monotonic() > submission.until:
-        reason = KernelLost("timed-out", f"the notebook ran longer than {submission.limits.notebook:.0f} seconds")
+        reason = KernelLost(
+            "timed-out", f"the notebook ran longer than {submission.limits.notebook:.0f} seconds"
+        )
         raise reason
     elif questions:
         submission.verdicts[place] = _judge_cell(submission, kernel, cell, questions, points)
@@ -135,9 +138,9 @@ def _run_cell(submission: Submission, kernel: Kernel, cell: NotebookNode) -> boo
     limit = min(submission.limits.cell, max(1.0, submission.until - time.monotonic()))
     ran = kernel.run(cell.source, limit)
     cell.outputs = outputs_from(ran.messages)
-    if any(o.output_type == "error" and o.ename == "UsesReference" for o in cell.outputs):
-        if not mark(cell).get("solution") and cell.source in submission.source.pages:
-            cell.outputs = [new_output("stream", name="stdout", text=NOT_DRAWN)]
+    own = not mark(cell).get("solution") and cell.source in submission.source.pages
+    if own and any(o.output_type == "error" and o.ename == "UsesReference" for o in cell.outputs):
+        cell.outputs = [new_output("stream", name="stdout", text=NOT_DRAWN)]
     return ran.ok
 
 
@@ -166,7 +169,7 @@ def _failed(report: Report, numbers: bool) -> list[NotebookNode]:
 
 
 def _judge(submission: Submission, kernel: Kernel, question: Judged) -> tuple[Report, bool]:
-    """Judge on the hidden cases; where they refuse an answer that the visible ones refuse too, say it with these.
+    """Judge on the hidden cases; explain on the visible ones where these refuse the answer, too.
 
     Returns the report, and whether it may show its numbers.
     """

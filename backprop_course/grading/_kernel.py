@@ -1,16 +1,15 @@
-"""The judge's end of the line to a kernel. What comes from there is data of a stranger: measured, then read."""
+"""The judge's end of the line to a kernel. What comes from there is a stranger's: measured, then read."""
 
 import contextlib
 import select
-import socket
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import psutil
 
 from backprop_course.checking._call import Foreign, Outcome, Raised
-from backprop_course.exercises import Case, Named
+from backprop_course.exercises import Case
 from backprop_course.grading._limits import Limits
 from backprop_course.grading._sandbox import Sandbox
 from backprop_course.grading.inside import frames
@@ -19,7 +18,7 @@ GRACE = 2.0  # seconds after which a kernel that has not obeyed its own alarm is
 TICK = 0.25  # seconds between two looks at the memory
 
 
-class KernelLost(Exception):  # noqa: N818  # it is an event in a student's notebook, not an error of ours
+class KernelLost(Exception):  # it is an event in a student's notebook, not an error of ours
     """The kernel ended, or was ended.
 
     Attributes
@@ -87,7 +86,7 @@ class Kernel:
     def _talk(
         self, message: frames.Message, block: bytes, patience: float, outputs: list[frames.Message]
     ) -> tuple[frames.Message, bytes]:
-        """Send a message and wait for the reply that bears its number; what is shown meanwhile is collected."""
+        """Send a message and wait for the reply that bears its number; collect what is shown meanwhile."""
         self.number += 1
         until = time.monotonic() + patience
         data = bytearray()
@@ -102,7 +101,9 @@ class Kernel:
         except (BrokenPipeError, ConnectionResetError):
             raise self._lost("kernel-died", "") from None
         except frames.FrameError as error:
-            raise self._lost("tampering", f"something else than the kernel wrote to the judge: {error}") from None
+            raise self._lost(
+                "tampering", f"something else than the kernel wrote to the judge: {error}"
+            ) from None
         if reply.get("number") != self.number:
             raise self._lost("tampering", "a reply came to a question that was not asked")
         return reply, answer
@@ -147,7 +148,9 @@ class Kernel:
             if ready[0] or ready[1]:
                 return
             if _memory(self.sandbox.process, self.limits.memory) > self.limits.memory:
-                raise self._lost("out-of-memory", f"it used more than {self.limits.memory >> 20} MB of memory")
+                raise self._lost(
+                    "out-of-memory", f"it used more than {self.limits.memory >> 20} MB of memory"
+                )
 
     def _lost(self, slug: str, message: str) -> KernelLost:
         self.channel.close()
@@ -173,7 +176,7 @@ def _ending(code: int | None) -> str:
 
 
 def _memory(process: int | None, enough: int) -> int:
-    """Count the bytes of memory of all that runs in the sandbox; shared ones once, where the count is close."""
+    """Count the bytes of memory of all that runs in the sandbox; shared ones once, where it matters."""
     if process is None:
         return 0
     try:
@@ -200,7 +203,9 @@ def _outcome(said: Any, block: bytes) -> Outcome:
     raised = said.get("raised")
     if raised is not None:
         match raised:
-            case [str(kind), str(message), str(line), list(ancestors)] if all(isinstance(a, str) for a in ancestors):
+            case [str(kind), str(message), str(line), list(ancestors)] if all(
+                isinstance(a, str) for a in ancestors
+            ):
                 raised = Raised(kind[:200], message[:4000], line[:1000], tuple(ancestors[:20]))
             case _:
                 raise frames.FrameError("an exception that is none")

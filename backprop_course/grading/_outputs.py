@@ -10,11 +10,28 @@ from nbformat.v4 import new_output
 KINDS = {"display": "display_data", "result": "execute_result"}
 # What may stand in a page that an instructor opens, with all that the instructor's browser may do.
 TAGS = {
-    *("a", "b", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "em", "figcaption", "figure", "h1"),
+    *(
+        "a",
+        "b",
+        "br",
+        "caption",
+        "code",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+    ),
     *("h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "ol", "p", "pre", "s", "small", "span"),
     *("strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"),
 }
-ATTRIBUTES = {"*": ["class", "title", "align", "colspan", "rowspan", "scope", "role", "width", "height", "alt"]}
+ATTRIBUTES = {
+    "*": ["class", "title", "align", "colspan", "rowspan", "scope", "role", "width", "height", "alt"]
+}
 TEXT = ("text/plain", "text/markdown", "text/latex")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 
@@ -60,20 +77,23 @@ def _data(said: Any) -> dict[str, str]:
     if isinstance(page, str):
         kept["text/html"] = bleach.clean(page, tags=TAGS, attributes=ATTRIBUTES, strip=True)
     if "text/markdown" in kept:
-        kept["text/markdown"] = bleach.clean(kept["text/markdown"], tags=TAGS, attributes=ATTRIBUTES, strip=True)
+        kept["text/markdown"] = bleach.clean(
+            kept["text/markdown"], tags=TAGS, attributes=ATTRIBUTES, strip=True
+        )
     return kept
 
 
 def error_output(name: str, message: str) -> NotebookNode:
     """Give an output that nbgrader counts as a failed test."""
-    return new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
+    output: NotebookNode = new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
+    return output
 
 
 def partial_credit(outputs: list[NotebookNode], points: float) -> list[NotebookNode]:
     """Make of an instructor's own test what nbgrader can count: a number from 0 to the points, or none.
 
-    nbgrader gives all points for nan and for negative numbers, and fails for the whole notebook on numbers that
-    are too large. None of that is a grade; here it is an error of the cell.
+    nbgrader gives all points for nan and for negative numbers, and fails for the whole notebook on numbers
+    that are too large. None of that is a grade; here it is an error of the cell.
     """
     for output in outputs:
         if output.output_type == "execute_result":

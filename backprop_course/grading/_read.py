@@ -37,7 +37,7 @@ def read(file: Path) -> NotebookNode:
     if not 2 <= version <= 4:
         raise UnreadableError(f"its format is {version}; formats 2 to 4 can be read")
     try:
-        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        notebook = nbformat.reads(text, as_version=4)
     except Exception as error:  # whatever nbformat makes of it: nothing more precise is known
         raise UnreadableError(f"it is not a sound notebook: {type(error).__name__}: {error}") from None
     if not isinstance(notebook.get("cells"), list):

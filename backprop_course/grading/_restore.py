@@ -1,7 +1,8 @@
 """Making a submission whole: the instructor's cells as released, the student's answers in their places.
 
-Students copy, cut, move and edit cells, and other editors drop marks and ids. What counts is each answer's text;
-all else of a marked cell comes from the source: tests, the setup cell, types, tags, points, and the order.
+Students copy, cut, move and edit cells, and other editors drop marks and ids. What counts is each answer's
+text; all else of a marked cell comes from the source: tests, the setup cell, types, tags, points, and the
+order.
 """
 
 import ast
@@ -43,7 +44,7 @@ def restore(submitted: NotebookNode, source: Source) -> Restored:
     Returns
     -------
     Restored
-        The cells in the source's order; each cell of the student's own follows the one that it followed before.
+        In the source's order; each cell of the student's own follows the one that it followed before.
     """
     cells = [_sound(cell) for cell in submitted.cells]
     places = _match(cells, source)
@@ -78,7 +79,9 @@ def index_of_mark(cell: NotebookNode, source: Source) -> str | None:
 def _sound(cell: NotebookNode) -> NotebookNode:
     """Copy a cell, with the fields that its type must have, and no outputs."""
     sound = NotebookNode(
-        cell_type=cell.get("cell_type"), metadata=copy.deepcopy(cell.get("metadata")), source=cell.get("source")
+        cell_type=cell.get("cell_type"),
+        metadata=copy.deepcopy(cell.get("metadata")),
+        source=cell.get("source"),
     )
     if sound.cell_type not in ("code", "markdown", "raw"):
         sound.cell_type = "raw"
@@ -104,7 +107,7 @@ def _as_type(cell: NotebookNode, kind: str) -> NotebookNode:
 
 
 def _match(cells: list[NotebookNode], source: Source) -> dict[int, list[int]]:
-    """Find the submitted cells that belong to each cell of the source: by mark, by id, by text, by definition."""
+    """Find the submitted cells that belong to each cell of the source: by mark, id, text or definition."""
     rest = set(range(len(cells)))
     found: dict[int, list[int]] = {}
     for same in (_same_mark, _same_id, _same_text, _same_function):
@@ -179,7 +182,9 @@ def _changes(cells: list[NotebookNode], places: dict[int, list[int]], source: So
             said.append(f"the cell {name} was missing")
         elif len(found) > 1:
             said.append(f"the cell {name} was there {len(found)} times")
-        said += [f"the cell {name} had become {c.cell_type}" for c in found if c.cell_type != original.cell_type]
+        said += [
+            f"the cell {name} had become {c.cell_type}" for c in found if c.cell_type != original.cell_type
+        ]
         if any("points" in mark(c) and mark(c).get("points") != marks.get("points") for c in found):
             said.append(f"the points of the cell {name} were changed")
     order = [min(found) for index, found in sorted(places.items()) if mark(source.notebook.cells[index])]
@@ -207,7 +212,7 @@ def _give_ids(notebook: NotebookNode) -> None:
             cell.pop("id", None)
             continue
         if not cell.get("id") or cell["id"] in seen or len(cell["id"]) > 64 or not _valid_id(cell["id"]):
-            cell["id"] = generate_corpus_id()  # type: ignore[no-untyped-call]
+            cell["id"] = generate_corpus_id()
         seen.add(cell["id"])
 
 

@@ -22,6 +22,7 @@ from backprop_course.grading._limits import Limits
 from backprop_course.grading.inside import frames
 
 WARM = ("matplotlib.pyplot", "ipywidgets", "anywidget", "backprop_course", "backprop_course.widgets")
+VERBOSE = "GRADING_VERBOSE" in os.environ  # kernels then say on stderr why they cannot start
 START_LIMIT = 120.0  # seconds that the imports may take on a busy machine
 MISSING = (
     "bubblewrap is not installed, so students' code would run with all that you may do: your files, the "
@@ -93,7 +94,7 @@ class Sandbox:
         self._process = self._commands = None
 
     def remove(self) -> None:
-        """End everything, and remove the folder that stood for the scratch folder where there is no sandbox."""
+        """End everything, and remove what stood for the scratch folder where there is no sandbox."""
         self.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -113,7 +114,7 @@ class Sandbox:
         settings = {
             "confined": self.kind == "bubblewrap",
             "figures": self.figures,
-            "verbose": "GRADING_VERBOSE" in os.environ,
+            "verbose": VERBOSE,
             "imports": WARM,
             "folder": str(self.folder),
             "scratch": self.limits.scratch,
@@ -124,7 +125,15 @@ class Sandbox:
         command, environment = self._command(json.dumps(settings))
         here, there = socket.socketpair()
         with there:
-            self._process = subprocess.Popen(command, stdin=there, stdout=subprocess.DEVNULL, env=environment, cwd="/", start_new_session=True, stderr=None if settings["verbose"] else subprocess.PIPE)
+            self._process = subprocess.Popen(  # type: ignore[call-overload]  # a socket is a fine stdin
+                command,
+                stdin=there,
+                stdout=subprocess.DEVNULL,
+                env=environment,
+                cwd="/",
+                start_new_session=True,
+                stderr=None if VERBOSE else subprocess.PIPE,
+            )
         self._commands = here
         here.settimeout(START_LIMIT)
         try:
@@ -134,8 +143,8 @@ class Sandbox:
             said = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
             self.close()
             raise SandboxError(
-                f"the sandbox did not start: {said.strip()[-2000:] or 'it said nothing'}. Where containers forbid "
-                "user namespaces, bubblewrap cannot work; --sandbox none goes on without it."
+                f"the sandbox did not start: {said.strip()[-999:] or 'it said nothing'}. Where containers "
+                "forbid user namespaces, bubblewrap cannot work; --sandbox none goes on without it."
             ) from None
         self._nested = bool(hello["nested"])
 
@@ -173,27 +182,50 @@ def _walls(view: Path) -> list[str]:
         options += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         options += ["--unshare-user"]
-    options += ["--perms", "1777", "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev", "--ro-bind", "/usr", "/usr"]
+    options += [
+        "--perms",
+        "1777",
+        "--tmpfs",
+        "/tmp",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--ro-bind",
+        "/usr",
+        "/usr",
+    ]
     for name in ("lib", "lib64", "lib32", "bin", "sbin"):
         path = Path("/", name)
         if path.is_symlink():
             options += ["--symlink", os.readlink(path), str(path)]
         elif path.is_dir():
             options += ["--ro-bind", str(path), str(path)]
-    for path in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime"):
-        options += ["--ro-bind-try", path, path]
-    for folder in dict.fromkeys([sys.base_prefix, *_packages()]):
-        if not folder.startswith("/usr/"):
-            for parent in reversed(Path(folder).parents[:-1]):  # bubblewrap would make them for root alone
+    for place in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime"):
+        options += ["--ro-bind-try", place, place]
+    for place in dict.fromkeys([sys.base_prefix, *_packages()]):
+        if not place.startswith("/usr/"):
+            for parent in reversed(Path(place).parents[:-1]):  # bubblewrap would make them for root alone
                 options += ["--perms", "0755", "--dir", str(parent)]
-            options += ["--ro-bind", folder, folder]
+            options += ["--ro-bind", place, place]
     for path in _hidden():
         options += ["--ro-bind", str(nothing) if path.is_dir() else "/dev/null", str(path)]
-    return [*options, "--ro-bind", str(view), "/course", "--chdir", "/", "--remount-ro", "/dev", "--remount-ro", "/"]
+    return [
+        *options,
+        "--ro-bind",
+        str(view),
+        "/course",
+        "--chdir",
+        "/",
+        "--remount-ro",
+        "/dev",
+        "--remount-ro",
+        "/",
+    ]
 
 
 def _hidden() -> list[Path]:
-    """What lies in the folders that the sandbox shows, and must not be seen: this package, and plug-ins of it."""
+    """List what must not be seen in the folders that the sandbox shows: this package, and plug-ins of it."""
     shown = [Path(folder) for folder in _packages()]
     found = [path for folder in shown for path in folder.glob("*backprop_course*")]
     found += [path for folder in shown for path in folder.glob("*.pth")]

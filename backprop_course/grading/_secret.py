@@ -3,6 +3,7 @@
 Both lie in the hidden folder ``.grading`` of the class, for its owner's eyes alone. No sandbox shows it.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -28,10 +29,8 @@ def secret(course: Path) -> bytes:
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as opened:
             opened.write(secrets.token_hex(32))
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(fresh, file)  # whoever comes first decides; a secret is never replaced
-        except FileExistsError:
-            pass
         fresh.unlink()
     return bytes.fromhex(file.read_text().strip())
 

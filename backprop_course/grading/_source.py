@@ -1,4 +1,4 @@
-"""What the instructor released: the cells of an assignment's notebook, and which of them are judged outside."""
+"""What the instructor released: a notebook's cells, and which of them are judged outside."""
 
 import ast
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Source:
     @classmethod
     def read(cls, file: Path) -> "Source":
         """Read it from its file."""
-        return cls(nbformat.read(file, as_version=4))  # type: ignore[no-untyped-call]
+        return cls(nbformat.read(file, as_version=4))
 
     @cached_property
     def marked(self) -> dict[str, NotebookNode]:
@@ -93,7 +93,8 @@ def runs_too(cell: NotebookNode) -> bool:
         return True
     calls = {id(call) for call in _calls(cell.source, statements)}
     return any(
-        not isinstance(s, ast.Import | ast.ImportFrom) and not (isinstance(s, ast.Expr) and id(s.value) in calls)
+        not isinstance(s, ast.Import | ast.ImportFrom)
+        and not (isinstance(s, ast.Expr) and id(s.value) in calls)
         for s in statements
     )
 

@@ -1,8 +1,9 @@
 """The student view: this package as a notebook finds it in the sandbox, made from the package by rule.
 
-Everything is there but answers: the declarations, their wrong forms and cases, the judge, the grader. A reference
-that an exercise asks for keeps its name, so that importing it does no harm, and raises `UsesReference` when it is
-called. What a notebook's own cells import from the course stays, unless the same notebook asks students for it.
+Everything is there but answers: the declarations, their wrong forms and cases, the judge, the grader. A
+reference that an exercise asks for keeps its name, so that importing it does no harm, and raises
+`UsesReference` when it is called. What a notebook's own cells import from the course stays, unless the same
+notebook asks students for it.
 """
 
 import ast
@@ -29,7 +30,7 @@ class UsesReference(Exception):
 
 
 def absent(name):
-    raise UsesReference(f"{name} is part of the course's own answers, which are not here while you are graded")
+    raise UsesReference(f"{name} is one of the course's own answers, which are not here while you are graded")
 '''
 
 EXERCISES = '''
@@ -123,7 +124,9 @@ def build(folder: Path, pages: Iterable[str], graded: Iterable[Exercise]) -> Non
     declared = [(e.name, e.assignment, e.points, e.parameters) for e in map(exercises.get, exercises.names())]
     plain = (name for name in exercises.__all__ if name != "Exercise")
     kept = [n for n in plain if getattr(exercises, n).__module__ == "backprop_course.exercises._declare"]
-    (target / "exercises/__init__.py").write_text(EXERCISES.format(declared=repr(declared), kept=", ".join(kept)), encoding="utf-8")
+    (target / "exercises/__init__.py").write_text(
+        EXERCISES.format(declared=repr(declared), kept=", ".join(kept)), encoding="utf-8"
+    )
     _hollow_out_the_judge(target / "checking")
     _remove_references(target, removed)
     shutil.copytree(PACKAGE / "grading/inside", folder / "course_kernel", ignore=_left_out)
@@ -154,7 +157,7 @@ def _names_used(page: str) -> Iterable[str]:
 
 
 def _hollow_out_the_judge(target: Path) -> None:
-    """Keep the names of the checker's modules and classes, so that imports work, and no body of a function."""
+    """Keep the names of the checker's modules and classes, so that imports work, and no function's body."""
     for source in (PACKAGE / "checking").glob("*.py"):
         if source.name == "check.py":
             (target / source.name).write_text(CHECK, encoding="utf-8")

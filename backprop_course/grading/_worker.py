@@ -91,7 +91,11 @@ def files_beside(folder: Path) -> dict[str, bytes]:
         name = path.relative_to(folder)
         status = path.lstat()
         hidden = any(part.startswith(".") or part == "__pycache__" for part in name.parts)
-        linked = any(parent.is_symlink() for parent in (path, *path.parents) if parent != folder and folder in parent.parents)
+        linked = any(
+            parent.is_symlink()
+            for parent in (path, *path.parents)
+            if parent != folder and folder in parent.parents
+        )
         if hidden or linked or path.suffix == ".ipynb" or not stat.S_ISREG(status.st_mode):
             continue
         if status.st_size <= left:

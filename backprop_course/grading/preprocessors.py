@@ -1,7 +1,7 @@
 """Steps of nbgrader's conversions that this course adds; ``nbgrader_config.py`` names them.
 
-nbgrader runs a notebook through a list of preprocessors for each command. Ours run and judge a submission, which
-`_converter` has made whole, save its scores, and keep hidden tests out of the feedback.
+nbgrader runs a notebook through a list of preprocessors for each command. Ours run and judge a submission,
+which `_converter` has made whole, save its scores, and keep hidden tests out of the feedback.
 """
 
 from collections.abc import Callable
@@ -26,14 +26,19 @@ Resources = dict[str, Any]
 
 
 class RunAndJudge(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Run a submission in the sandbox and have its graded cells judged outside; see `_grade` for what is written.
+    """Run a submission in the sandbox and have its graded cells judged outside.
 
+    What is written into the notebook stands in `_grade`.
     In nbgrader's list it stands where `Execute` stood.
     """
 
-    sandbox = Enum(["auto", "bubblewrap", "none"], "auto", help="How students' code is kept in.").tag(config=True)
+    sandbox = Enum(["auto", "bubblewrap", "none"], "auto", help="How students' code is kept in.").tag(
+        config=True
+    )
     timeout = Float(30.0, help="Seconds that a cell may run.").tag(config=True)
-    notebook_timeout = Float(600.0, help="Seconds that a notebook may take, judging included.").tag(config=True)
+    notebook_timeout = Float(600.0, help="Seconds that a notebook may take, judging included.").tag(
+        config=True
+    )
     memory = Int(3 << 30, help="Bytes of memory that a submission may use.").tag(config=True)
     figures = Bool(False, help="Whether figures on which no mark depends are drawn.").tag(config=True)
 
@@ -57,8 +62,10 @@ class RunAndJudge(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has n
         self, nb: NotebookNode, file: Path, seed: Callable[[str], int], beside: dict[str, bytes] | None = None
     ) -> None:
         """Run and judge a notebook against the source in a file."""
-        settings = {"sandbox": self.sandbox, "figures": self.figures, "files": beside or {}}
-        _worker.run(nb, Source.read(file), file, seed, self.limits, **settings)
+        source = Source.read(file)
+        _worker.run(
+            nb, source, file, seed, self.limits, sandbox=self.sandbox, figures=self.figures, files=beside
+        )
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
@@ -72,7 +79,9 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
             gradebook.db.commit()
         return nb, resources
 
-    def save(self, nb: NotebookNode, gradebook: Gradebook, notebook: str, assignment: str, student: str) -> None:
+    def save(
+        self, nb: NotebookNode, gradebook: Gradebook, notebook: str, assignment: str, student: str
+    ) -> None:
         """Save the scores into an open gradebook, whose owner commits them."""
         entry = gradebook.find_submission_notebook(notebook, assignment, student)
         grades = {grade.name: grade for grade in entry.grades}

@@ -1,8 +1,8 @@
 """The format in which judge and kernel talk: framed JSON, with arrays as raw bytes behind it. Never pickle.
 
-A frame is two lengths, a JSON text and a block of bytes. An array stands in the JSON as its dtype, its shape and
-its place in the block. Whatever arrives is data: a frame that is too long, or says something impossible, raises
-`FrameError`, and nothing is allocated before its size has been checked.
+A frame is two lengths, a JSON text and a block of bytes. An array stands in the JSON as its dtype, its
+shape and its place in the block. Whatever arrives is data: a frame that is too long, or says something
+impossible, raises `FrameError`, and nothing is allocated before its size has been checked.
 """
 
 import json
@@ -72,7 +72,7 @@ def _exactly(channel: socket.socket, size: int) -> bytes:
 
 
 def encode(value: Any, block: bytearray, depth: int = 0) -> Any:
-    """Turn plain data into JSON, arrays into bytes at the end of `block`; anything else into a word for it."""
+    """Turn plain data into JSON, arrays into bytes at the end of `block`, anything else into a word."""
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):

@@ -1,7 +1,7 @@
-"""Namespaces of its own for each submission's kernel, inside the sandbox that bubblewrap made for all of them.
+"""Namespaces of its own for each submission's kernel, inside the sandbox that bubblewrap made for all.
 
-The kernel's process sees no other process, writes to a scratch folder of limited size that ends with it, and
-cannot reach the process it was forked from. Linux alone; the numbers are those of its headers.
+The kernel's process sees no other process, writes to a scratch folder of limited size that ends with it,
+and cannot reach the process it was forked from. Linux alone; the numbers are those of its headers.
 """
 
 import ctypes
@@ -10,7 +10,14 @@ import resource
 import struct
 import sys
 
-NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 1 << 30
+NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = (
+    0x20000,
+    0x4000000,
+    0x8000000,
+    0x10000000,
+    0x20000000,
+    1 << 30,
+)
 READ_ONLY, NO_SUID, NO_DEV = 1, 2, 4
 SET_PDEATHSIG, SET_DUMPABLE, SET_SECCOMP, SET_NO_NEW_PRIVS = 1, 4, 22, 38
 KILL = 9
@@ -86,25 +93,71 @@ def limit(memory: int, processes: int, file_size: int) -> None:
 
 
 def give_up_powers() -> None:
-    """Drop the capabilities that making the namespaces took, for good, and refuse what could bring them back."""
+    """Drop the capabilities that making the namespaces took, and refuse what could bring them back."""
     libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     header, nothing = struct.pack("=Ii", 0x20080522, 0), bytes(24)
     _call("capset", header, nothing)
     _refuse_system_calls()
 
 
-# System calls that a notebook needs for nothing, by their number on each machine: namespaces and mounts, other
-# processes' memory, the kernel's keys, its programs and its asynchronous calls.
+# System calls that a notebook needs for nothing, by their number on each machine: namespaces and mounts,
+# other processes' memory, the kernel's keys, its programs and its asynchronous calls.
 REFUSED = {
     "x86_64": (
         0xC000003E,
-        (101, 155, 161, 165, 166, 175, 176, 246, 248, 249, 250, 272, 298, 304, 308, 310, 311, 313, 320, 321, 323)
-        + tuple(range(425, 434)) + (442,),
+        (
+            101,
+            155,
+            161,
+            165,
+            166,
+            175,
+            176,
+            246,
+            248,
+            249,
+            250,
+            272,
+            298,
+            304,
+            308,
+            310,
+            311,
+            313,
+            320,
+            321,
+            323,
+            *tuple(range(425, 434)),
+            442,
+        ),
     ),
     "aarch64": (
         0xC00000B7,
-        (39, 40, 41, 51, 97, 104, 105, 106, 117, 217, 218, 219, 241, 265, 268, 270, 271, 273, 280, 282, 294)
-        + tuple(range(425, 434)) + (442,),
+        (
+            39,
+            40,
+            41,
+            51,
+            97,
+            104,
+            105,
+            106,
+            117,
+            217,
+            218,
+            219,
+            241,
+            265,
+            268,
+            270,
+            271,
+            273,
+            280,
+            282,
+            294,
+            *tuple(range(425, 434)),
+            442,
+        ),
     ),
 }
 CLONE = {"x86_64": 56, "aarch64": 220}
@@ -114,7 +167,7 @@ CLONE3 = 435
 
 
 def _refuse_system_calls() -> None:
-    """Install a filter of system calls: a program of the kernel's small machine, which looks at their numbers."""
+    """Install a filter of system calls, a small program that looks at their numbers."""
     machine = os.uname().machine
     if machine not in REFUSED:
         return
@@ -126,10 +179,14 @@ def _refuse_system_calls() -> None:
     steps += [(EQUAL, 0, 1, CLONE3), (RETURN, 0, 0, ABSENT)]
     if machine == "x86_64":  # a second set of numbers leads to the same calls
         steps += [(0x35, 0, 1, 0x40000000), (RETURN, 0, 0, REFUSE)]
-    steps += [(EQUAL, 0, 3, CLONE[machine]), (LOAD, 0, 0, 16), (ANY_BIT, 0, 1, NEWUSER), (RETURN, 0, 0, REFUSE)]
+    steps += [
+        (EQUAL, 0, 3, CLONE[machine]),
+        (LOAD, 0, 0, 16),
+        (ANY_BIT, 0, 1, NEWUSER),
+        (RETURN, 0, 0, REFUSE),
+    ]
     steps += [(RETURN, 0, 0, ALLOW)]
     program = b"".join(struct.pack("=HBBI", *step) for step in steps)
     buffer = ctypes.create_string_buffer(program, len(program))
     pointer = struct.pack("@HP", len(steps), ctypes.addressof(buffer))
     _call("prctl", SET_SECCOMP, 2, pointer, 0, 0)
-

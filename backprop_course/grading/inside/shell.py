@@ -1,7 +1,7 @@
 """The kernel: runs cells and answers questions, over one socket, in a process forked for one submission.
 
-It is IPython's own shell. Its displays, prints and errors become messages in place of a terminal's text. All of
-it belongs to the student's code, which may change anything here; it can only spoil its own answers.
+It is IPython's own shell. Its displays, prints and errors become messages in place of a terminal's text.
+All of it belongs to the student's code, which may change anything here; it can only spoil its own answers.
 """
 
 import base64
@@ -110,11 +110,18 @@ class Stream(io.TextIOBase):
         return True
 
 
-class Publisher(DisplayPublisher):  # type: ignore[misc]
+class Publisher(DisplayPublisher):
     """Sends what `display` shows."""
 
     def publish(
-        self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
+        self,
+        data: Any,
+        metadata: Any = None,
+        source: Any = None,
+        *,
+        transient: Any = None,
+        update: Any = False,
+        **_: Any,
     ) -> None:
         """Send a display, or another content for one that was sent."""
         kind = "update" if update else "display"
@@ -126,7 +133,7 @@ class Publisher(DisplayPublisher):  # type: ignore[misc]
         outputs.send({"out": "clear"})
 
 
-class Result(DisplayHook):  # type: ignore[misc]
+class Result(DisplayHook):
     """Sends the value of a cell's last line."""
 
     def write_output_prompt(self) -> None:
@@ -140,7 +147,7 @@ class Result(DisplayHook):  # type: ignore[misc]
         """End without the terminal's empty line."""
 
 
-class Shell(InteractiveShell):  # type: ignore[misc]
+class Shell(InteractiveShell):
     """IPython's shell with its ends in our hands."""
 
     def enable_gui(self, gui: Any = None) -> None:
@@ -178,7 +185,7 @@ def make_shell(figures: bool) -> Shell:
         from matplotlib_inline.backend_inline import configure_inline_support
     except ImportError:
         return shell
-    configure_inline_support(shell, "module://matplotlib_inline.backend_inline")
+    configure_inline_support(shell, "module://matplotlib_inline.backend_inline")  # type: ignore[no-untyped-call]
     select_figure_formats(shell, {"png"} if figures else set())
     return shell
 
@@ -219,7 +226,7 @@ def _run(shell: Shell, source: str, limit: float) -> bool:
     signal.signal(signal.SIGALRM, _ring)
     signal.setitimer(signal.ITIMER_REAL, limit, 1.0)  # again each second, should the first be swallowed
     try:
-        return bool(shell.run_cell(source, store_history=True).success)
+        return bool(shell.run_cell(source, store_history=True).success)  # type: ignore[no-untyped-call]
     except BaseException as error:  # an alarm that rang outside of the cell itself, or SystemExit
         shell._showtraceback(type(error), error, [f"{type(error).__name__}: {error}"])
         return False

@@ -1,8 +1,8 @@
 """The process that kernels are forked from: it has imported what notebooks import, and holds no secret.
 
-``python -m course_kernel.zygote`` reads commands from its standard input, a socket: *fork* brings with it the
-socket of a new kernel, *end* names a kernel to be ended. Where it can, it forks each kernel into namespaces of
-its own. Where it cannot, it says so, and whoever started it uses it for one submission only.
+``python -m course_kernel.zygote`` reads commands from its standard input, a socket: *fork* brings with it
+the socket of a new kernel, *end* names a kernel to be ended. Where it can, it forks each kernel into
+namespaces of its own. Where it cannot, it says so, and whoever started it uses it for one submission only.
 """
 
 import contextlib
