@@ -8,8 +8,6 @@ import contextlib
 import io
 import numbers
 import signal
-import threading
-import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -19,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from backprop_course.arrays import Nested, tree_map
+from backprop_course.checking._time_limit import OutOfTime, in_main_thread, within
 from backprop_course.exercises.functions import resolve
 
 
@@ -77,10 +76,6 @@ class Foreign:
     kind: str
 
 
-class _OutOfTime(BaseException):
-    """Raised in the student's code by the alarm. No `except Exception` of theirs catches it."""
-
-
 def call(
     function: Callable[..., Any], inputs: tuple[Any, ...], *, strided: bool = False, time_limit: float = 5.0
 ) -> Outcome:
@@ -95,7 +90,7 @@ def call(
     strided : bool
         Pass arrays as views that are not contiguous.
     time_limit : float
-        Seconds; kept where the platform has timers, in the main thread.
+        Seconds.
 
     Notes
     -----
@@ -105,9 +100,9 @@ def call(
     arguments = fresh(pristine, strided)
     interrupted: list[bool] = []
     try:
-        with _quiet(), _alarm(time_limit), _noting_interrupts(interrupted):
-            value = plain(function(*arguments))
-    except _OutOfTime:
+        with _quiet(), _noting_interrupts(interrupted):
+            value = within(time_limit, lambda: plain(function(*arguments)))
+    except OutOfTime:
         return Outcome(timed_out=True)
     except BaseException as error:
         if interrupted:
@@ -187,37 +182,10 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _in_main_thread() -> bool:
-    return threading.current_thread() is threading.main_thread()
-
-
-@contextlib.contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    if not (hasattr(signal, "setitimer") and _in_main_thread()):
-        yield
-        return
-
-    def ring(*_: object) -> None:
-        raise _OutOfTime
-
-    started = time.monotonic()
-    previous = signal.signal(signal.SIGALRM, ring)
-    # It rings again every second, in case a bare `except:` of the student's swallowed the first.
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
-    try:
-        yield
-    finally:
-        # An alarm of the caller's (a test runner's time-out, say) goes on with what it had left.
-        left = max(outer - (time.monotonic() - started), 1e-3) if outer else 0
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
-        signal.setitimer(signal.ITIMER_REAL, left)
-
-
 @contextlib.contextmanager
 def _noting_interrupts(interrupted: list[bool]) -> Iterator[None]:
     """Tell a Ctrl-C of the user from a KeyboardInterrupt that the student's code raises."""
-    if not _in_main_thread():
+    if not in_main_thread():
         yield
         return
 
