@@ -8,6 +8,7 @@ import typer
 
 from backprop_course.cli import _copy, _lab
 from backprop_course.cli._fail import fail
+from backprop_course.notebook.released import release_folder, release_names
 
 
 def start(
@@ -25,9 +26,9 @@ def start(
         fail("JupyterLab is not installed here. Install it: pip install 'backprop-course[student]'")
     if port is not None:
         _lab.require_free(port)
-    names = _copy.release_names()
+    names = release_names()
     if not names:
-        fail(f"no notebooks in {_copy.release_folder()}; expected the course. Install backprop-course again.")
+        fail(f"no notebooks in {release_folder()}; expected the course. Install backprop-course again.")
     _copy.copy_new(names, folder)
     typer.echo(f"The course is in {folder.resolve()}. Ctrl-C stops JupyterLab.")
     raise typer.Exit(_lab.serve(_lab.jupyterlab_command(folder, names[0], browser, port), folder))

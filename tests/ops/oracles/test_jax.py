@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from tests.ops.op_table import EXAMPLES, OPS, Arrays, Op, assert_agrees, cases, to_type
+from op_table import EXAMPLES, OPS, Arrays, Op, assert_agrees, cases, to_type
 
 jax = pytest.importorskip("jax", reason="JAX is not installed (pip install jax)")
 jnp = jax.numpy
@@ -75,10 +74,7 @@ def differentiate(op: Op, *cases: tuple[Any, Arrays]) -> list[tuple[Any, Arrays]
             results.append((value, vjp(dy)))
         return results
 
-    found: list[tuple[Any, tuple[Any, ...]]] = run(
-        [(dy, [jnp.asarray(a, dy.dtype) for a in inputs[:count]]) for dy, inputs in cases]
-    )
-    return found
+    return run([(dy, [jnp.asarray(a, dy.dtype) for a in inputs[:count]]) for dy, inputs in cases])
 
 
 def call(function: Callable[..., Any], constants: Arrays, *wanted: Any) -> Any:

@@ -1,0 +1,48 @@
+"""The front page, with a real report and a real picture on it, and the teacher's page."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from backprop_course import evaluate
+from backprop_course.exercises import names
+from backprop_course.site._course import Page
+from backprop_course.site._markdown import code_to_html, markdown_to_html
+from backprop_course.site._shell import fill, page, write_style
+
+WRONG_ANSWER = """\
+def relu_backward(dy, z):
+    y = (z > 0) * z
+    return dy * (y >= 0)
+"""
+
+
+def build_front(site: Path, pages: Sequence[Page]) -> None:
+    """Write ``index.html``, the style sheet and the icon."""
+    from backprop_course.graph import Graph
+    from backprop_course.widgets import GraphExplorer
+
+    written: dict[str, Callable[..., object]] = {}
+    exec(WRONG_ANSWER, written)
+    body = fill(
+        "front.html.j2",
+        pages=pages,
+        count=len(names()),
+        code=code_to_html(WRONG_ANSWER),
+        report=evaluate("relu_backward", written["relu_backward"])._repr_html_(),
+        figure=GraphExplorer(Graph.from_formulas("x = -2; y = 5; z = -4; q = x + y; f = q * z")).figure(),
+    )
+    lead = "Learn backpropagation by writing it: notebooks in your browser whose checks name the mistake."
+    (site / "index.html").write_text(
+        page(body, title="backprop_course", kind="front", description=lead), encoding="utf-8"
+    )
+    write_style(site)
+
+
+def build_teach(folder: Path) -> None:
+    """Write the instructor's page from ``grading/README.md``."""
+    folder.mkdir()
+    text = (Path(__file__).parents[1] / "grading" / "README.md").read_text(encoding="utf-8")
+    body = markdown_to_html(text)
+    (folder / "index.html").write_text(
+        page(body, title="Teach · backprop_course", kind="teach", up="../"), encoding="utf-8"
+    )

@@ -1,0 +1,78 @@
+"""The notebooks in JupyterLite: JupyterLab as a static site, with Python running in the visitor's browser."""
+
+import json
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from backprop_course.site._pyodide import SiteError, prepare
+
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+# Of all that is installed, a student's page gets the kernel and what draws widgets.
+EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+    "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
+}
+
+
+def build_lab(folder: Path, notebooks: Path, course_wheel: Path, pyodide: str) -> None:
+    """Build JupyterLite into `folder`.
+
+    Parameters
+    ----------
+    folder : Path
+        ``lab/`` of the site.
+    notebooks : Path
+        What a student finds in the file browser.
+    course_wheel : Path
+        The course, to be imported there.
+    pyodide : str
+        See `prepare`.
+    """
+    with TemporaryDirectory() as place:
+        lite = Path(place)
+        settings = prepare(lite / "static" / "pyodide", pyodide, course_wheel)
+        _write(lite / "jupyter-lite.json", _configuration(settings))
+        _write(lite / "overrides.json", SETTINGS)
+        extensions = Path(sysconfig.get_path("data"), "share", "jupyter", "labextensions")
+        command = [
+            *(sys.executable, "-m", "jupyter", "lite", "build"),
+            *(
+                "--contents",
+                str(notebooks.resolve()),
+                "--output-dir",
+                str(folder.resolve()),
+                "--lite-dir",
+                str(lite),
+            ),
+            *(
+                "--apps",
+                "lab",
+                "--no-sourcemaps",
+                "--no-unused-shared-packages",
+                "--ignore-sys-prefix",
+                "--no-libarchive",
+            ),
+            *(f"--LiteBuildConfig.federated_extensions={extensions / name}" for name in EXTENSIONS),
+        ]
+        done = subprocess.run(command, cwd=lite, capture_output=True, text=True)
+        if done.returncode:
+            raise SiteError(f"jupyter lite build failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+        if not (folder / "static" / "pyodide").exists():
+            shutil.copytree(lite / "static" / "pyodide", folder / "static" / "pyodide")
+
+
+def _configuration(settings: dict[str, object]) -> dict[str, object]:
+    return {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {"appName": "backprop_course", "litePluginSettings": {KERNEL: settings}},
+    }
+
+
+def _write(file: Path, content: object) -> None:
+    file.write_text(json.dumps(content, indent=1), encoding="utf-8")

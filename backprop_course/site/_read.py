@@ -1,0 +1,59 @@
+"""The notebooks as pages to read: what students get, with the pictures that a finished notebook draws."""
+
+import copy
+from collections.abc import Sequence
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from backprop_course.site._course import Page, solved_file
+from backprop_course.site._markdown import code_to_html, markdown_to_html
+from backprop_course.site._shell import TEMPLATES, fill, page
+
+# A cell whose id ends so answers a question; its output stays folded until the reader has decided.
+PREDICTION = "-predict"
+
+
+def build_read(folder: Path, pages: Sequence[Page]) -> None:
+    """Write one page for each notebook, and the list of them."""
+    folder.mkdir()
+    for each in pages:
+        text = page(
+            _as_html(each),
+            title=f"{each.title} · backprop_course",
+            kind="notebook",
+            up="../",
+            description=each.lead,
+        )
+        (folder / f"{each.name}.html").write_text(text, encoding="utf-8")
+    listing = fill("read.html.j2", pages=pages)
+    (folder / "index.html").write_text(
+        page(listing, title="Read · backprop_course", kind="list", up="../"), encoding="utf-8"
+    )
+
+
+def _as_html(each: Page) -> str:
+    notebook = _with_pictures(each)
+    exporter = HTMLExporter(
+        config=Config(TemplateExporter={"exclude_input_prompt": True, "exclude_output_prompt": True}),
+        extra_template_basedirs=[str(TEMPLATES)],
+        template_name="page",
+    )
+    exporter.register_filter("course_code", code_to_html)
+    exporter.register_filter("markdown2html", markdown_to_html)
+    predictions = {cell.id for cell in notebook.cells if cell.id.endswith(PREDICTION)}
+    body, _ = exporter.from_notebook_node(notebook, resources={"predictions": predictions})
+    return str(body)
+
+
+def _with_pictures(each: Page) -> NotebookNode:
+    """Give the released cells the outputs of the finished notebook, but not those of graded cells."""
+    notebook = copy.deepcopy(each.notebook)
+    solved = {cell.id: cell for cell in nbformat.read(solved_file(each), as_version=4).cells}
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade"):
+            cell.outputs = solved[cell.id].outputs
+    return notebook

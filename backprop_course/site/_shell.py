@@ -1,0 +1,55 @@
+"""The frame around every page of the site, its style sheet and its icon."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pygments.formatters import HtmlFormatter
+
+from backprop_course.palette import COLOURS, DARK_COLOURS
+from backprop_course.site._markdown import markdown_to_html
+
+TEMPLATES = Path(__file__).parent / "templates"
+START = "00-start/start.ipynb"
+
+_templates = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=False)
+_templates.filters["course_markdown"] = lambda text: (
+    markdown_to_html(text).strip().removeprefix("<p>").removesuffix("</p>")
+)
+
+
+def page(body: str, *, title: str, kind: str, up: str = "", description: str = "") -> str:
+    """Put the body of a page into the frame.
+
+    Parameters
+    ----------
+    body : str
+        HTML.
+    title : str
+        Of the window.
+    kind : str
+        CSS class of the page.
+    up : str
+        From the page's folder to the site's: ``"../"`` one below.
+    description : str
+        For search engines; the title where empty.
+    """
+    shell = _templates.get_template("shell.html.j2")
+    return shell.render(
+        body=body, title=title, kind=kind, up=up, description=description or title, start=START
+    )
+
+
+def fill(template: str, **values: object) -> str:
+    """Fill in one of the templates beside this module."""
+    return _templates.get_template(template).render(start=START, **values)
+
+
+def write_style(folder: Path) -> None:
+    """Write the style sheet, with the course's colours and those of code, and the icon."""
+    roles = "\n".join(f"  --{role}: light-dark({COLOURS[role]}, {DARK_COLOURS[role]});" for role in COLOURS)
+    light = HtmlFormatter(style="default").get_style_defs(".code")
+    dark = HtmlFormatter(style="github-dark").get_style_defs(".code")
+    own = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    page = f":root {{\n{roles}\n}}\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{own}"
+    (folder / "style.css").write_text(page, encoding="utf-8")
+    (folder / "icon.svg").write_text((TEMPLATES / "icon.svg").read_text(encoding="utf-8"), encoding="utf-8")
