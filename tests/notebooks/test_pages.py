@@ -10,8 +10,6 @@ from tests.notebooks import pages
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 # Notebooks that have not been rewritten to these rules yet. May only grow shorter.
 EXCEPTIONS = {
-    "chain_rule",
-    "computational_graphs",
     "jacobians",
     "activations",
     "softmax_and_losses",
