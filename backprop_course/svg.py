@@ -19,6 +19,7 @@ PAINTS = {
     "paper": ("#FFFFFF", "#181818"),
 } | {role: (COLOURS[role], DARK_COLOURS[role]) for role in COLOURS}
 Point = tuple[float, float]
+Curve = tuple[Point, Point]
 Box = tuple[float, float, float, float]  # middle, width and height
 
 
@@ -44,6 +45,11 @@ def text(words: str, x: float, y: float, **attributes: Any) -> str:
     return tag("text", escape(words), x=x, y=y, **attributes)
 
 
+def title(words: str) -> str:
+    """Name the element that this comes first in: shown by a mouse at rest, read out."""
+    return tag("title", escape(words))
+
+
 def width_of(words: str) -> float:
     """Estimate the width of bold text of size 12, with a margin."""
     return 7.2 * len(words) + 8
@@ -58,15 +64,15 @@ def label(words: str, x: float, y: float, role: str = "ink", **attributes: Any) 
 
 
 def document(
-    title: str, width: float, height: float, *content: str, description: str = "", corner: Point = (0.0, 0.0)
+    name: str, width: float, height: float, *content: str, description: str = "", corner: Point = (0.0, 0.0)
 ) -> str:
-    """Wrap `content` as a document on paper, which shrinks with its page and whose title is read out."""
+    """Wrap `content` as a document on paper, which shrinks with its page and whose name is read out."""
     left, top = corner
     inside = "".join(content)
     paper = tag("rect", x=left, y=top, width=width, height=height, fill="paper")
     return tag(
         "svg",
-        tag("title", escape(title)),
+        title(name),
         tag("desc", escape(description)) if description else "",
         _dark(paper + inside),
         paper,

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -122,9 +123,9 @@ def test_activation_memory_counts_what_mlp_forward_keeps():
 
 def test_float32_stays_float32():
     weights, biases, x, labels = network()
-    narrow = [[a.astype(np.float32) for a in arrays] for arrays in (weights, biases)]
-    _, dweights, dbiases = loss_and_gradients(*narrow, x.astype(np.float32), labels)
-    after = sgd_step(narrow[0], dweights, 0.1)
+    narrow, small = ([a.astype(np.float32) for a in arrays] for arrays in (weights, biases))
+    _, dweights, dbiases = loss_and_gradients(narrow, small, x.astype(np.float32), labels)
+    after = sgd_step(narrow, dweights, 0.1)
     assert {a.dtype for a in [*dweights, *dbiases, *after]} == {np.dtype(np.float32)}
 
 
@@ -160,7 +161,7 @@ def test_initial_parameters_keep_the_size_of_the_activations():
 def test_training_reads_digits_it_has_never_seen():
     x, labels, x_held_out, labels_held_out = split_digits()
     start = time.perf_counter()
-    settings = {"widths": [64, 32, 10], "epochs": 20, "learning_rate": 0.2, "batch_size": 16, "seed": 0}
+    settings: Any = {"widths": [64, 32, 10], "epochs": 20, "learning_rate": 0.2, "batch_size": 16, "seed": 0}
     weights, biases = train(x, labels, **settings)
     assert time.perf_counter() - start < 10
     assert accuracy(weights, biases, x_held_out, labels_held_out) >= 0.95

@@ -164,6 +164,10 @@ CATALOGUE: dict[str, Words] = {
         "The entries of {output} that should be non-zero are, but their values are wrong.",
         "Derive the local derivative once more, and try it at a point where you know the slope.",
     ),
+    "uses-reference": Words(
+        "The function asks the course for its own answer, which is not there when you are graded.",
+        "Write the formula out: the marks are for yours.",
+    ),
     "wrong-value": Words(
         "{output} is not right.",
         "Follow the smallest case by hand and compare.",

@@ -8,21 +8,22 @@ import typer
 
 from backprop_course.cli._fail import fail
 
+Only = Annotated[
+    str, typer.Option(metavar="NAMES", help="Some of the assignments, such as 01-chain-rule,04-activations.")
+]
+Clone = Annotated[
+    Path | None, typer.Option(help="Where the solutions are: a clone of the course, or its source archive.")
+]
+
 
 def new_class(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The class's folder; it is made.")],
-    only: Annotated[
-        str,
-        typer.Option(metavar="NAMES", help="The assignments to take, such as 01-chain-rule,04-activations."),
-    ] = "",
+    only: Only = "",
     db_url: Annotated[
         str | None,
         typer.Option(help="The gradebook's database, as SQLAlchemy spells it; else a file in DIR."),
     ] = None,
-    clone: Annotated[
-        Path | None,
-        typer.Option(help="Where the solutions are: a clone of the course, or its source archive."),
-    ] = None,
+    clone: Clone = None,
 ) -> None:
     """Make a class's folder with nbgrader's layout, ready for the formgrader and to grade.
 
@@ -30,17 +31,44 @@ def new_class(
     that knows the assignments. Nothing that exists is overwritten.
     """
     require_nbgrader()
-    from backprop_course.grading.new_class import CannotMakeClass, find_solutions
+    from backprop_course.grading.course import CourseError, source_tree
     from backprop_course.grading.new_class import new_class as make
 
-    chosen = [name.strip() for name in only.split(",") if name.strip()]
     try:
-        made = make(folder, find_solutions(clone), chosen, db_url, lambda name: typer.echo(f"  ready {name}"))
-    except CannotMakeClass as reason:
+        solutions = source_tree(clone) / "solutions"
+        made = make(folder, solutions, _names(only), db_url, lambda name: typer.echo(f"  ready {name}"))
+    except CourseError as reason:
         fail(str(reason))
     typer.echo(f"The class is in {folder.resolve()}: {len(made)} assignments.")
     typer.echo(f"Put what students hand in under {folder}/submitted/STUDENT/ASSIGNMENT/, then:")
     typer.echo(f"  backprop-course grade {made[-1]} --course {folder}")
+
+
+def release(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What to give to students; it is made.")],
+    course: Annotated[Path, typer.Option(help="The class's folder.")] = Path(),
+    only: Only = "",
+    clone: Clone = None,
+) -> None:
+    """Make a folder to give to students: notebooks, and a wheel that holds them and no solutions.
+
+    It is made from the releases of the class's folder, and holds the class's own exercises too. Nothing that
+    exists is overwritten.
+    """
+    require_nbgrader()
+    from backprop_course.grading.course import CourseError, source_tree
+    from backprop_course.grading.handout import hand_out
+
+    try:
+        handed_out = hand_out(course, folder, source_tree(clone), _names(only))
+    except CourseError as reason:
+        fail(str(reason))
+    typer.echo(f"{folder.resolve()} is for your students: {', '.join(handed_out)}.")
+    typer.echo("START.txt in it tells them what to run.")
+
+
+def _names(only: str) -> list[str]:
+    return [name.strip() for name in only.split(",") if name.strip()]
 
 
 def require_nbgrader() -> None:

@@ -17,6 +17,7 @@ from backprop_course.exercises import (
     softmax_and_losses,
 )
 from backprop_course.exercises._declare import Case, Exercise, Mistake, Named, WrongForm
+from backprop_course.exercises._own import own_exercises
 
 _MODULES = (
     chain_rule,
@@ -27,7 +28,7 @@ _MODULES = (
     backpropagation,
     digits,
 )
-_BY_NAME: dict[str, Exercise] = {
+_COURSE: dict[str, Exercise] = {
     exercise.name: exercise for module in _MODULES for exercise in module.EXERCISES
 }
 
@@ -35,8 +36,8 @@ __all__ = ["Case", "Exercise", "Mistake", "Named", "WrongForm", "assigned", "get
 
 
 def names() -> tuple[str, ...]:
-    """Names of all graded functions, in the order of the course."""
-    return tuple(_BY_NAME)
+    """Names of all graded functions: the course's, in its order, then those declared outside."""
+    return tuple(_all())
 
 
 def get(name: str) -> Exercise:
@@ -47,11 +48,12 @@ def get(name: str) -> Exercise:
     KeyError
         When there is none; the message proposes the closest name.
     """
-    if name not in _BY_NAME:
-        close = difflib.get_close_matches(name, _BY_NAME, n=1)
+    known = _COURSE if name in _COURSE else _all()
+    if name not in known:
+        close = difflib.get_close_matches(name, known, n=1)
         proposal = f" Did you mean {close[0]!r}?" if close else " exercises.names() lists them all."
         raise KeyError(f"no exercise is called {name!r}.{proposal}")
-    return _BY_NAME[name]
+    return known[name]
 
 
 def assigned(assignment: str) -> tuple[Exercise, ...]:
@@ -62,8 +64,12 @@ def assigned(assignment: str) -> tuple[Exercise, ...]:
     ValueError
         When no exercise belongs to it; the message lists the assignments.
     """
-    found = tuple(exercise for exercise in _BY_NAME.values() if exercise.assignment == assignment)
+    found = tuple(exercise for exercise in _all().values() if exercise.assignment == assignment)
     if not found:
-        known = sorted({exercise.assignment for exercise in _BY_NAME.values()})
+        known = sorted({exercise.assignment for exercise in _all().values()})
         raise ValueError(f"no assignment is called {assignment!r}; expected one of {', '.join(known)}")
     return found
+
+
+def _all() -> dict[str, Exercise]:
+    return _COURSE | own_exercises(_COURSE)

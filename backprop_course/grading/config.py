@@ -8,12 +8,20 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-# nbgrader's own lists of steps, with ours in them.
-SANITIZE = [
-    "nbgrader.preprocessors.ClearOutput",
-    "backprop_course.grading.preprocessors.RestoreGradedCells",  # in the place of DeduplicateIds
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
+from backprop_course.exercises._own import FILE
+from backprop_course.grading import install
+
+OWN_EXERCISES = "exercises.py"  # in a class's folder: declarations of exercises of its own
+
+# nbgrader's own lists of steps, with ours in them. Submissions are made whole when they are read, by
+# `_converter`; `RunAndJudge` stands where nbgrader has Execute.
+SANITIZE = ["nbgrader.preprocessors.ClearOutput", "nbgrader.preprocessors.CheckCellMetadata"]
+AUTOGRADE = [
+    "backprop_course.grading.preprocessors.RunAndJudge",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "backprop_course.grading.preprocessors.SaveGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 FEEDBACK = [
@@ -43,15 +51,16 @@ def configure(c: Config, root: Path, source: str = "source", release: str = "rel
     # A command does its work anew each time, as in the formgrader. nbgrader's default skips every folder that
     # is there: an older release, feedback older than its grades, the student at whom a run was killed.
     c.BaseConverter.force = True
-    # Cells that measure keep a kernel busy. nbgrader's default of 4 seconds then gives up on the notebook.
-    c.Execute.iopub_timeout = 120
     c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
     # nbgrader takes all points of a test that writes to stderr, a warning included. Here a failed one does.
     c.IgnorePattern.enabled = True
     c.IgnorePattern.pattern = "^"
     c.Autograde.sanitize_preprocessors = SANITIZE
+    c.Autograde.autograde_preprocessors = AUTOGRADE
+    install()
     c.GenerateFeedback.preprocessors = FEEDBACK
     _let_nbgrader_find_alembic()
+    _declare_own_exercises(root / OWN_EXERCISES)
 
 
 def _ignored(source: Path) -> list[str]:
@@ -79,3 +88,11 @@ def _let_nbgrader_find_alembic() -> None:
     if shutil.which("alembic") is None:
         scripts = sysconfig.get_path("scripts")
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
+
+
+def _declare_own_exercises(file: Path) -> None:
+    """Name the class's own exercises to this process and to those that it starts."""
+    if file.is_file():
+        os.environ[FILE] = str(file)
+    else:
+        os.environ.pop(FILE, None)  # that of another class, read before in this process

@@ -2,14 +2,10 @@
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from importlib import resources
 from pathlib import Path
 
-from nbgrader.apps.api import NbGraderAPI
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
+from backprop_course.grading.course import CONFIG_FILE, choose, fresh_folder, make_releases
 
 CONFIG = '''"""How nbgrader runs this class. Its commands read this when they are called from this folder."""
 
@@ -27,10 +23,6 @@ OWN_DATABASE = "c.CourseDirectory.db_url = {}\n"
 ITS_FILE = (
     '# c.CourseDirectory.db_url = "postgresql+psycopg://user@host/database"  # else gradebook.db, here\n'
 )
-
-
-class CannotMakeClass(Exception):
-    """The class was not made; the message says what was got, what was expected and what to do."""
 
 
 def new_class(
@@ -64,71 +56,23 @@ def new_class(
 
     Raises
     ------
-    CannotMakeClass
+    CourseError
         When something is in the place, an assignment is not known, or nbgrader cannot release one.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CannotMakeClass(f"{folder} is there already, and nothing in it is touched. Name a new folder.")
-    chosen = _chosen(solutions, assignments)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as unfinished:
-        made = Path(unfinished, folder.name)
-        made.mkdir()
+    known = sorted(path.name for path in solutions.iterdir() if any(path.glob("*.ipynb")))
+    chosen = choose(known, assignments)
+    with fresh_folder(folder) as made:
         _write_config(made, folder.name, db_url)
         for assignment in chosen:
             _copy_notebooks(solutions / assignment, made / "source" / assignment)
-        release(made, chosen, progress)
-        made.rename(folder)
+        make_releases(made, chosen, progress)
     return chosen
-
-
-def release(course: Path, assignments: Sequence[str], progress: Callable[[str], None]) -> None:
-    """Make the students' versions of a class's assignments, and enter the assignments into its gradebook."""
-    api = NbGraderAPI(config=load_config(course))
-    for assignment in assignments:
-        done = api.generate_assignment(assignment)
-        if not done["success"]:
-            said = done.get("error") or done.get("log", "")
-            raise CannotMakeClass(f"nbgrader could not release {assignment}:\n{said}")
-        progress(assignment)
-
-
-def load_config(course: Path) -> Config:
-    """Read the configuration of a class's folder, as nbgrader's commands do."""
-    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
-    return config
-
-
-def find_solutions(clone: Path | None = None) -> Path:
-    """Find the solution notebooks: in a clone that is named, or beside the package in a source tree.
-
-    Raises
-    ------
-    CannotMakeClass
-        When it is not there, as in a student's installation: a wheel holds no solutions.
-    """
-    tree = clone or Path(str(resources.files("backprop_course"))).parent
-    for folder in (tree / "solutions", tree):
-        if any(folder.glob("[0-9][0-9]-*/*.ipynb")):
-            return folder
-    raise CannotMakeClass(
-        f"no solution notebooks in {tree / 'solutions'}; a wheel has none, so that students may have it."
-        " Get a clone of the repository, or unpack its source archive, and name it: --clone FOLDER"
-    )
-
-
-def _chosen(solutions: Path, assignments: Sequence[str]) -> tuple[str, ...]:
-    known = sorted(path.name for path in solutions.iterdir() if any(path.glob("*.ipynb")))
-    unknown = [name for name in assignments if name not in known]
-    if unknown:
-        raise CannotMakeClass(f"no assignment {', '.join(unknown)}; expected some of {', '.join(known)}")
-    return tuple(name for name in known if not assignments or name in assignments)
 
 
 def _write_config(folder: Path, course_id: str, db_url: str | None) -> None:
     own = ITS_FILE if db_url is None else OWN_DATABASE.format(json.dumps(db_url))
     text = CONFIG.format(course_id=json.dumps(course_id), db_url=own)
-    (folder / "nbgrader_config.py").write_text(text, encoding="utf-8")
+    (folder / CONFIG_FILE).write_text(text, encoding="utf-8")
 
 
 def _copy_notebooks(source: Path, target: Path) -> None:

@@ -1,48 +1,102 @@
 """Steps of nbgrader's conversions that this course adds; ``nbgrader_config.py`` names them.
 
-nbgrader runs a notebook through a list of preprocessors for each command. Two of ours stand in those lists:
-one makes a submission gradable whatever happened to its cells, one keeps hidden tests out of the feedback.
+nbgrader runs a notebook through a list of preprocessors for each command. Ours run and judge a submission,
+which `_converter` has made whole, save its scores, and keep hidden tests out of the feedback.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
-from nbgrader.api import Gradebook, Notebook
-from nbgrader.nbgraderformat import SCHEMA_VERSION
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
-from traitlets import List
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Bool, Enum, Float, Int, List
+
+from backprop_course.grading import _secret, _worker
+from backprop_course.grading._converter import UNREADABLE, source_file
+from backprop_course.grading._grade import KEY
+from backprop_course.grading._limits import Limits
+from backprop_course.grading._source import Source
+from backprop_course.grading._worker import files_beside
 
 Resources = dict[str, Any]
 
 
-class RestoreGradedCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Give a submission every test once, as released, and its other cells the marks that the gradebook knows.
+class RunAndJudge(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Run a submission in the sandbox and have its graded cells judged outside.
 
-    Students copy, cut and delete cells, and other editors drop nbgrader's marks. nbgrader itself leaves the
-    points of a missing test in manual grading, and one copied test cell stops it for the whole class
-    (jupyter/nbgrader#1083). Here the last copy of a cell counts, and a missing test is put at the end, where
-    the student's function, if there is one, has been defined.
+    What is written into the notebook stands in `_grade`.
+    In nbgrader's list it stands where `Execute` stood.
     """
 
+    sandbox = Enum(["auto", "bubblewrap", "none"], "auto", help="How students' code is kept in.").tag(
+        config=True
+    )
+    timeout = Float(30.0, help="Seconds that a cell may run.").tag(config=True)
+    notebook_timeout = Float(600.0, help="Seconds that a notebook may take, judging included.").tag(
+        config=True
+    )
+    memory = Int(3 << 30, help="Bytes of memory that a submission may use.").tag(config=True)
+    figures = Bool(False, help="Whether figures on which no mark depends are drawn.").tag(config=True)
+
+    @property
+    def limits(self) -> Limits:
+        """What a submission may use."""
+        return Limits(cell=self.timeout, notebook=self.notebook_timeout, memory=self.memory)
+
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Restore the tests and the marks that the gradebook knows, unmark all else, append missing tests."""
-        where = resources["nbgrader"]
-        marks = [cell.metadata.pop("nbgrader", {}) for cell in nb.cells]
-        places = {mark.get("grade_id"): place for place, mark in enumerate(marks)}
-        with Gradebook(where["db_url"]) as gradebook:
-            for mark, source in _known_cells(gradebook.find_notebook(where["notebook"], where["assignment"])):
-                place = places.get(mark.grade_id)
-                test = new_code_cell(source, metadata=NotebookNode(nbgrader=mark))
-                if place is not None and _is_test(mark):
-                    nb.cells[place] = test
-                elif place is not None:
-                    nb.cells[place].metadata = NotebookNode(nbgrader=mark)
-                elif _is_test(mark):
-                    nb.cells.append(test)
+        """Run and judge the notebook, which has been restored before."""
+        converter = self.parent.parent
+        course, where = Path(converter.coursedir.root), resources["nbgrader"]
+        assignment, run = where["assignment"], converter.run_number
+        file = source_file(converter.coursedir, assignment, where["notebook"])
+        beside = files_beside(Path(converter._format_dest(assignment, where["student"])))
+        nb.metadata[KEY]["run"] = run
+        self.judge(nb, file, lambda exercise: _secret.seed(course, assignment, run, exercise), beside)
         return nb, resources
+
+    def judge(
+        self, nb: NotebookNode, file: Path, seed: Callable[[str], int], beside: dict[str, bytes] | None = None
+    ) -> None:
+        """Run and judge a notebook against the source in a file."""
+        source = Source.read(file)
+        _worker.run(
+            nb, source, file, seed, self.limits, sandbox=self.sandbox, figures=self.figures, files=beside
+        )
+
+
+class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
+    """Score as nbgrader does; what could not be read waits for a person, too."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Save the scores of a judged notebook."""
+        where = resources["nbgrader"]
+        with Gradebook(where["db_url"]) as gradebook:
+            self.save(nb, gradebook, where["notebook"], where["assignment"], where["student"])
+            gradebook.db.commit()
+        return nb, resources
+
+    def save(
+        self, nb: NotebookNode, gradebook: Gradebook, notebook: str, assignment: str, student: str
+    ) -> None:
+        """Save the scores into an open gradebook, whose owner commits them."""
+        entry = gradebook.find_submission_notebook(notebook, assignment, student)
+        grades = {grade.name: grade for grade in entry.grades}
+        comments = {comment.name: comment for comment in entry.comments}
+        self.notebook_id, self.assignment_id, self.student_id = notebook, assignment, student
+        self.gradebook = SimpleNamespace(
+            find_grade=lambda name, *_: grades[name],
+            find_comment=lambda name, *_: comments[name],
+            db=SimpleNamespace(commit=lambda: None),
+        )
+        for index, cell in enumerate(nb.cells):
+            self.preprocess_cell(cell, {}, index)
+        if any(eye["slug"] == UNREADABLE for eye in nb.metadata.get(KEY, {}).get("needs_eye", [])):
+            for grade in grades.values():
+                grade.needs_manual_grade = True
 
 
 class ClearHiddenTestsFromFeedback(ClearHiddenTests):  # type: ignore[misc]
@@ -63,27 +117,3 @@ class ClearHiddenTestsFromFeedback(ClearHiddenTests):  # type: ignore[misc]
             if any(line in quoted for line in hidden):
                 output.traceback = [f"{output.ename}: {output.evalue}"]
         return cell, resources
-
-
-def _is_test(mark: NotebookNode) -> bool:
-    return bool(mark.grade and mark.locked)
-
-
-def _known_cells(notebook: Notebook) -> Iterator[tuple[NotebookNode, str]]:
-    """Yield the marks and the source of a notebook's marked cells as they were when it was released."""
-    points = {cell.name: cell.max_score for cell in notebook.grade_cells}
-    solutions = {cell.name for cell in notebook.solution_cells}
-    for cell in notebook.source_cells:
-        mark = NotebookNode(
-            grade_id=cell.name,
-            cell_type=cell.cell_type,
-            checksum=cell.checksum,
-            grade=cell.name in points,
-            locked=cell.locked,
-            schema_version=SCHEMA_VERSION,
-            solution=cell.name in solutions,
-            task=False,
-        )
-        if mark.grade:
-            mark.points = points[cell.name]
-        yield mark, cell.source

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+from collections.abc import Iterator, Mapping
 
 from backprop_course.graph._edges import Edge
 from backprop_course.graph._model import Model
-from backprop_course.graph._numbers import show
-from backprop_course.graph._plan import BOX_HEIGHT, Plan, plan
-from backprop_course.graph._svg import (
-    INK,
-    LINE,
-    Point,
-    add,
-    add_arrow,
-    add_box,
-    add_number,
-    add_text,
-    document,
-    number_width,
-)
+from backprop_course.graph._plan import BOX_HEIGHT, Plan, path_of, plan
+from backprop_course.numbers import show
+from backprop_course.svg import Curve, Point, document, label, tag, text, title, width_of
 
 MARGIN, LEGEND_BELOW, LEGEND_WIDTH = 34.0, 44.0, 505.0
 LEGEND = (
@@ -31,86 +20,102 @@ LEGEND = (
 
 def draw(graph: Model, output: str) -> str:
     """Return the graph as an SVG document, with every gradient taken from `output`."""
-    values, gradients = graph.values, graph.gradients(output)
-    edges = graph.edges(output)
+    values, gradients, edges = graph.values, graph.gradients(output), graph.edges(output)
     sent = {(edge.parent, edge.child): edge.downstream for edge in edges}
-    layout = plan(
+    made = plan(
         graph,
-        sum_width=lambda name: number_width(_sum(gradients[name])),
-        edge_width=lambda *edge: max(number_width(show(n)) for n in (values[edge[0]], sent[edge])),
+        sum_width=lambda name: width_of(_sum(gradients[name])),
+        edge_width=lambda *edge: max(width_of(show(n)) for n in (values[edge[0]], sent[edge])),
     )
-    drawing = _Drawing(layout, output, values, gradients)
-    for name in graph.parents:
-        drawing.add_node(name)
+    lines, numbers = _stubs(made, values, gradients)
     for edge in edges:
-        drawing.add_edge(edge)
-    drawing.add_legend()
-    return ElementTree.tostring(drawing.root, encoding="unicode")
+        lines.append(_edge(made, edge))
+        numbers.append(_pair(made.numbers[edge.parent, edge.child], values[edge.parent], edge.downstream))
+    boxes = [_node(made, name) for name in graph.parents]
+    groups = {"edges": lines, "nodes": boxes, "numbers": numbers, "legend": list(_legend(made))}
+    return document(
+        f"Computational graph of {output}",
+        max(made.layout.width + made.spacing.stub, LEGEND_WIDTH) + 2 * MARGIN,
+        made.layout.height + BOX_HEIGHT + LEGEND_BELOW + 2 * MARGIN,
+        *(tag("g", *parts, class_=name) for name, parts in groups.items()),
+        description=_in_words(graph, values, gradients),
+        corner=(-MARGIN, -MARGIN - BOX_HEIGHT / 2),
+    )
 
 
-class _Drawing:
-    """A picture under construction."""
+def _stubs(
+    made: Plan, values: Mapping[str, float], gradients: Mapping[str, float]
+) -> tuple[list[str], list[str]]:
+    """Draw the arrow after each node that nothing uses, and Σ below each that several use."""
+    lines, numbers = [], []
+    for name in made.graph.parents:
+        if made.children(name) == 0:
+            (start, y), (end, _) = stub = made.stub(name)
+            lines.append(_arrow([stub]))
+            numbers.append(_pair(((start + end) / 2 - 4, y), values[name], gradients[name]))
+        elif made.children(name) > 1:
+            numbers.append(_number(_sum(gradients[name]), made.sum_at(name), "gradient"))
+    return lines, numbers
 
-    def __init__(
-        self, plan: Plan, output: str, values: dict[str, float], gradients: dict[str, float]
-    ) -> None:
-        self.plan, self.graph, self.values, self.gradients = plan, plan.graph, values, gradients
-        self.root = document(
-            left=-MARGIN,
-            top=-MARGIN - BOX_HEIGHT / 2,
-            width=max(plan.layout.width + plan.spacing.stub, LEGEND_WIDTH) + 2 * MARGIN,
-            height=plan.layout.height + BOX_HEIGHT + LEGEND_BELOW + 2 * MARGIN,
-            title=f"Computational graph of {output}",
-            description=self._description(),
-        )
-        kinds = ("edges", "nodes", "numbers", "legend")
-        self.lines, self.boxes, self.numbers, self.legend = (add(self.root, "g", class_=k) for k in kinds)
 
-    def add_node(self, name: str) -> None:
-        (x, y), width = self.plan.layout.centres[name], self.plan.widths[name]
-        group = add(self.boxes, "g", class_="node", data_node=name)
-        is_input = not self.graph.parents[name]
-        add_box(group, (x, y), (width, BOX_HEIGHT), corner=BOX_HEIGHT / 2 if is_input else 5, outline=LINE)
-        add_text(group, (x, y if is_input else y - 8), name, INK, size=14, weight="bold")
-        if not is_input:
-            add_text(group, (x, y + 10), self.graph.formula(name), INK, size=12)
-        if self.plan.children(name) == 0:
-            (start, _), (end, _) = stub = self.plan.stub(name)
-            add_arrow(self.lines, [stub])
-            self._add_numbers(((start + end) / 2 - 4, y), self.values[name], self.gradients[name])
-        if self.plan.children(name) > 1:
-            add_number(self.numbers, self.plan.sum_at(name), _sum(self.gradients[name]), "gradient")
+def _node(made: Plan, name: str) -> str:
+    (x, y), width, parents = made.layout.centres[name], made.widths[name], made.graph.parents[name]
+    box = {"x": x - width / 2, "y": y - BOX_HEIGHT / 2, "width": width, "height": BOX_HEIGHT}
+    corner = 5 if parents else BOX_HEIGHT / 2
+    parts = [
+        tag("rect", **box, rx=corner, fill="paper", stroke="muted", stroke_width=1.5),
+        _line(name, x, y - 3 if parents else y + 5, font_size=14, font_weight="bold"),
+    ]
+    if parents:
+        parts.append(_line(made.graph.formula(name), x, y + 14.3, font_size=12))
+    return tag("g", *parts, class_="node", data_node=name)
 
-    def add_edge(self, edge: Edge) -> None:
-        group = add(self.lines, "g", class_="edge", data_parent=edge.parent, data_child=edge.child)
-        add(group, "title").text = (
-            f"∂{edge.child}/∂{edge.parent} = {edge.rule}, here {show(edge.local)}. "
-            f"{show(edge.upstream)} × {show(edge.local)} = {show(edge.downstream)}"
-        )
-        add_arrow(group, self.plan.curves(edge.parent, edge.child), highlight=edge.overridden)
-        self._add_numbers(
-            self.plan.numbers[edge.parent, edge.child], self.values[edge.parent], edge.downstream
-        )
 
-    def add_legend(self) -> None:
-        x, y = 0.0, self.plan.layout.height + BOX_HEIGHT / 2 + LEGEND_BELOW
-        for text, kind in LEGEND:
-            add_number(self.legend, (x + number_width(text) / 2, y), text, kind)
-            x += number_width(text) + 12
+def _line(words: str, x: float, y: float, **style: object) -> str:
+    return text(words, x, y, fill="ink", text_anchor="middle", **style)
 
-    def _description(self) -> str:
-        """Say in words what the picture shows."""
-        return " ".join(
-            (f"{name} = {self.graph.formula(name)}" if parents else name)
-            + f" has the value {show(self.values[name])} and the gradient {show(self.gradients[name])}."
-            for name, parents in self.graph.parents.items()
-        )
 
-    def _add_numbers(self, centre: Point, value: float, gradient: float) -> None:
-        x, y = centre
-        add_number(self.numbers, (x, y - 8.5), show(value), "value")
-        add_number(self.numbers, (x, y + 8.5), show(gradient), "gradient")
+def _edge(made: Plan, edge: Edge) -> str:
+    said = (
+        f"∂{edge.child}/∂{edge.parent} = {edge.rule}, here {show(edge.local)}. "
+        f"{show(edge.upstream)} × {show(edge.local)} = {show(edge.downstream)}"
+    )
+    arrow = _arrow(made.curves(edge.parent, edge.child), by_hand=edge.overridden)
+    return tag("g", title(said), arrow, class_="edge", data_parent=edge.parent, data_child=edge.child)
+
+
+def _arrow(curves: list[Curve], *, by_hand: bool = False) -> str:
+    """Draw curves, each after a straight line from the one before, and an arrowhead; dashed if by hand."""
+    role, dashes = ("gradient", "5 4") if by_hand else ("muted", None)
+    x, y = curves[-1][1]
+    line = {"d": path_of(curves), "fill": "none", "stroke_width": 1.5, "stroke_dasharray": dashes}
+    return tag("path", **line, stroke=role) + tag("path", d=f"M{x:g} {y:g}l-9 -4.5v9z", fill=role)
+
+
+def _pair(centre: Point, value: float, gradient: float) -> str:
+    x, y = centre
+    return _number(show(value), (x, y - 8.5), "value") + _number(show(gradient), (x, y + 8.5), "gradient")
+
+
+def _number(words: str, centre: Point, role: str) -> str:
+    return tag("g", label(words, *centre, role), class_=role)
 
 
 def _sum(gradient: float) -> str:
     return f"Σ {show(gradient)}"
+
+
+def _legend(made: Plan) -> Iterator[str]:
+    x, y = 0.0, made.layout.height + BOX_HEIGHT / 2 + LEGEND_BELOW
+    for words, role in LEGEND:
+        yield _number(words, (x + width_of(words) / 2, y), role)
+        x += width_of(words) + 12
+
+
+def _in_words(graph: Model, values: Mapping[str, float], gradients: Mapping[str, float]) -> str:
+    """Say what the picture shows."""
+    return " ".join(
+        (f"{name} = {graph.formula(name)}" if parents else name)
+        + f" has the value {show(values[name])} and the gradient {show(gradients[name])}."
+        for name, parents in graph.parents.items()
+    )

@@ -49,7 +49,7 @@ class Graph(Model):
         return backward_table(self, self._output(output))
 
     def svg(self, output: str | None = None) -> str:
-        """Draw the graph from left to right; needs igraph, which ``backprop-course[student]`` installs."""
+        """Draw the graph from left to right."""
         return draw(self, self._output(output))
 
     def _repr_svg_(self) -> str:

@@ -9,8 +9,8 @@ from typing import Self
 from backprop_course.graph._backpropagation import backpropagate
 from backprop_course.graph._edges import Edge
 from backprop_course.graph._formulas import read_formulas
-from backprop_course.graph._numbers import show
 from backprop_course.graph._operations import Function, Operation
+from backprop_course.numbers import show
 
 # Parentheses around a negative number that stands first in a sum, or alone as the argument of a function.
 _NEEDLESS = re.compile(r"(?:^|(?<=\()|(?<=, ))\((−[^()]*)\)(?=,|\)|$| [+−])")

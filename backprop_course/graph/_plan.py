@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from backprop_course.graph._layout import Layout, place
 from backprop_course.graph._model import Model
-from backprop_course.graph._svg import Curve, Point, point_on
+from backprop_course.svg import Box, Curve, Point, least_overlap
 
 BOX_HEIGHT, SUM_BELOW = 42.0, 11.0
 PLACES_ON_A_CURVE = (0.4, 0.5, 0.6, 0.3, 0.7, 0.2, 0.8)  # for numbers, from the end with fewer edges
@@ -25,14 +25,14 @@ class Spacing:
 
 @dataclass
 class Plan:
-    """A plan under construction; `taken` holds what is occupied, as (x, y, width, height)."""
+    """A plan under construction; `taken` holds what is occupied, as (x, y, width, height) around (x, y)."""
 
     graph: Model
     layout: Layout
     widths: dict[str, float]
     spacing: Spacing
     numbers: dict[tuple[str, str], Point] = field(default_factory=dict)  # by (parent, child)
-    taken: list[tuple[float, float, float, float]] = field(default_factory=list)
+    taken: list[Box] = field(default_factory=list)
 
     def children(self, name: str) -> int:
         """Count the nodes that use a node."""
@@ -67,16 +67,9 @@ class Plan:
         straight = [((p[0] + q[0]) / 2, p[1]) for p, q in crossings]
         fans_out = self.children(parent) > len(self.graph.parents[child])
         bent = [point_on(c, 1 - t if fans_out else t) for t in PLACES_ON_A_CURVE for c in curves]
-        height = self.spacing.numbers
-
-        def overlap(place: Point) -> float:
-            return sum(
-                max(0.0, (width + w) / 2 - abs(place[0] - x)) * max(0.0, (height + h) / 2 - abs(place[1] - y))
-                for x, y, w, h in self.taken
-            )
-
-        best = min(straight + bent, key=overlap)
-        self.taken.append((*best, width, height))
+        size = (width, self.spacing.numbers)
+        best = least_overlap(straight + bent, size, self.taken)
+        self.taken.append((*best, *size))
         return best
 
 
@@ -101,3 +94,19 @@ def plan(
     places = {edge: made.free_place(*edge, edge_width(*edge)) for edge in flat_first}
     made.numbers |= {edge: places[edge] for edge in edges}
     return made
+
+
+def path_of(curves: list[Curve]) -> str:
+    """Write curves as the data of a path, each after a straight line from the one before."""
+    path = ""
+    for (x0, y0), (x1, y1) in curves:
+        middle = (x0 + x1) / 2
+        path += f"{'L' if path else 'M'}{x0:g} {y0:g}C{middle:g} {y0:g} {middle:g} {y1:g} {x1:g} {y1:g}"
+    return path
+
+
+def point_on(curve: Curve, t: float) -> Point:
+    """Return the point of a curve of `path_of` at the parameter t in [0, 1]."""
+    (x0, y0), (x1, y1) = curve
+    across = (1 - t) ** 3 * x0 + 1.5 * t * (1 - t) * (x0 + x1) + t**3 * x1
+    return across, y0 + t * t * (3 - 2 * t) * (y1 - y0)

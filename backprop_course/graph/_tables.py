@@ -8,7 +8,7 @@ from html import escape
 
 from backprop_course.graph._edges import Edge
 from backprop_course.graph._model import Model
-from backprop_course.graph._numbers import show
+from backprop_course.numbers import show
 
 
 @dataclass(frozen=True, repr=False)

@@ -7,6 +7,7 @@ yardstick is one bare run of the same cases through the reference solution, meas
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -23,6 +24,11 @@ def _milliseconds(function: Callable[[], object], repeat: int = 5) -> float:
     return 1e3 * statistics.median(times)
 
 
+def _bare_calls(exercise: exercises.Exercise, cases: list[exercises.Case]) -> None:
+    for case in cases:
+        call(exercise.reference, case.inputs)
+
+
 def main() -> None:
     right, wrong = {}, {}
     print(f"{'exercise':<34}{'right':>9}{'worst wrong':>13}{'bare calls':>12}   (ms)")
@@ -31,11 +37,9 @@ def main() -> None:
             continue
         exercise = exercises.get(name)
         cases = list(exercise.cases(np.random.default_rng(0)))
-        bare = _milliseconds(lambda e=exercise, c=cases: [call(e.reference, case.inputs) for case in c])
-        right[name] = _milliseconds(lambda n=name, e=exercise: evaluate(n, e.reference))
-        wrong[name] = max(
-            _milliseconds(lambda n=name, f=f: evaluate(n, f.function), 1) for f in exercise.wrong
-        )
+        bare = _milliseconds(partial(_bare_calls, exercise, cases))
+        right[name] = _milliseconds(partial(evaluate, name, exercise.reference))
+        wrong[name] = max(_milliseconds(partial(evaluate, name, form.function), 1) for form in exercise.wrong)
         print(f"{name:<34}{right[name]:>9.1f}{wrong[name]:>13.1f}{bare:>12.1f}")
     both = [*right.values(), *wrong.values()]
     print(f"median {statistics.median(both):.1f} ms, slowest {max(both):.1f} ms")

@@ -55,7 +55,7 @@ def test_broken_contract(backward, problem):
     before = Z.copy()
     report = gradcheck(relu, backward, Z)
     assert not report.passed
-    assert problem in report.problem
+    assert problem in str(report)
     assert report.worst is None
     assert problem in str(report)
     np.testing.assert_array_equal(Z, before)
@@ -69,13 +69,13 @@ def test_accumulating_in_a_global_array():
         total = total + dy * (z > 0)
         return total
 
-    assert "another answer on the second call" in gradcheck(relu, backward, Z).problem
+    assert "another answer on the second call" in str(gradcheck(relu, backward, Z))
 
 
 def test_a_new_mask_in_each_call():
     rng = np.random.default_rng(0)
     report = gradcheck(np.tanh, lambda dy, z: dy * (rng.random(50) < 0.5), np.ones(50))
-    assert "another answer on the second call" in report.problem
+    assert "another answer on the second call" in str(report)
 
 
 def test_a_forward_that_changes_its_input_is_reported():
@@ -83,7 +83,7 @@ def test_a_forward_that_changes_its_input_is_reported():
         z[z < 0] = 0
         return z.copy()
 
-    assert "forward changed its input z" in gradcheck(forward, relu_backward, Z).problem
+    assert "forward changed its input z" in str(gradcheck(forward, relu_backward, Z))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_forward_that_changes_its_input_is_reported():
 def test_several_inputs(answer, problem):
     arrays = normal(0, (3, 4), (4, 5), (5,))
     report = gradcheck(linear, lambda dy, *a: answer(*linear_backward(dy, *a)), *arrays)
-    assert problem in report.problem
+    assert problem in str(report)
 
 
 @pytest.mark.parametrize("wrap", [tuple, list])
@@ -135,7 +135,7 @@ def truncates_in_disguise(dy, z):
 def test_integer_truncation(backward, problem):
     integers = np.array([1, -2, 3])
     assert gradcheck(relu, backward, integers.astype(float)).passed
-    assert problem in gradcheck(relu, backward, integers).problem
+    assert problem in str(gradcheck(relu, backward, integers))
 
 
 def test_in_place_arithmetic_that_integers_do_not_allow():
@@ -145,7 +145,7 @@ def test_in_place_arithmetic_that_integers_do_not_allow():
         return dz
 
     assert gradcheck(lambda z: z**2 / 2, backward, np.array([1.0, 2.0])).passed
-    assert "backward raised" in gradcheck(lambda z: z**2 / 2, backward, np.array([1, 2])).problem
+    assert "backward raised" in str(gradcheck(lambda z: z**2 / 2, backward, np.array([1, 2])))
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.int8, np.uint8, np.float16, np.float32, np.longdouble])
@@ -170,7 +170,7 @@ def test_a_float16_mistake_is_caught_in_float16():
         return dy * np.where(z.dtype == np.float16, 1.5, 1.0) * (z > 0)
 
     assert gradcheck(relu, backward, Z).passed
-    assert "depends on the dtype" in gradcheck(relu, backward, Z.astype(np.float16)).problem
+    assert "depends on the dtype" in str(gradcheck(relu, backward, Z.astype(np.float16)))
 
 
 def cross_entropy(p, labels):

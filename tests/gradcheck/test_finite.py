@@ -103,7 +103,12 @@ def test_inputs_are_never_changed_even_by_an_f_that_changes_its_own(function):
 
 def test_f_gets_float64_of_the_shape_of_x():
     seen = []
-    numerical_gradient(lambda v: seen.append((v.shape, v.dtype)) or v.sum(), np.ones((2, 2), np.float32))
+
+    def total(v):
+        seen.append((v.shape, v.dtype))
+        return v.sum()
+
+    numerical_gradient(total, np.ones((2, 2), np.float32))
     assert set(seen) == {((2, 2), np.dtype(float))}
 
 

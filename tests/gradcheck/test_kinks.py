@@ -240,7 +240,7 @@ def deep(x, *parameters):
 def deep_backward(dy, x, *parameters):
     layers = list(zip(parameters[::2], parameters[1::2], strict=True))
     inputs = [deep(x, *parameters[: 2 * n]) for n in range(len(layers) + 1)]
-    gradients = []
+    gradients: list[np.ndarray] = []
     for (W, _), before, after in reversed(list(zip(layers, inputs[:-1], inputs[1:], strict=True))):
         dz = dy * (after > 0)
         gradients = [before.T @ dz, dz.sum(0), *gradients]

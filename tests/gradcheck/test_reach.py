@@ -109,7 +109,7 @@ def _layer(rng: np.random.Generator, kind: int) -> tuple[Any, Any, Any]:
     return x, W, b
 
 
-def _backward(slope_at_zero: float, flipped: tuple[int, int] | None = None) -> Callable[..., Any]:
+def _backward(slope_at_zero: float, flipped: tuple[int, ...] | None = None) -> Callable[..., Any]:
     def backward(dy: Any, x: Any, W: Any, b: Any) -> Any:
         mask = np.heaviside(x @ W + b, slope_at_zero)
         if flipped is not None:

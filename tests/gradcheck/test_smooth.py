@@ -1,6 +1,8 @@
 """Smooth points: right answers pass at every scale and dtype, small mistakes are found."""
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +23,7 @@ from tests.gradcheck.functions import (
 
 SCALES = st.integers(-9, 9).map(lambda n: 10.0**n)
 SHAPES = st.sampled_from([(), (1,), (5,), (2, 3), (2, 1, 3)])
-ELEMENTWISE = {
+ELEMENTWISE: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "tanh": (np.tanh, lambda x: 1 / np.cosh(x) ** 2),
     "sin": (np.sin, np.cos),
     "square": (np.square, lambda x: 2 * x),

@@ -1,13 +1,20 @@
 """A class of students: what each hands in, made from the release the way students make it."""
 
 import copy
+import inspect
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 import nbformat
 from classroom import TROUBLED, Assignment
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from notebook_cells import graded_cells, solution_cells
+
+from backprop_course import evaluate
+from tests.mistakes import WRONG, Specimen
+from tests.mistakes._corpus import named
 
 NOISE = """
 import functools, logging, sys, warnings
@@ -25,12 +32,26 @@ def loud(function):
         return function(*arguments, **keywords)
     return wrapped
 """
-FROM_THE_EXERCISE = """
-from backprop_course import exercises
+# What a wrong answer of the corpus needs around it in a notebook.
+PRELUDE = "import math\nfrom typing import Any\n\nimport numpy as np\n\n"
 
-def {name}(*arguments):
-    return exercises.get("{name}").wrong[0].function(*arguments)
-"""
+
+@cache
+def wrong_answer(name: str) -> tuple[str, str]:
+    """Give a wrong answer to an exercise as a student types it, and the name of its mistake."""
+    for specimen in WRONG:
+        if specimen.exercise == name and (text := _stands_alone(specimen)):
+            return f"{text}\n{name} = {specimen.function.__name__}", named(specimen)
+    raise LookupError(f"no wrong answer to {name} stands alone")
+
+
+def _stands_alone(specimen: Specimen) -> str:
+    source = inspect.getsource(specimen.function)
+    text = PRELUDE + source[source.index("def ") :]
+    scope: dict[str, Any] = {}
+    exec(text, scope)
+    mistakes = evaluate(specimen.exercise, scope[specimen.function.__name__]).mistakes
+    return text if mistakes and mistakes[0].slug == named(specimen) else ""
 
 
 def everybody(assignment: Assignment, release: NotebookNode) -> dict[str, str]:
@@ -44,7 +65,7 @@ def everybody(assignment: Assignment, release: NotebookNode) -> dict[str, str]:
 
 
 def troublesome(right: NotebookNode, release: NotebookNode) -> dict[str, str]:
-    """Give the files of those whose notebooks are odd. The first two can't be run."""
+    """Give the files of those whose notebooks are odd. The first can't be read."""
     notebooks = {
         "kills-its-kernel": kills_its_kernel(right),
         "noisy": noisy(right),
@@ -63,8 +84,8 @@ def all_right(solution: NotebookNode, release: NotebookNode) -> NotebookNode:
 
 
 def wrong(names: set[str], right: NotebookNode) -> NotebookNode:
-    """Spoil some functions with the first wrong answer that their exercise declares."""
-    return _fill(right, lambda name, answer: FROM_THE_EXERCISE.format(name=name) if name in names else answer)
+    """Spoil some functions with a wrong answer each."""
+    return _fill(right, lambda name, answer: wrong_answer(name)[0] if name in names else answer)
 
 
 def noisy(right: NotebookNode) -> NotebookNode:

@@ -1,7 +1,5 @@
 """A class's scores, through nbgrader's own commands; a run of them was killed midway before."""
 
-import re
-
 import pytest
 import students
 from classroom import TROUBLED, Assignment, GradedClass
@@ -10,8 +8,7 @@ from notebook_cells import solution_cells
 
 pytestmark = pytest.mark.nbgrader
 
-# Their notebooks cannot be run, so a human has to look.
-FAILED = {"a-broken-file", "kills-its-kernel"}
+BROKEN = "a-broken-file"  # it cannot be read, so a person has to look
 troubled_class = pytest.mark.parametrize("assignment", [TROUBLED], indirect=True, scope="session")
 
 
@@ -52,14 +49,18 @@ def test_notebook_cut_short_keeps_the_points_of_what_is_there(
 
 
 @troubled_class
-def test_notebook_that_cannot_be_run_is_named_and_left_to_a_human(graded_class: GradedClass) -> None:
-    assert set(re.findall(r"for student '(.*?)'", graded_class.said)) == FAILED
-    for student in FAILED:
-        assert all(grade.needs_manual_grade for grade in graded_class.grades(student).values())
+def test_cell_that_ends_the_kernel_costs_nothing_but_itself(graded_class: GradedClass) -> None:
+    assert graded_class.scores("kills-its-kernel") == graded_class.assignment.points
+
+
+@troubled_class
+def test_file_that_cannot_be_read_gets_no_point_and_waits_for_a_person(graded_class: GradedClass) -> None:
+    assert graded_class.scores(BROKEN) == dict.fromkeys(graded_class.assignment.points, 0)
+    assert all(grade.needs_manual_grade for grade in graded_class.grades(BROKEN).values())
 
 
 def test_nothing_else_waits_for_manual_grading(graded_class: GradedClass) -> None:
-    for student in graded_class.course.exported().keys() - FAILED:
+    for student in graded_class.course.exported().keys() - {BROKEN}:
         assert not any(grade.needs_manual_grade for grade in graded_class.grades(student).values()), student
 
 

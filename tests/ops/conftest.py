@@ -1,4 +1,4 @@
-"""Put op_table.py on the path of the tests below, and JAX in double precision before anything imports it."""
+"""JAX in double precision, before anything imports it."""
 
 import os
 

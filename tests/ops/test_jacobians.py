@@ -1,12 +1,12 @@
 """Jacobians, vector-Jacobian products and the functions built on them agree with each other."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from op_table import EXAMPLES, assert_close
 
 from backprop_course.ops import (
     broadcast_backward,
@@ -31,6 +31,7 @@ from backprop_course.ops import (
     softmax_backward,
     softmax_jacobian,
 )
+from tests.ops.op_table import EXAMPLES, assert_close
 
 sizes = st.integers(1, 5)
 EDGES = [("x3", "x1"), ("x3", "x2"), ("x3", "w1"), ("x2", "x1"), ("x2", "w2"), ("x1", "w1")]
@@ -154,7 +155,8 @@ def test_broadcast_backward_counts_the_copies(shape: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
 def test_jacobians_and_products_are_new_arrays_of_the_type_of_their_inputs(dtype: type) -> None:
-    da, h, W, b = inputs = [np.ones(shape, dtype) for shape in (2, 3, (3, 2), 2)]
+    inputs: list[Any] = [np.ones(shape, dtype) for shape in (2, 3, (3, 2), 2)]
+    da, h, W, b = inputs
     results = [
         linear_jacobian_h(h, W, b),
         linear_jacobian_W(h, W, b),

@@ -1,6 +1,8 @@
 """Numbers that the lecture notes print, or that follow from them by hand."""
 
+from collections.abc import Callable
 from math import exp, log
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,7 +68,7 @@ def test_softplus_through_its_graph() -> None:
 
 def test_exp_sin_square_of_mopuri_is_a_chain_of_three() -> None:
     functions = [np.square, np.sin, np.exp]
-    derivatives = [lambda t: 2 * t, np.cos, np.exp]
+    derivatives: list[Callable[..., Any]] = [lambda t: 2 * t, np.cos, np.exp]
     for x in (-1.3, 0.0, 0.5, 2.0):
         assert exp_sin_square(x) == pytest.approx(exp(np.sin(x * x)))
         chained = chain_derivative(functions, derivatives, x)

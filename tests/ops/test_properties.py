@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from op_table import EXAMPLES, EXTREMES, OPS, Op, assert_close, cases, is_float_array
+
+from tests.ops.op_table import EXAMPLES, EXTREMES, OPS, Op, assert_close, cases, is_float_array
 
 FEW = settings(EXAMPLES, max_examples=10)
 SHARED_OVER_THE_BATCH = {"prelu", "broadcast", "squared_error", "squared_distance"}

@@ -5,7 +5,7 @@ from typing import Any
 import traitlets as t
 
 from backprop_course.graph import Graph
-from backprop_course.graph._numbers import show
+from backprop_course.numbers import show
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
 from backprop_course.widgets._svg import notice
 from backprop_course.widgets.graph._picture import picture_of

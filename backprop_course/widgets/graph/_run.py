@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from backprop_course.graph import Edge, Graph
-from backprop_course.graph._numbers import show
+from backprop_course.numbers import show
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backprop_course.graph import Edge, Table
-from backprop_course.graph._numbers import show
+from backprop_course.numbers import show
 from backprop_course.widgets.graph._run import Run, broken, differ
 from backprop_course.widgets.graph._steps import steps_of
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from backprop_course.graph import Edge
-from backprop_course.graph._numbers import show
+from backprop_course.numbers import show
 from backprop_course.widgets.graph._run import Run
 
 Data = dict[str, Any]

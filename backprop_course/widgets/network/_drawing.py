@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from backprop_course.numbers import show
-from backprop_course.svg import Point, document, label, tag, text, width_of
+from backprop_course.svg import Point, document, label, tag, text, title, width_of
 from backprop_course.widgets.network._layout import RADIUS, Edge, Layout, ends, lay_out
 from backprop_course.widgets.network._network import ACTIVATIONS, Network
 from backprop_course.widgets.network._passes import Passes, is_off
@@ -40,7 +40,7 @@ class Drawing:
     nudged: Passes | None = None
     edge: Edge | None = None
 
-    def svg(self, title: str, description: str) -> str:
+    def svg(self, name: str, description: str) -> str:
         """Return the picture as an SVG document."""
         network = self.passes.network
         layout = lay_out(network, self._room, max(7.5 * len(self._name(unit)) for unit in _units(network)))
@@ -57,7 +57,7 @@ class Drawing:
             *(_key(layout) if numbers else ()),
         ]
         height = TOP + layout.height + (BOTTOM if numbers else RADIUS + 12)
-        return document(title, width, height, *parts, description=description, corner=(-LEFT, -TOP))
+        return document(name, width, height, *parts, description=description, corner=(-LEFT, -TOP))
 
     def _when(self, content: str, at: int = 0, until: int | None = None, **attributes: str) -> str:
         """Show `content` from the step `at` on, up to the step before `until`."""
@@ -150,7 +150,7 @@ class Drawing:
         if gradients is not None and self.passes.true_gradients is not None:
             found, true = gradients.below(layer)[i], self.passes.true_gradients.below(layer)[i]
             parts.append(self._when(_gradient(found, true, x, y + RADIUS + 10), heard or 0))
-        return tag("g", tag("title", self._tip(unit)), *parts, class_="unit", data_unit=f"{layer},{i}")
+        return tag("g", title(self._tip(unit)), *parts, class_="unit", data_unit=f"{layer},{i}")
 
     def times_of_layers(self) -> set[int]:
         """Return the layers whose units are computed one by one."""
@@ -239,7 +239,7 @@ def _marked(written: str, found: float, true: float, x: float, y: float, width: 
     frame = {"x": x - width / 2, "y": y - 8, "width": width, "height": 16, "rx": 3, "fill": "none"}
     box = tag("rect", **frame, stroke="wrong", stroke_width=1.5, stroke_dasharray="4 3")
     cross = text("✗", x - width / 2 - 7, y + 4.5, fill="wrong", font_size=12, text_anchor="middle")
-    return tag("g", tag("title", f"wrong: {show(true)} is right"), written, box, cross, class_="wrong")
+    return tag("g", title(f"wrong: {show(true)} is right"), written, box, cross, class_="wrong")
 
 
 def _gap(at: Point, left_out: int) -> str:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from op_table import EXAMPLES, OPS, Op, assert_agrees, cases
+
+from tests.ops.op_table import EXAMPLES, OPS, Op, assert_agrees, cases
 
 autograd = pytest.importorskip("autograd", reason="HIPS autograd is not installed (pip install autograd)")
 import autograd.numpy as anp  # noqa: E402

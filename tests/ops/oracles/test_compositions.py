@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from op_table import assert_close
 
 from backprop_course.ops import (
     chain_derivative,
@@ -20,6 +19,7 @@ from backprop_course.ops import (
     softmax,
     softmax_jacobian,
 )
+from tests.ops.op_table import assert_close
 
 torch = pytest.importorskip(
     "torch", reason="PyTorch is not installed (pip install torch, the CPU build will do)"

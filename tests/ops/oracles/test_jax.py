@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from op_table import EXAMPLES, OPS, Arrays, Op, assert_agrees, cases, to_type
+
+from tests.ops.op_table import EXAMPLES, OPS, Arrays, Op, assert_agrees, cases, to_type
 
 jax = pytest.importorskip("jax", reason="JAX is not installed (pip install jax)")
 jnp = jax.numpy
@@ -74,7 +75,10 @@ def differentiate(op: Op, *cases: tuple[Any, Arrays]) -> list[tuple[Any, Arrays]
             results.append((value, vjp(dy)))
         return results
 
-    return run([(dy, [jnp.asarray(a, dy.dtype) for a in inputs[:count]]) for dy, inputs in cases])
+    found: list[tuple[Any, tuple[Any, ...]]] = run(
+        [(dy, [jnp.asarray(a, dy.dtype) for a in inputs[:count]]) for dy, inputs in cases]
+    )
+    return found
 
 
 def call(function: Callable[..., Any], constants: Arrays, *wanted: Any) -> Any:

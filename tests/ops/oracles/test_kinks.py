@@ -4,17 +4,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from op_table import OPS, Arrays
 
 from backprop_course.ops import is_subgradient
+from tests.ops.op_table import OPS, Arrays
 
 torch = pytest.importorskip(
     "torch", reason="PyTorch is not installed (pip install torch, the CPU build will do)"
 )
 jax = pytest.importorskip("jax", reason="JAX is not installed (pip install jax)")
 
-import test_jax  # noqa: E402
-import test_torch  # noqa: E402
+from tests.ops.oracles import test_jax, test_torch  # noqa: E402
 
 pytestmark = pytest.mark.oracles
 

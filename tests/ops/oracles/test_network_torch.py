@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from op_table import EXAMPLES, assert_close
 
 from backprop_course.network import (
     binary_loss_and_gradients,
@@ -16,6 +15,7 @@ from backprop_course.network import (
     mlp_forward,
     sgd_step,
 )
+from tests.ops.op_table import EXAMPLES, assert_close
 
 torch = pytest.importorskip(
     "torch", reason="PyTorch is not installed (pip install torch, the CPU build will do)"

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from op_table import EXAMPLES, EXTREMES, OPS, Arrays, Op, assert_agrees, cases
+
+from tests.ops.op_table import EXAMPLES, EXTREMES, OPS, Arrays, Op, assert_agrees, cases
 
 torch = pytest.importorskip(
     "torch", reason="PyTorch is not installed (pip install torch, the CPU build will do)"

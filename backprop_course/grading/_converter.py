@@ -1,0 +1,222 @@
+"""Nbgrader's own autograde conversion, made to give everybody a grade.
+
+Nbgrader has settings for the steps of a conversion, and none for what comes before them: which folders it
+finds, what it copies, how it reads a file. `install` puts this class in the place of nbgrader's, for its
+command and for the formgrader's button.
+"""
+
+import fnmatch
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import nbgrader.apps.api
+import nbgrader.apps.autogradeapp
+import nbgrader.converters
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.utils import find_all_files, parse_utc
+
+from backprop_course.grading import _read, _secret
+from backprop_course.grading._grade import KEY
+from backprop_course.grading._restore import restore
+from backprop_course.grading._source import Source
+from backprop_course.grading._worker import files_beside
+
+UNREADABLE = "unreadable"
+
+
+class Exporter(NotebookExporter):
+    """Reads a submission that may be anything, and makes it whole before nbgrader's steps see it."""
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
+        """Read, restore, and go on as nbconvert does."""
+        converter: Any = self.parent
+        if not converter._sanitizing:
+            return super().from_filename(filename, resources=resources, **kw)
+        where = resources["nbgrader"]
+        source = Source.read(source_file(converter.coursedir, where["assignment"], where["notebook"]))
+        notebook = whole(converter.actual_file(filename), source)
+        resources = (resources or {}) | {
+            "metadata": {"name": where["notebook"], "path": str(Path(filename).parent)}
+        }
+        return self.from_notebook_node(notebook, resources=resources, **kw)  # type: ignore[no-untyped-call]
+
+
+def whole(file: Path | None, source: Source, others: str = "") -> NotebookNode:
+    """Read a submitted file and restore it; what cannot be read counts as a notebook without an answer."""
+    eyes: list[dict[str, str]] = []
+    try:
+        if file is None:
+            raise _read.UnreadableError(others or "no notebook was handed in")
+        submitted = _read.read(file)
+    except _read.UnreadableError as error:
+        eyes.append({"slug": UNREADABLE, "message": str(error), "cell": ""})
+        submitted = nbformat.v4.new_notebook(nbformat_minor=5)
+    restored = restore(submitted, source)
+    if eyes:
+        restored.findings = []
+    restored.notebook.metadata[KEY] = NotebookNode(needs_eye=eyes, restored=restored.findings, cells={})
+    return restored.notebook
+
+
+def source_file(coursedir: Any, assignment: str, notebook: str) -> Path:
+    """Find the instructor's file of a notebook."""
+    folder = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
+    return folder / f"{notebook}.ipynb"
+
+
+class TrustedAutograde(Autograde):  # type: ignore[misc]
+    """Nbgrader's conversion for folders and files of any kind."""
+
+    def __init__(self, coursedir: Any = None, **kwargs: Any) -> None:
+        super().__init__(coursedir, **kwargs)
+        self.exporter_class = Exporter
+        self.run_number: int | None = None
+        self.actual: dict[str, Path | None] = {}
+
+    def start(self) -> None:
+        """Begin a grading run, unless this is part of one, and convert."""
+        if self.run_number is None:
+            self.run_number = _secret.new_run(Path(self.coursedir.root), self.coursedir.assignment_id)
+        super().start()
+
+    def init_notebooks(self) -> None:
+        """Find every student's folder, whatever its name, and the notebooks that it should hold."""
+        assignment, wanted = self.coursedir.assignment_id, self.coursedir.student_id
+        expected = self.expected_notebooks(assignment)
+        self.assignments: dict[str, list[str]] = {}
+        self.actual = {}
+        for folder, _student in submissions(self.coursedir, assignment, wanted):
+            self.assignments[folder] = []
+            for name in expected:
+                path = os.path.join(folder, f"{name}.ipynb")
+                self.assignments[folder].append(path)
+                self.actual[path] = _actual(Path(folder), name, len(expected))
+        if not self.assignments:
+            where = self._format_source(assignment, wanted)
+            raise NbGraderException(f"No submissions were found at '{where}'")
+
+    def actual_file(self, path: str) -> Path | None:
+        """Give the file that was handed in as that notebook, under its name or another."""
+        return self.actual.get(path)
+
+    def expected_notebooks(self, assignment: str) -> list[str]:
+        """Names of the notebooks that the gradebook knows for an assignment."""
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            try:
+                known = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+            except MissingEntry:
+                known = []
+        chosen = [name for name in known if self.coursedir.notebook_id in ("*", name)]
+        if not chosen:
+            message = (
+                f"the gradebook does not know '{assignment}': run 'nbgrader generate_assignment {assignment}'"
+            )
+            raise NbGraderException(message)
+        return chosen
+
+    def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
+        """Say whose notebook it is; from its place, as its folder may have any name."""
+        path = Path(notebook_filename)
+        return {
+            "unique_key": path.stem,
+            "output_files_dir": f"{path.stem}_files",
+            "nbgrader": {
+                "student": path.parent.parent.name,
+                "assignment": path.parent.name,
+                "notebook": path.stem,
+                "db_url": self.coursedir.db_url,
+            },
+        }
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Enter student and submission into the gradebook, and copy what lies beside the notebooks."""
+        submitted = Path(self._format_source(assignment_id, student_id))
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            enter(gradebook, assignment_id, student_id, submitted)
+        lay_out(self, assignment_id, student_id, submitted)
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Convert; should that fail, whatever mark there was before waits for a person."""
+        try:
+            super().convert_single_notebook(notebook_filename)
+        except Exception:
+            where = self.init_single_notebook_resources(notebook_filename)["nbgrader"]
+            with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                keys = (where["notebook"], where["assignment"], where["student"])
+                for grade in gradebook.find_submission_notebook(*keys).grades:
+                    grade.needs_manual_grade = True
+                gradebook.db.commit()
+            raise
+
+
+def enter(gradebook: Gradebook, assignment: str, student: str, submitted: Path) -> Any:
+    """Enter a student and a submission, with the time at which it was handed in, where that is known."""
+    gradebook.update_or_create_student(student)
+    when = _timestamp(submitted / "timestamp.txt")
+    times = {"timestamp": when} if when else {}
+    return gradebook.update_or_create_submission(assignment, student, **times)
+
+
+def _timestamp(file: Path) -> datetime | None:
+    """Read the time at which a submission was collected; None where the file says none."""
+    if not file.is_file() or file.is_symlink():
+        return None
+    try:
+        return parse_utc(file.read_text(encoding="utf-8")[:200].strip()) or None
+    except (ValueError, OverflowError, UnicodeDecodeError):
+        return None
+
+
+def lay_out(converter: Any, assignment: str, student: str, submitted: Path) -> Path:
+    """Copy what lies beside the notebooks: the student's real files, then the instructor's over them."""
+    target = Path(converter._format_dest(assignment, student))
+    target.mkdir(parents=True, exist_ok=True)
+    for name, content in files_beside(submitted).items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(content)
+    coursedir = converter.coursedir
+    source = coursedir.format_path(coursedir.source_directory, ".", assignment)
+    kept = {os.path.join(source, name) for name in converter.exclude_overwriting.get(assignment, [])}
+    for file in set(find_all_files(source, [*coursedir.ignore, "*.ipynb"])) - kept:
+        copied = target / os.path.relpath(file, source)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        copied.unlink(missing_ok=True)
+        shutil.copy(file, copied)
+    return target
+
+
+def install() -> None:
+    """Let nbgrader's command and the formgrader convert with this class."""
+    for module in (nbgrader.converters, nbgrader.apps.autogradeapp, nbgrader.apps.api):
+        module.Autograde = TrustedAutograde
+
+
+def submissions(coursedir: Any, assignment: str, student: str = "*") -> list[tuple[str, str]]:
+    """List folders and names of the students who handed something in; a pattern chooses among them.
+
+    A student's name is compared letter by letter first: ``anna[1]`` is a name before it is a pattern.
+    """
+    base = Path(coursedir.format_path(coursedir.submitted_directory, "x", "y")).parents[1]
+    found = []
+    for folder in sorted(base.iterdir()) if base.is_dir() else ():
+        chosen = folder.name == student or fnmatch.fnmatchcase(folder.name, student)
+        if chosen and not folder.name.startswith(".") and (folder / assignment).is_dir():
+            found.append((str(folder / assignment), folder.name))
+    return found
+
+
+def _actual(folder: Path, name: str, expected: int) -> Path | None:
+    """Find the file: by its name, or the only notebook there is where one is expected."""
+    file = folder / f"{name}.ipynb"
+    if file.exists() or file.is_symlink():
+        return file
+    others = [p for p in sorted(folder.glob("*.ipynb")) if not p.name.startswith(".")]
+    return others[0] if len(others) == 1 and expected == 1 else None

@@ -1,0 +1,220 @@
+"""The judge's end of the line to a kernel. What comes from there is a stranger's: measured, then read."""
+
+import contextlib
+import select
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+
+from backprop_course.checking._call import Foreign, Outcome, Raised
+from backprop_course.exercises import Case
+from backprop_course.grading._limits import Limits
+from backprop_course.grading._sandbox import Sandbox
+from backprop_course.grading.inside import frames
+
+GRACE = 2.0  # seconds after which a kernel that has not obeyed its own alarm is ended
+TICK = 0.25  # seconds between two looks at the memory
+
+
+class KernelLost(Exception):  # it is an event in a student's notebook, not an error of ours
+    """The kernel ended, or was ended.
+
+    Attributes
+    ----------
+    slug : str
+        ``timed-out``, ``kernel-died``, ``out-of-memory``, ``output-flood`` or ``tampering``.
+    """
+
+    def __init__(self, slug: str, message: str) -> None:
+        super().__init__(message)
+        self.slug = slug
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What running one cell gave: whether it raised nothing, and its messages in the order they came."""
+
+    ok: bool
+    messages: list[frames.Message]
+
+
+class Kernel:
+    """A kernel in a sandbox, for one submission."""
+
+    def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
+        self.sandbox, self.limits = sandbox, limits
+        self.channel, self.process = sandbox.fork()
+        self.channel.setblocking(False)
+        self.buffer = bytearray()
+        self.number, self.shown = 0, 0
+        self.asked = False
+
+    def write(self, path: str, content: bytes) -> None:
+        """Put a file into the scratch folder."""
+        self._talk({"file": path}, content, self.limits.cell, [])
+
+    def run(self, source: str, limit: float) -> Ran:
+        """Run a cell.
+
+        Raises
+        ------
+        KernelLost
+            When the kernel did not live to the end of it.
+        """
+        messages: list[frames.Message] = []
+        reply, _ = self._talk({"run": source, "limit": limit}, b"", limit + GRACE, messages)
+        return Ran(reply.get("ok") is True, messages)
+
+    def ask(self, expression: str, case: Case, limit: float) -> Outcome:
+        """Ask what a function of the student's returns for the inputs of a case."""
+        block = bytearray()
+        inputs = [frames.encode(value, block) for value in case.inputs]
+        question = {"ask": expression, "inputs": inputs, "strided": case.strided, "limit": limit}
+        reply, answer = self._talk(question, bytes(block), limit + GRACE, [])
+        try:
+            return _outcome(reply.get("outcome"), answer)
+        except frames.FrameError as error:
+            raise self._lost("tampering", f"the kernel's answer is no answer: {error}") from None
+
+    def close(self) -> None:
+        """End the kernel with all that it has started."""
+        self.channel.close()
+        self.sandbox.end(self.process)
+
+    def _talk(
+        self, message: frames.Message, block: bytes, patience: float, outputs: list[frames.Message]
+    ) -> tuple[frames.Message, bytes]:
+        """Send a message and wait for the reply that bears its number; collect what is shown meanwhile."""
+        self.number += 1
+        until = time.monotonic() + patience
+        data = bytearray()
+        frames.send(_Collect(data), message | {"number": self.number}, block)  # type: ignore[arg-type]
+        try:
+            self._send(data, until)
+            while True:
+                reply, answer = self._receive(until)
+                if "out" not in reply:
+                    break
+                outputs.append(reply)
+        except (BrokenPipeError, ConnectionResetError):
+            raise self._lost("kernel-died", "") from None
+        except frames.FrameError as error:
+            raise self._lost(
+                "tampering", f"something else than the kernel wrote to the judge: {error}"
+            ) from None
+        if reply.get("number") != self.number:
+            raise self._lost("tampering", "a reply came to a question that was not asked")
+        return reply, answer
+
+    def _send(self, data: bytearray, until: float) -> None:
+        view = memoryview(data)
+        while view:
+            self._wait(until, write=True)
+            with contextlib.suppress(BlockingIOError):
+                view = view[self.channel.send(view[: 1 << 20]) :]
+
+    def _receive(self, until: float) -> tuple[frames.Message, bytes]:
+        self._fill(frames.LENGTHS.size, until)
+        text, block = frames.lengths(bytes(self.buffer[: frames.LENGTHS.size]))
+        end = frames.LENGTHS.size + text + block
+        self._fill(end, until)
+        frame, self.buffer = bytes(self.buffer[frames.LENGTHS.size : end]), self.buffer[end:]
+        message = frames.parse(frame[:text])
+        if "out" in message:
+            self.shown += text
+            if self.shown > self.limits.output:
+                raise self._lost("output-flood", f"it showed more than {self.limits.output >> 20} MB")
+        return message, frame[text:]
+
+    def _fill(self, size: int, until: float) -> None:
+        while len(self.buffer) < size:
+            self._wait(until)
+            with contextlib.suppress(BlockingIOError):
+                part = self.channel.recv(1 << 20)
+                if not part:
+                    raise self._lost("kernel-died", "")
+                self.buffer += part
+
+    def _wait(self, until: float, *, write: bool = False) -> None:
+        """Wait until the channel is ready, with an eye on the clock and on the memory."""
+        while True:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise self._lost("timed-out", "it ran longer than it may, and did not stop when told to")
+            ends = [self.channel]
+            ready = select.select([] if write else ends, ends if write else [], [], min(TICK, left))
+            if ready[0] or ready[1]:
+                return
+            if _memory(self.sandbox.process, self.limits.memory) > self.limits.memory:
+                raise self._lost(
+                    "out-of-memory", f"it used more than {self.limits.memory >> 20} MB of memory"
+                )
+
+    def _lost(self, slug: str, message: str) -> KernelLost:
+        self.channel.close()
+        code = self.sandbox.end(self.process, 0.2 if slug == "kernel-died" else 0.0)
+        return KernelLost(slug, message or f"the kernel ended in the middle of it ({_ending(code)})")
+
+
+class _Collect:
+    """Stands in for a socket where a frame is only to be put together."""
+
+    def __init__(self, data: bytearray) -> None:
+        self.data = data
+
+    def sendall(self, data: bytes) -> None:
+        self.data += data
+
+
+def _ending(code: int | None) -> str:
+    if code is None:
+        return "how is not known"
+    number = -code if code < 0 else code - 128 if code > 128 else 0
+    return f"signal {number}" if number else f"exit code {code}"
+
+
+def _memory(process: int | None, enough: int) -> int:
+    """Count the bytes of memory of all that runs in the sandbox; shared ones once, where it matters."""
+    if process is None:
+        return 0
+    try:
+        family = psutil.Process(process).children(recursive=True)
+    except psutil.Error:
+        return 0
+    total = sum(_resident(p.pid, "statm") for p in family)
+    return total if total <= enough else sum(_resident(p.pid, "smaps_rollup") for p in family)
+
+
+def _resident(process: int, source: str) -> int:
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        text = open(f"/proc/{process}/{source}", encoding="ascii").read()  # noqa: SIM115
+        if source == "statm":
+            return int(text.split()[1]) * 4096
+        return int(text.split("\nPss:")[1].split()[0]) * 1024
+    return 0
+
+
+def _outcome(said: Any, block: bytes) -> Outcome:
+    """Read an answer, and believe no more of it than that it is one."""
+    if not isinstance(said, dict):
+        raise frames.FrameError("it is missing")
+    raised = said.get("raised")
+    if raised is not None:
+        match raised:
+            case [str(kind), str(message), str(line), list(ancestors)] if all(
+                isinstance(a, str) for a in ancestors
+            ):
+                raised = Raised(kind[:200], message[:4000], line[:1000], tuple(ancestors[:20]))
+            case _:
+                raise frames.FrameError("an exception that is none")
+    mutated = said.get("mutated")
+    if not isinstance(mutated, list) or not all(isinstance(i, int) and 0 <= i < 100 for i in mutated):
+        raise frames.FrameError("changed arguments that are none")
+    value = frames.decode(said.get("value"), block, _foreign, Foreign)
+    return Outcome(value, raised, said.get("timed_out") is True, tuple(mutated[:100]))
+
+
+def _foreign(name: str) -> Foreign:
+    return Foreign(f"a function called {name}")

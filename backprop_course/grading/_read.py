@@ -1,0 +1,81 @@
+"""Reading a submitted file that may be anything."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+LARGEST = 50 << 20
+CONFLICT = ("<<<<<<< ", ">>>>>>> ")
+
+
+class UnreadableError(Exception):
+    """The file is no notebook that can be read; the message says what is wrong, for the student too."""
+
+
+def read(file: Path) -> NotebookNode:
+    """Read a notebook from a file of a student's.
+
+    Raises
+    ------
+    UnreadableError
+        When it is a link, empty, too large, no text, no JSON, no notebook, or of a format from the future.
+    """
+    text = _text(file)
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        if all(any(line.startswith(mark) for line in text.splitlines()) for mark in CONFLICT):
+            raise UnreadableError("it holds the marks of a merge conflict (<<<<<<<, >>>>>>>)") from None
+        raise UnreadableError(f"it is cut short or damaged: {error}") from None
+    version = content.get("nbformat") if isinstance(content, dict) else None
+    if not isinstance(version, int):
+        raise UnreadableError("it is not a notebook")
+    if not 2 <= version <= 4:
+        raise UnreadableError(f"its format is {version}; formats 2 to 4 can be read")
+    try:
+        notebook = nbformat.reads(text, as_version=4)
+    except Exception as error:  # whatever nbformat makes of it: nothing more precise is known
+        raise UnreadableError(f"it is not a sound notebook: {type(error).__name__}: {error}") from None
+    if not isinstance(notebook.get("cells"), list):
+        raise UnreadableError("it has no cells")
+    notebook.cells = [cell for cell in notebook.cells if isinstance(cell, dict)]
+    return notebook  # type: ignore[no-any-return]
+
+
+def _text(file: Path) -> str:
+    try:
+        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if file.is_symlink():
+            raise UnreadableError("it is a link to another file") from None
+        raise UnreadableError(f"it cannot be opened: {error.strerror}") from None
+    with os.fdopen(descriptor, "rb") as opened:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableError("it is not a file")
+        if status.st_size > LARGEST:
+            raise UnreadableError(f"it has {status.st_size >> 20} MB; at most {LARGEST >> 20} are read")
+        content = opened.read(LARGEST + 1)
+    if not content.strip():
+        raise UnreadableError("it is empty")
+    for encoding in ("utf-8-sig", "utf-16") if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return _guess(content)
+
+
+def _guess(content: bytes) -> str:
+    """Take text in another encoding where it is a notebook all the same; what is lost are accents."""
+    text = content.decode("latin-1")
+    try:
+        if isinstance(json.loads(text), dict):
+            return text
+    except (ValueError, RecursionError):
+        pass
+    raise UnreadableError("it is not text in UTF-8")

@@ -1,0 +1,220 @@
+"""Making a submission whole: the instructor's cells as released, the student's answers in their places.
+
+Students copy, cut, move and edit cells, and other editors drop marks and ids. What counts is each answer's
+text; all else of a marked cell comes from the source: tests, the setup cell, types, tags, points, and the
+order.
+"""
+
+import ast
+import copy
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+from nbformat.corpus.words import generate_corpus_id
+
+from backprop_course.grading._source import Source, mark
+
+
+@dataclass
+class Restored:
+    """A submission made whole.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        To be run and judged.
+    findings : list of str
+        What had to be put back, in words for a person who looks into it.
+    """
+
+    notebook: NotebookNode
+    findings: list[str] = field(default_factory=list)
+
+
+def restore(submitted: NotebookNode, source: Source) -> Restored:
+    """Put the instructor's marked cells and the student's answers together, in the source's order.
+
+    Parameters
+    ----------
+    submitted : NotebookNode
+        As the student handed it in; it is left as it is.
+    source : Source
+        As the instructor wrote it.
+
+    Returns
+    -------
+    Restored
+        In the source's order; each cell of the student's own follows the one that it followed before.
+    """
+    cells = [_sound(cell) for cell in submitted.cells]
+    places = _match(cells, source)
+    findings = _changes(cells, places, source)
+    taken = {place for found in places.values() for place in found}
+    followers = _followers(len(cells), places)
+    result = [cells[i] for i in followers.get(None, []) if i not in taken]
+    for index, original in enumerate(source.notebook.cells):
+        found = places.get(index, [])
+        result += _cell(original, [cells[i] for i in found])
+        result += [cells[i] for i in followers.get(index, []) if i not in taken]
+    for cell in result:
+        if index_of_mark(cell, source) is None:
+            cell.metadata.pop("nbgrader", None)
+        cell.metadata.pop("tags", None) if not mark(cell) else None
+    notebook = copy.copy(submitted)
+    notebook.cells = result
+    notebook.metadata = NotebookNode(kernelspec=source.notebook.metadata.get("kernelspec", {}))
+    language = source.notebook.metadata.get("language_info")
+    if language:
+        notebook.metadata["language_info"] = language
+    _give_ids(notebook)
+    return Restored(notebook, findings)
+
+
+def index_of_mark(cell: NotebookNode, source: Source) -> str | None:
+    """Nbgrader's name of a cell where it is one of the source's marked cells."""
+    name = mark(cell).get("grade_id")
+    return name if isinstance(name, str) and name in source.marked else None
+
+
+def _sound(cell: NotebookNode) -> NotebookNode:
+    """Copy a cell, with the fields that its type must have, and no outputs."""
+    sound = NotebookNode(
+        cell_type=cell.get("cell_type"),
+        metadata=copy.deepcopy(cell.get("metadata")),
+        source=cell.get("source"),
+    )
+    if sound.cell_type not in ("code", "markdown", "raw"):
+        sound.cell_type = "raw"
+    if not isinstance(sound.source, str):
+        sound.source = "".join(map(str, sound.source)) if isinstance(sound.source, list) else ""
+    if not isinstance(sound.metadata, dict):
+        sound.metadata = NotebookNode()
+    if not isinstance(sound.metadata.get("nbgrader", {}), dict):
+        del sound.metadata["nbgrader"]
+    if isinstance(cell.get("id"), str):
+        sound["id"] = cell["id"]
+    return _as_type(sound, sound.cell_type)
+
+
+def _as_type(cell: NotebookNode, kind: str) -> NotebookNode:
+    cell.cell_type = kind
+    if kind == "code":
+        cell.outputs, cell.execution_count = [], None
+    else:
+        cell.pop("outputs", None)
+        cell.pop("execution_count", None)
+    return cell
+
+
+def _match(cells: list[NotebookNode], source: Source) -> dict[int, list[int]]:
+    """Find the submitted cells that belong to each cell of the source: by mark, id, text or definition."""
+    rest = set(range(len(cells)))
+    found: dict[int, list[int]] = {}
+    for same in (_same_mark, _same_id, _same_text, _same_function):
+        for index, original in enumerate(source.notebook.cells):
+            if index not in found:
+                places = [i for i in sorted(rest) if same(cells[i], original)]
+                if places:
+                    found[index] = places if mark(original) else places[:1]
+                    rest -= set(found[index])
+    return found
+
+
+def _same_mark(cell: NotebookNode, original: NotebookNode) -> bool:
+    name = mark(original).get("grade_id")
+    return bool(name) and mark(cell).get("grade_id") == name
+
+
+def _same_id(cell: NotebookNode, original: NotebookNode) -> bool:
+    return "id" in cell and cell["id"] == original.get("id")
+
+
+def _same_text(cell: NotebookNode, original: NotebookNode) -> bool:
+    return bool(original.source.strip()) and str(cell.source).strip() == str(original.source).strip()
+
+
+def _same_function(cell: NotebookNode, original: NotebookNode) -> bool:
+    name = mark(original).get("grade_id")
+    return bool(mark(original).get("solution")) and name in defined_in(cell.source)
+
+
+def defined_in(source: str) -> set[str]:
+    """Names of the functions that a cell's text defines; found line by line where it is no Python."""
+    try:
+        return {n.name for n in ast.parse(source).body if isinstance(n, ast.FunctionDef)}
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        starts = [line[4:].split("(")[0].strip() for line in source.splitlines() if line.startswith("def ")]
+        return set(starts)
+
+
+def _cell(original: NotebookNode, found: list[NotebookNode]) -> list[NotebookNode]:
+    """Give a cell of the source as it goes into the restored notebook; none where it may be missing."""
+    restored = copy.deepcopy(original)
+    if not mark(original):
+        for cell in found:
+            cell.metadata = restored.metadata
+        return found
+    if not mark(original).get("solution"):
+        return [_as_type(restored, original.cell_type)]
+    # Of a copied answer cell all run, in their order, as in the student's own notebook.
+    *earlier, last = found or [NotebookNode(source=_missing(original))]
+    restored.source = last.source
+    for cell in earlier:
+        cell.metadata = NotebookNode()
+    return [*earlier, _as_type(restored, original.cell_type)]
+
+
+def _missing(original: NotebookNode) -> str:
+    comment = "#" if original.cell_type == "code" else ""
+    return f"{comment} This answer was missing from the submission.".strip()
+
+
+def _changes(cells: list[NotebookNode], places: dict[int, list[int]], source: Source) -> list[str]:
+    """Say what is not as it was released, of the cells that students have no reason to touch."""
+    said = []
+    for index, original in enumerate(source.notebook.cells):
+        marks = mark(original)
+        found = [cells[i] for i in places.get(index, [])]
+        if not marks:
+            continue
+        name = marks["grade_id"]
+        if not found:
+            said.append(f"the cell {name} was missing")
+        elif len(found) > 1:
+            said.append(f"the cell {name} was there {len(found)} times")
+        said += [
+            f"the cell {name} had become {c.cell_type}" for c in found if c.cell_type != original.cell_type
+        ]
+        if any("points" in mark(c) and mark(c).get("points") != marks.get("points") for c in found):
+            said.append(f"the points of the cell {name} were changed")
+    order = [min(found) for index, found in sorted(places.items()) if mark(source.notebook.cells[index])]
+    if order != sorted(order):
+        said.append("cells were in another order")
+    return said
+
+
+def _followers(count: int, places: dict[int, list[int]]) -> dict[int | None, list[int]]:
+    """Submitted cells by the cell of the source that they come after."""
+    owner = {place: index for index, found in places.items() for place in found}
+    followers: dict[int | None, list[int]] = {}
+    last: int | None = None
+    for place in range(count):
+        last = owner.get(place, last)
+        followers.setdefault(last, []).append(place)
+    return followers
+
+
+def _give_ids(notebook: NotebookNode) -> None:
+    """Give each cell an id of its own, where the file's format has ids; no id where it has none."""
+    seen: set[str] = set()
+    for cell in notebook.cells:
+        if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
+            cell.pop("id", None)
+            continue
+        if not cell.get("id") or cell["id"] in seen or len(cell["id"]) > 64 or not _valid_id(cell["id"]):
+            cell["id"] = generate_corpus_id()
+        seen.add(cell["id"])
+
+
+def _valid_id(text: str) -> bool:
+    return text.isascii() and all(c.isalnum() or c in "-_" for c in text)

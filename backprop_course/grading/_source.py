@@ -1,0 +1,113 @@
+"""What the instructor released: a notebook's cells, and which of them are judged outside."""
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from backprop_course import exercises
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A question to the judge: which exercise, and the expression that names the student's function."""
+
+    exercise: str
+    expression: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A notebook as the instructor wrote it.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        With all answers and tests; it never enters the sandbox.
+    """
+
+    notebook: NotebookNode
+
+    @classmethod
+    def read(cls, file: Path) -> "Source":
+        """Read it from its file."""
+        return cls(nbformat.read(file, as_version=4))
+
+    @cached_property
+    def marked(self) -> dict[str, NotebookNode]:
+        """The cells that nbgrader knows, by its name for them, in order."""
+        return {mark(cell)["grade_id"]: cell for cell in self.notebook.cells if mark(cell).get("grade_id")}
+
+    @cached_property
+    def questions(self) -> dict[str, tuple[Judged, ...]]:
+        """The graded cells that a judge decides, by nbgrader's name, with what they ask."""
+        asked = {name: questions_in(c) for name, c in self.marked.items() if is_test(c)}
+        return {name: found for name, found in asked.items() if found}
+
+    @cached_property
+    def pages(self) -> list[str]:
+        """Sources of the code cells that are the instructor's own."""
+        own = [c for c in self.notebook.cells if c.cell_type == "code" and not mark(c).get("solution")]
+        return [cell.source for cell in own]
+
+    @cached_property
+    def exercises(self) -> list[exercises.Exercise]:
+        """What the notebook asks for."""
+        return [exercises.get(q.exercise) for asked in self.questions.values() for q in asked]
+
+
+def mark(cell: NotebookNode) -> dict[str, Any]:
+    """Give nbgrader's marks of a cell; empty where there are none, or they are not what nbgrader writes."""
+    marks = cell.metadata.get("nbgrader", {})
+    return marks if isinstance(marks, dict) else {}
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Whether a cell is code that decides about points."""
+    marks = mark(cell)
+    return bool(cell.cell_type == "code" and marks.get("grade") and not marks.get("solution"))
+
+
+def questions_in(cell: NotebookNode) -> tuple[Judged, ...]:
+    """Find what a test cell asks of the judge: each ``check(function)`` in it, whatever its seed."""
+    found: dict[Judged, None] = {}
+    for node in _calls(cell.source):
+        expression = ast.unparse(node.args[0])
+        named = node.args[1] if len(node.args) > 1 else None
+        named = next((k.value for k in node.keywords if k.arg == "name"), named)
+        name = named.value if isinstance(named, ast.Constant) else expression
+        if name in exercises.names():
+            found[Judged(str(name), expression)] = None
+    return tuple(found)
+
+
+def runs_too(cell: NotebookNode) -> bool:
+    """Whether a judged cell holds more than checks and imports, so that it must be run as well."""
+    try:
+        statements = ast.parse(cell.source).body
+    except SyntaxError:
+        return True
+    calls = {id(call) for call in _calls(cell.source, statements)}
+    return any(
+        not isinstance(s, ast.Import | ast.ImportFrom)
+        and not (isinstance(s, ast.Expr) and id(s.value) in calls)
+        for s in statements
+    )
+
+
+def _calls(source: str, statements: list[ast.stmt] | None = None) -> list[ast.Call]:
+    try:
+        statements = ast.parse(source).body if statements is None else statements
+    except SyntaxError:
+        return []
+    calls = [s.value for s in statements if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
+    return [c for c in calls if c.args and _is_check(c.func)]
+
+
+def _is_check(function: ast.expr) -> bool:
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name == "check"

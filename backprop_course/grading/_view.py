@@ -1,0 +1,202 @@
+"""The student view: this package as a notebook finds it in the sandbox, made from the package by rule.
+
+Everything is there but answers: the declarations, their wrong forms and cases, the judge, the grader. A
+reference that an exercise asks for keeps its name, so that importing it does no harm, and raises
+`UsesReference` when it is called. What a notebook's own cells import from the course stays, unless the same
+notebook asks students for it.
+"""
+
+import ast
+import inspect
+import shutil
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+import backprop_course
+from backprop_course import exercises
+from backprop_course.exercises import Exercise
+
+PACKAGE = Path(backprop_course.__file__).parent
+LEFT_OUT = {"grading", "cli", "cli.py", "site", "_notebooks", "__pycache__", "exercises", "checking"}
+KEPT = {"exercises": ("_declare.py", "functions.py"), "checking": ("_call.py",)}
+
+ABSENT = '''
+"""What the sandbox has in place of the course's own answers."""
+
+
+class UsesReference(Exception):
+    """The course's own answer was asked for, and it is not here."""
+
+
+def absent(name):
+    raise UsesReference(f"{name} is one of the course's own answers, which are not here while you are graded")
+'''
+
+EXERCISES = '''
+"""The exercises by name and points; their declarations are with the judge."""
+
+import inspect
+
+from backprop_course._absent import absent
+from backprop_course.exercises._declare import {kept}
+
+_DECLARED = {declared}
+
+
+class Exercise:
+    """What a notebook may know of an exercise."""
+
+    def __init__(self, name, assignment, points, parameters):
+        self.name, self.assignment, self.points, self.parameters = name, assignment, points, tuple(parameters)
+
+    @property
+    def signature(self):
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        return inspect.Signature([inspect.Parameter(name, kind) for name in self.parameters])
+
+    def __getattr__(self, what):
+        if what.startswith("__"):
+            raise AttributeError(what)
+        absent(f"{{what}} of an exercise")
+
+
+_BY_NAME = {{name: Exercise(name, *rest) for name, *rest in _DECLARED}}
+
+
+def names():
+    return tuple(_BY_NAME)
+
+
+def get(name):
+    if name not in _BY_NAME:
+        raise KeyError(f"no exercise is called {{name!r}}. exercises.names() lists them all.")
+    return _BY_NAME[name]
+
+
+def assigned(assignment):
+    return tuple(exercise for exercise in _BY_NAME.values() if exercise.assignment == assignment)
+'''
+
+CHECK = '''
+"""Inside the sandbox a check decides nothing: the judge is elsewhere."""
+
+
+class ExerciseFailed(AssertionError):
+    """Never raised here."""
+
+
+def verdicts():
+    return {}
+
+
+def on_check(listener):
+    return lambda: None
+
+
+def check(function, name=None, *, seed=None):
+    print("This is checked by the grader.")
+'''
+
+
+def build(folder: Path, pages: Iterable[str], graded: Iterable[Exercise]) -> None:
+    """Write the student view into an empty folder.
+
+    Parameters
+    ----------
+    folder : Path
+        It becomes a place for Python to import from.
+    pages : iterable of str
+        Sources of the notebook's own code cells, those that students fill in left out.
+    graded : iterable of Exercise
+        What this notebook asks for.
+    """
+    asked = {exercise.name for exercise in graded}
+    used = {name for page in pages for name in _names_used(page)}
+    removed = [e for e in map(exercises.get, exercises.names()) if e.name in asked or e.name not in used]
+    target = folder / "backprop_course"
+    shutil.copytree(PACKAGE, target, ignore=_left_out)
+    for room, names in KEPT.items():
+        (target / room).mkdir()
+        for name in names:
+            shutil.copyfile(PACKAGE / room / name, target / room / name)
+    (target / "_absent.py").write_text(ABSENT, encoding="utf-8")
+    declared = [(e.name, e.assignment, e.points, e.parameters) for e in map(exercises.get, exercises.names())]
+    plain = (name for name in exercises.__all__ if name != "Exercise")
+    kept = [n for n in plain if getattr(exercises, n).__module__ == "backprop_course.exercises._declare"]
+    (target / "exercises/__init__.py").write_text(
+        EXERCISES.format(declared=repr(declared), kept=", ".join(kept)), encoding="utf-8"
+    )
+    _hollow_out_the_judge(target / "checking")
+    _remove_references(target, removed)
+    shutil.copytree(PACKAGE / "grading/inside", folder / "course_kernel", ignore=_left_out)
+    about = folder / f"backprop_course-{version('backprop-course')}.dist-info"
+    about.mkdir()
+    about_text = f"Metadata-Version: 2.1\nName: backprop-course\nVersion: {version('backprop-course')}\n"
+    (about / "METADATA").write_text(about_text, encoding="utf-8")
+    for path in (folder, *folder.rglob("*")):  # the sandbox reads it as nobody
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _left_out(folder: str, names: list[str]) -> list[str]:
+    top = Path(folder) == PACKAGE
+    return [n for n in names if (top and n in LEFT_OUT) or n == "__pycache__" or n.endswith(".md")]
+
+
+def _names_used(page: str) -> Iterable[str]:
+    """Names that a cell imports from the course, or takes from one of its modules with a dot."""
+    try:
+        tree = ast.parse("\n".join(line for line in page.splitlines() if not line.startswith(("%", "!"))))
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("backprop_course"):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+
+
+def _hollow_out_the_judge(target: Path) -> None:
+    """Keep the names of the checker's modules and classes, so that imports work, and no function's body."""
+    for source in (PACKAGE / "checking").glob("*.py"):
+        if source.name == "check.py":
+            (target / source.name).write_text(CHECK, encoding="utf-8")
+        elif source.name == "__init__.py":
+            shutil.copyfile(source, target / source.name)
+        elif source.name not in KEPT["checking"]:
+            tree = _Hollow().visit(ast.parse(source.read_text(encoding="utf-8")))
+            hollow = "from __future__ import annotations\n" + ast.unparse(ast.fix_missing_locations(tree))
+            (target / source.name).write_text(hollow, encoding="utf-8")
+
+
+class _Hollow(ast.NodeTransformer):
+    """Replaces the body of each function, and each value that is no constant."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.body = _raises(node.name)
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        if not isinstance(node.value, ast.Constant):
+            node.value = ast.Constant(None)
+        return node
+
+
+def _raises(name: str) -> list[ast.stmt]:
+    return ast.parse(f"from backprop_course._absent import absent\nabsent({name!r})").body
+
+
+def _remove_references(target: Path, removed: Iterable[Exercise]) -> None:
+    by_file: dict[Path, set[str]] = {}
+    for exercise in removed:
+        home = Path(inspect.getsourcefile(inspect.unwrap(exercise.reference)) or "")
+        if home.is_relative_to(PACKAGE):
+            name = exercise.reference.__name__
+            by_file.setdefault(target / home.relative_to(PACKAGE), set()).add(name)
+    for file, names in by_file.items():
+        if file.exists():
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            for node in tree.body:
+                if isinstance(node, ast.FunctionDef) and node.name in names:
+                    node.body = _raises(node.name)
+            file.write_text(ast.unparse(tree), encoding="utf-8")

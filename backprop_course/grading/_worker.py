@@ -1,0 +1,104 @@
+"""One process's sandboxes, kept warm between submissions, and a submission's way through one of them."""
+
+import atexit
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from backprop_course.grading import _view
+from backprop_course.grading._grade import Submission, grade
+from backprop_course.grading._kernel import Kernel
+from backprop_course.grading._limits import Limits
+from backprop_course.grading._sandbox import Sandbox
+from backprop_course.grading._source import Source
+
+FILES_LIMIT = 32 << 20  # bytes of the files beside a notebook
+
+_warm: dict[tuple[int, Path, str, Limits, bool], tuple[Sandbox, Path]] = {}
+
+
+def run(
+    notebook: NotebookNode,
+    source: Source,
+    file: Path,
+    seed: Callable[[str], int],
+    limits: Limits,
+    *,
+    sandbox: str = "auto",
+    figures: bool = False,
+    files: dict[str, bytes] | None = None,
+) -> None:
+    """Run a restored notebook in this process's sandbox for that source, and judge it.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Restored; outputs and findings are written into it.
+    source : Source
+        As the instructor wrote it.
+    file : Path
+        The source's file.
+    seed : callable
+        Of an exercise's hidden cases, by its name.
+    limits : Limits
+        What the submission may use.
+    sandbox : str
+        ``auto``, ``bubblewrap`` or ``none``.
+    figures : bool
+        Whether figures are drawn.
+    files : dict, optional
+        Content of the files that lie beside the notebook, by their relative path.
+
+    Raises
+    ------
+    SandboxError
+        When there can be no sandbox here.
+    """
+    warm = _sandbox(source, file, sandbox, limits, figures)
+    grade(Submission(notebook, source, limits, seed, files or {}), lambda: Kernel(warm, limits))
+
+
+def _sandbox(source: Source, file: Path, kind: str, limits: Limits, figures: bool) -> Sandbox:
+    key = (os.getpid(), file, kind, limits, figures)  # a forked worker does not share its parent's
+    if key not in _warm:
+        folder = Path(tempfile.mkdtemp(prefix="student-view-"))
+        _view.build(folder, source.pages, source.exercises)
+        _warm[key] = Sandbox(folder, kind, limits, figures=figures), folder
+    return _warm[key][0]
+
+
+def close() -> None:
+    """End this process's sandboxes and remove their folders."""
+    for key in [key for key in _warm if key[0] == os.getpid()]:
+        sandbox, folder = _warm.pop(key)
+        sandbox.remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+atexit.register(close)
+
+
+def files_beside(folder: Path) -> dict[str, bytes]:
+    """Read the files that lie beside a notebook: real files alone, no links, up to a limit together."""
+    found: dict[str, bytes] = {}
+    left = FILES_LIMIT
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        name = path.relative_to(folder)
+        status = path.lstat()
+        hidden = any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+        linked = any(
+            parent.is_symlink()
+            for parent in (path, *path.parents)
+            if parent != folder and folder in parent.parents
+        )
+        if hidden or linked or path.suffix == ".ipynb" or not stat.S_ISREG(status.st_mode):
+            continue
+        if status.st_size <= left:
+            left -= status.st_size
+            found[name.as_posix()] = path.read_bytes()
+    return found
