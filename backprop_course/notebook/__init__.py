@@ -34,9 +34,10 @@ out, and try with ``pytest tests/notebooks -k <name>``.
 from backprop_course.notebook._attempt import attempt, register
 from backprop_course.notebook._choice import choose
 from backprop_course.notebook._figure import show
+from backprop_course.notebook._reader import reader_page
 from backprop_course.notebook._table import table
 from backprop_course.palette import COLOURS
 
-__all__ = ["COLOURS", "attempt", "choose", "show", "table"]
+__all__ = ["COLOURS", "attempt", "choose", "reader_page", "show", "table"]
 
 register()

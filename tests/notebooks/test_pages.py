@@ -12,9 +12,6 @@ SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 EXCEPTIONS = {
     "jacobians",
     "activations",
-    "softmax_and_losses",
-    "backpropagation",
-    "digits",
 }
 FILES = [file for file in sorted(SOLUTIONS.rglob("*.ipynb")) if file.stem not in EXCEPTIONS]
 

@@ -194,7 +194,7 @@ class Drawing:
                 along = 0.4
                 start = x0 + RADIUS
                 yield label(
-                    f"t = {show(network.target[i])}",
+                    f"d = {show(network.target[i])}",
                     start + along * (left - start),
                     y0 + along * (y - y0),
                     "muted",
@@ -202,7 +202,7 @@ class Drawing:
         yield tag(
             "rect", x=left, y=y - height / 2, width=width, height=height, rx=5, fill="paper", stroke="muted"
         )
-        yield text("L = ½ Σ (y − t)²", x, y - 6, fill="ink", text_anchor="middle", font_weight="bold")
+        yield text("L = ½ Σ (y − d)²", x, y - 6, fill="ink", text_anchor="middle", font_weight="bold")
         if self.passes.loss is not None:
             after = None if self.nudged is None else self.nudged.loss
             changes = self.times.ripple if after is not None else None

@@ -36,7 +36,7 @@ class NetworkExplorer(CourseWidget):
     weights, biases : sequence of array_like, shapes (D_{k-1}, D_k) and (D_k,)
         Of each layer; sixteen units at most, inputs included. ``biases=None`` means zeros.
     x, target : array_like, shapes (D_0,) and (D_L,)
-        One example, and what the network should put out. The loss is ½ Σ (y − t)².
+        One example, and what the network should put out. The loss is ½ Σ (y − d)².
     forward, backward : callable, optional
         ``mlp_forward(x, weights, biases) -> [x, y1, ..., output]`` and
         ``mlp_backward(dy, activations, weights) -> (dx, dweights, dbiases)``, called with a batch of one

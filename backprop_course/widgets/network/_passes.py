@@ -39,7 +39,7 @@ class Passes:
 
     @property
     def loss(self) -> float | None:
-        """½ Σ (y − t)² of the output shown."""
+        """½ Σ (y − d)² of the output shown."""
         if self.activations is None or self.network.target is None:
             return None
         return loss_of(self.activations[-1], self.network.target)
@@ -55,7 +55,7 @@ class Passes:
 
 
 def loss_of(y: Array, target: Array) -> float:
-    """Return ½ Σ (y − t)²."""
+    """Return ½ Σ (y − d)²."""
     return float(0.5 * np.sum((y - target) ** 2))
 
 
@@ -79,7 +79,7 @@ def forward_pass(network: Network) -> list[Array]:
 
 
 def backward_pass(network: Network, activations: Sequence[Array]) -> Gradients:
-    """Return the gradients of ½ Σ (y − t)²."""
+    """Return the gradients of ½ Σ (y − d)²."""
     assert network.target is not None
     dy, dzs, dweights = activations[-1] - network.target, list[Array](), list[Array]()
     sums = network.sums(activations)

@@ -45,7 +45,7 @@ def draw_network(
     gradient: dL/dx below an input, dL/dW below a weight, and dL/dz below every other unit, where z is the
     sum that goes into its activation, so that this is the gradient of its bias as well.
 
-    .. math:: L = \tfrac12 \sum_j (y_j - t_j)^2
+    .. math:: L = \tfrac12 \sum_j (y_j - d_j)^2
 
     Parameters
     ----------
