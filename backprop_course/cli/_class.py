@@ -1,5 +1,6 @@
 """The commands of who teaches: a new class, and what its students get."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -69,6 +70,33 @@ def release(
 
 def _names(only: str) -> list[str]:
     return [name.strip() for name in only.split(",") if name.strip()]
+
+
+def grade(
+    assignment: Annotated[str, typer.Argument(help="Such as 04-activations.")],
+    course: Annotated[Path, typer.Option(metavar="DIR", help="The class's folder.")] = Path("."),
+    jobs: Annotated[int, typer.Option(min=1, help="Submissions at a time.")] = os.cpu_count() or 1,
+    student: Annotated[str, typer.Option(metavar="GLOB", help="Whose; a name or a pattern.")] = "*",
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed, too.")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Of a Dask cluster that runs and judges.")
+    ] = None,
+    sandbox: Annotated[
+        str | None, typer.Option(help="auto, bubblewrap or none; else as the class's configuration says.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show nbgrader's log.")] = False,
+) -> None:
+    """Grade everybody's submissions of ASSIGNMENT, many at once; run again, it does what is not done.
+
+    Students' code runs in a sandbox and is judged outside of it. Ends with code 0 when each submission has a
+    grade, and names whoever needs a person, and why.
+    """
+    require_nbgrader()
+    from backprop_course.cli._grade import grade_class
+
+    raise typer.Exit(
+        grade_class(course.resolve(), assignment, jobs, student, force, scheduler, sandbox, verbose)
+    )
 
 
 def require_nbgrader() -> None:

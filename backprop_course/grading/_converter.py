@@ -49,20 +49,30 @@ class Exporter(NotebookExporter):
         return self.from_notebook_node(notebook, resources=resources, **kw)  # type: ignore[no-untyped-call]
 
 
-def whole(file: Path | None, source: Source, others: str = "") -> NotebookNode:
+def whole(file: Path | None, source: Source) -> NotebookNode:
     """Read a submitted file and restore it; what cannot be read counts as a notebook without an answer."""
-    eyes: list[dict[str, str]] = []
     try:
         if file is None:
-            raise _read.UnreadableError(others or "no notebook was handed in")
-        submitted = _read.read(file)
+            raise _read.UnreadableError("no notebook was handed in")
+        content = _read.content(file)
     except _read.UnreadableError as error:
-        eyes.append({"slug": UNREADABLE, "message": str(error), "cell": ""})
-        submitted = nbformat.v4.new_notebook(nbformat_minor=5)
+        return made_whole(str(error), source)
+    return made_whole(content, source)
+
+
+def made_whole(content: bytes | str, source: Source) -> NotebookNode:
+    """Restore a submitted file's content; or an empty notebook, where a text says why there is none."""
+    unreadable = content if isinstance(content, str) else ""
+    submitted = nbformat.v4.new_notebook(nbformat_minor=5)
+    if isinstance(content, bytes):
+        try:
+            submitted = _read.parse(content)
+        except _read.UnreadableError as error:
+            unreadable = str(error)
     restored = restore(submitted, source)
-    if eyes:
-        restored.findings = []
-    restored.notebook.metadata[KEY] = NotebookNode(needs_eye=eyes, restored=restored.findings, cells={})
+    eyes = [{"slug": UNREADABLE, "message": unreadable, "cell": ""}] if unreadable else []
+    put_back = [] if unreadable else restored.findings
+    restored.notebook.metadata[KEY] = NotebookNode(needs_eye=eyes, restored=put_back, cells={})
     return restored.notebook
 
 
@@ -98,7 +108,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
             for name in expected:
                 path = os.path.join(folder, f"{name}.ipynb")
                 self.assignments[folder].append(path)
-                self.actual[path] = _actual(Path(folder), name, len(expected))
+                self.actual[path] = self.find_file(Path(folder), name)
         if not self.assignments:
             where = self._format_source(assignment, wanted)
             raise NbGraderException(f"No submissions were found at '{where}'")
@@ -106,6 +116,15 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
     def actual_file(self, path: str) -> Path | None:
         """Give the file that was handed in as that notebook, under its name or another."""
         return self.actual.get(path)
+
+    def find_file(self, folder: Path, name: str) -> Path | None:
+        """Find a submitted file: by its name, or the only notebook there is where one is expected."""
+        file = folder / f"{name}.ipynb"
+        if file.exists() or file.is_symlink():
+            return file
+        others = [path for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith(".")]
+        alone = len(self.expected_notebooks(self.coursedir.assignment_id)) == 1
+        return others[0] if len(others) == 1 and alone else None
 
     def expected_notebooks(self, assignment: str) -> list[str]:
         """Names of the notebooks that the gradebook knows for an assignment."""
@@ -141,7 +160,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         submitted = Path(self._format_source(assignment_id, student_id))
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             enter(gradebook, assignment_id, student_id, submitted)
-        lay_out(self, assignment_id, student_id, submitted)
+        lay_out(self, assignment_id, submitted, Path(self._format_dest(assignment_id, student_id)))
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Convert; should that fail, whatever mark there was before waits for a person."""
@@ -175,9 +194,8 @@ def _timestamp(file: Path) -> datetime | None:
         return None
 
 
-def lay_out(converter: Any, assignment: str, student: str, submitted: Path) -> Path:
+def lay_out(converter: Any, assignment: str, submitted: Path, target: Path) -> None:
     """Copy what lies beside the notebooks: the student's real files, then the instructor's over them."""
-    target = Path(converter._format_dest(assignment, student))
     target.mkdir(parents=True, exist_ok=True)
     for name, content in files_beside(submitted).items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -190,7 +208,6 @@ def lay_out(converter: Any, assignment: str, student: str, submitted: Path) -> P
         copied.parent.mkdir(parents=True, exist_ok=True)
         copied.unlink(missing_ok=True)
         shutil.copy(file, copied)
-    return target
 
 
 def install() -> None:
@@ -211,12 +228,3 @@ def submissions(coursedir: Any, assignment: str, student: str = "*") -> list[tup
         if chosen and not folder.name.startswith(".") and (folder / assignment).is_dir():
             found.append((str(folder / assignment), folder.name))
     return found
-
-
-def _actual(folder: Path, name: str, expected: int) -> Path | None:
-    """Find the file: by its name, or the only notebook there is where one is expected."""
-    file = folder / f"{name}.ipynb"
-    if file.exists() or file.is_symlink():
-        return file
-    others = [p for p in sorted(folder.glob("*.ipynb")) if not p.name.startswith(".")]
-    return others[0] if len(others) == 1 and expected == 1 else None

@@ -17,21 +17,51 @@ class UnreadableError(Exception):
 
 
 def read(file: Path) -> NotebookNode:
-    """Read a notebook from a file of a student's.
+    """Read a notebook from a file of a student's; see `content` and `parse`."""
+    return parse(content(file))
+
+
+def content(file: Path) -> bytes:
+    """Read the bytes of a student's file.
 
     Raises
     ------
     UnreadableError
-        When it is a link, empty, too large, no text, no JSON, no notebook, or of a format from the future.
+        When it is a link, or in a folder that is one, or no file, empty, or too large.
     """
-    text = _text(file)
+    if any(folder.is_symlink() for folder in (file.parent, file.parent.parent)):
+        raise UnreadableError("its folder is a link to another folder")
     try:
-        content = json.loads(text)
+        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if file.is_symlink():
+            raise UnreadableError("it is a link to another file") from None
+        raise UnreadableError(f"it cannot be opened: {error.strerror}") from None
+    with os.fdopen(descriptor, "rb") as opened:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableError("it is not a file")
+        if status.st_size > LARGEST:
+            raise UnreadableError(f"it has {status.st_size >> 20} MB; at most {LARGEST >> 20} are read")
+        return opened.read(LARGEST + 1)
+
+
+def parse(content: bytes) -> NotebookNode:
+    """Make a notebook of a file's bytes.
+
+    Raises
+    ------
+    UnreadableError
+        When it is no text, no JSON, no notebook, or of a format from the future.
+    """
+    text = _text(content)
+    try:
+        said = json.loads(text)
     except (ValueError, RecursionError) as error:
         if all(any(line.startswith(mark) for line in text.splitlines()) for mark in CONFLICT):
             raise UnreadableError("it holds the marks of a merge conflict (<<<<<<<, >>>>>>>)") from None
         raise UnreadableError(f"it is cut short or damaged: {error}") from None
-    version = content.get("nbformat") if isinstance(content, dict) else None
+    version = said.get("nbformat") if isinstance(said, dict) else None
     if not isinstance(version, int):
         raise UnreadableError("it is not a notebook")
     if not 2 <= version <= 4:
@@ -46,20 +76,7 @@ def read(file: Path) -> NotebookNode:
     return notebook  # type: ignore[no-any-return]
 
 
-def _text(file: Path) -> str:
-    try:
-        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    except OSError as error:
-        if file.is_symlink():
-            raise UnreadableError("it is a link to another file") from None
-        raise UnreadableError(f"it cannot be opened: {error.strerror}") from None
-    with os.fdopen(descriptor, "rb") as opened:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableError("it is not a file")
-        if status.st_size > LARGEST:
-            raise UnreadableError(f"it has {status.st_size >> 20} MB; at most {LARGEST >> 20} are read")
-        content = opened.read(LARGEST + 1)
+def _text(content: bytes) -> str:
     if not content.strip():
         raise UnreadableError("it is empty")
     for encoding in ("utf-8-sig", "utf-16") if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):

@@ -2,7 +2,7 @@
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ class Judged:
     expression: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """A notebook as the instructor wrote it.
 
@@ -28,14 +28,17 @@ class Source:
     ----------
     notebook : NotebookNode
         With all answers and tests; it never enters the sandbox.
+    text : str
+        Of its file.
     """
 
     notebook: NotebookNode
+    text: str
 
-    @classmethod
-    def read(cls, file: Path) -> "Source":
+    @staticmethod
+    def read(file: Path) -> "Source":
         """Read it from its file."""
-        return cls(nbformat.read(file, as_version=4))
+        return parsed(file.read_text(encoding="utf-8"))
 
     @cached_property
     def marked(self) -> dict[str, NotebookNode]:
@@ -58,6 +61,12 @@ class Source:
     def exercises(self) -> list[exercises.Exercise]:
         """What the notebook asks for."""
         return [exercises.get(q.exercise) for asked in self.questions.values() for q in asked]
+
+
+@lru_cache(maxsize=32)
+def parsed(text: str) -> Source:
+    """Make a source of a file's text, once for a whole class."""
+    return Source(nbformat.reads(text, as_version=4), text)
 
 
 def mark(cell: NotebookNode) -> dict[str, Any]:

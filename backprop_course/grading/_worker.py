@@ -19,13 +19,12 @@ from backprop_course.grading._source import Source
 
 FILES_LIMIT = 32 << 20  # bytes of the files beside a notebook
 
-_warm: dict[tuple[int, Path, str, Limits, bool], tuple[Sandbox, Path]] = {}
+_warm: dict[tuple[int, str, str, Limits, bool], tuple[Sandbox, Path]] = {}
 
 
 def run(
     notebook: NotebookNode,
     source: Source,
-    file: Path,
     seed: Callable[[str], int],
     limits: Limits,
     *,
@@ -41,8 +40,6 @@ def run(
         Restored; outputs and findings are written into it.
     source : Source
         As the instructor wrote it.
-    file : Path
-        The source's file.
     seed : callable
         Of an exercise's hidden cases, by its name.
     limits : Limits
@@ -59,12 +56,12 @@ def run(
     SandboxError
         When there can be no sandbox here.
     """
-    warm = _sandbox(source, file, sandbox, limits, figures)
+    warm = _sandbox(source, sandbox, limits, figures)
     grade(Submission(notebook, source, limits, seed, files or {}), lambda: Kernel(warm, limits))
 
 
-def _sandbox(source: Source, file: Path, kind: str, limits: Limits, figures: bool) -> Sandbox:
-    key = (os.getpid(), file, kind, limits, figures)  # a forked worker does not share its parent's
+def _sandbox(source: Source, kind: str, limits: Limits, figures: bool) -> Sandbox:
+    key = (os.getpid(), source.text, kind, limits, figures)  # a forked worker does not share its parent's
     if key not in _warm:
         folder = Path(tempfile.mkdtemp(prefix="student-view-"))
         _view.build(folder, source.pages, source.exercises)
@@ -87,7 +84,7 @@ def files_beside(folder: Path) -> dict[str, bytes]:
     """Read the files that lie beside a notebook: real files alone, no links, up to a limit together."""
     found: dict[str, bytes] = {}
     left = FILES_LIMIT
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+    for path in sorted(folder.rglob("*")) if folder.is_dir() and not folder.is_symlink() else ():
         name = path.relative_to(folder)
         status = path.lstat()
         hidden = any(part.startswith(".") or part == "__pycache__" for part in name.parts)

@@ -63,9 +63,7 @@ class RunAndJudge(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has n
     ) -> None:
         """Run and judge a notebook against the source in a file."""
         source = Source.read(file)
-        _worker.run(
-            nb, source, file, seed, self.limits, sandbox=self.sandbox, figures=self.figures, files=beside
-        )
+        _worker.run(nb, source, seed, self.limits, sandbox=self.sandbox, figures=self.figures, files=beside)
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
