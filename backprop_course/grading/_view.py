@@ -19,7 +19,7 @@ from backprop_course.exercises import Exercise
 
 PACKAGE = Path(backprop_course.__file__).parent
 LEFT_OUT = {"grading", "cli", "cli.py", "site", "_notebooks", "__pycache__", "exercises", "checking"}
-KEPT = {"exercises": ("_declare.py", "functions.py"), "checking": ("_call.py",)}
+KEPT = {"exercises": ("_declare.py", "functions.py"), "checking": ("_call.py", "_time_limit.py")}
 
 ABSENT = '''
 """What the sandbox has in place of the course's own answers."""
