@@ -77,7 +77,9 @@ def reader_page(
         "accuracy": accuracy,
     }
     template = (files(__package__) / "reader.html").read_text(encoding="utf-8")
-    page = template.replace(_DATA, json.dumps(network).replace("<", "\\u003c"), 1)  # no tag may end the script
+    page = template.replace(
+        _DATA, json.dumps(network).replace("<", "\\u003c"), 1
+    )  # no tag may end the script
     path = Path(path)
     path.write_text(page, encoding="utf-8")
     return ReaderPage(page, path, "a page on which you draw a digit and the network reads it.")
