@@ -62,7 +62,7 @@ def _row(mark: NotebookNode, cells: dict[str, Any]) -> dict[str, Any]:
         "score": mark.get("score"),
         "points": mark.get("points", 0),
         "seen": mistakes[0]["message"] if mistakes else judged.get("headline", ""),
-        "slugs": [mistake["slug"] for mistake in mistakes] or [judged["reason"]] * bool(judged.get("reason")),
+        "slugs": [slug for slug in (judged.get("reason"), *(mistake["slug"] for mistake in mistakes)) if slug],
     }
 
 
