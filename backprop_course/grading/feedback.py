@@ -8,11 +8,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
 from traitlets import List
 
+from backprop_course.grading._grade import KEY
 from backprop_course.grading.offline_html import OfflineHTMLExporter
 
 Resources = dict[str, Any]
 
-KEY = "backprop_course"  # of the notebook's metadata, in which the judge leaves what it found
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", re.DOTALL)
 TELLING = 12  # letters and digits of a hidden line from which it cannot stand in an output by chance
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -36,7 +36,7 @@ class PrepareFeedback(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
         cells = found.get("cells", {})
         resources[KEY] = {
             "highlight": _highlight(),
-            "needs_eye": found.get("needs_eye", []),
+            "needs_eye": [eye for eye in found.get("needs_eye", []) if eye["cell"] not in cells],
             "restored": found.get("restored", []),
             "rows": [_row(cell.metadata.nbgrader, cells) for cell in nb.cells if _is_graded(cell)],
             "hints": {name: _hints(judged) for name, judged in cells.items()},
@@ -62,7 +62,9 @@ def _row(mark: NotebookNode, cells: dict[str, Any]) -> dict[str, Any]:
         "score": mark.get("score"),
         "points": mark.get("points", 0),
         "seen": mistakes[0]["message"] if mistakes else judged.get("headline", ""),
-        "slugs": [slug for slug in (judged.get("reason"), *(mistake["slug"] for mistake in mistakes)) if slug],
+        "slugs": [
+            slug for slug in (judged.get("reason"), *(mistake["slug"] for mistake in mistakes)) if slug
+        ],
     }
 
 

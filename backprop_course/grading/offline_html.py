@@ -34,5 +34,5 @@ class OfflineHTMLExporter(HTMLExporter):
 
     def default_filters(self) -> Iterable[Any]:
         """Give nbconvert's filters with ours among them."""
-        yield from super().default_filters()
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "markdown2html", self.markdown2html
