@@ -8,12 +8,7 @@ import pytest
 from tests.notebooks import pages
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
-# Notebooks that have not been rewritten to these rules yet. May only grow shorter.
-EXCEPTIONS = {
-    "jacobians",
-    "activations",
-}
-FILES = [file for file in sorted(SOLUTIONS.rglob("*.ipynb")) if file.stem not in EXCEPTIONS]
+FILES = sorted(SOLUTIONS.rglob("*.ipynb"))
 
 each_page = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 
