@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
+# The package with what it exports (ops and exercises among it), and the public modules beside.
 MODULES = (
     "backprop_course",
-    "backprop_course.ops",
-    "backprop_course.exercises",
-    "backprop_course.graph",
-    "backprop_course.network",
-    "backprop_course.widgets",
+    *(f"backprop_course.{room}" for room in ("graph", "network", "notebook", "numerical", "widgets")),
 )
 
 
