@@ -26,8 +26,8 @@ AUTOGRADE = [
 ]
 FEEDBACK = [
     "nbgrader.preprocessors.GetGrades",
+    "backprop_course.grading.feedback.PrepareFeedback",
     "backprop_course.grading.preprocessors.ClearHiddenTestsFromFeedback",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
 
@@ -59,6 +59,10 @@ def configure(c: Config, root: Path, source: str = "source", release: str = "rel
     c.Autograde.autograde_preprocessors = AUTOGRADE
     install()
     c.GenerateFeedback.preprocessors = FEEDBACK
+    c.GenerateFeedback.exporter_class = "backprop_course.grading.feedback.FeedbackExporter"
+    # nbgrader names a template for all HTML; a setting of this exporter alone outranks it.
+    c.FeedbackExporter.template_name = "course_feedback"
+    c.FeedbackExporter.extra_template_basedirs = [str(Path(__file__).parent / "templates")]
     _let_nbgrader_find_alembic()
     _declare_own_exercises(root / OWN_EXERCISES)
 

@@ -27,8 +27,8 @@ set up are folded: ``cell.metadata["jupyter"] = {"source_hidden": True}``.
 
 ``tests/notebooks/test_pages.py`` watches these rules, that every cell runs again from last to first with the
 same printed result, that a name keeps its kind (numbers, function, text), and that there are at most 120
-words between two cells to run.
-Try with ``pytest tests/notebooks -k <name>``.
+words between two cells to run. A notebook not rewritten yet stands in its list ``EXCEPTIONS``: take yours
+out, and try with ``pytest tests/notebooks -k <name>``.
 """
 
 from backprop_course.notebook._attempt import attempt, register

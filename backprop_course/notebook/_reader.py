@@ -4,6 +4,7 @@ import html
 import json
 from collections.abc import Sequence
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -77,9 +78,8 @@ def reader_page(
         "accuracy": accuracy,
     }
     template = (files(__package__) / "reader.html").read_text(encoding="utf-8")
-    page = template.replace(
-        _DATA, json.dumps(network).replace("<", "\\u003c"), 1
-    )  # no tag may end the script
+    data = json.dumps(network).replace("<", "\\u003c")  # so that no tag in a title ends the script
+    page = template.replace(_DATA, data, 1)
     path = Path(path)
     path.write_text(page, encoding="utf-8")
     return ReaderPage(page, path, "a page on which you draw a digit and the network reads it.")
@@ -89,7 +89,7 @@ def _check(weights: list[npt.NDArray[np.float64]], biases: list[npt.NDArray[np.f
     """Refuse what the page could not compute."""
     got = [W.shape for W in weights], [b.shape for b in biases]
     sizes = [64, *(W.shape[-1] for W in weights if W.ndim)]
-    expected = list(zip(sizes[:-1], sizes[1:], strict=True)), [(size,) for size in sizes[1:]]
+    expected = list(pairwise(sizes)), [(size,) for size in sizes[1:]]
     if got != expected or sizes[-1] != 10:
         raise ValueError(
             f"weights have the shapes {got[0]} and biases {got[1]}; "

@@ -1,0 +1,38 @@
+"""A notebook as a page that needs no network: formulas become MathML, which browsers draw by themselves."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from jinja2 import pass_context
+from latex2mathml.converter import convert
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+
+class _Renderer(IPythonRenderer):
+    """Markdown's HTML with formulas drawn, where nbconvert leaves them to a script from the network."""
+
+    def block_math(self, body: str) -> str:
+        return convert(body, display="block")
+
+    def inline_math(self, body: str) -> str:
+        return convert(body)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return convert(rf"\begin{{{name}}}{body}\end{{{name}}}", display="block")
+
+
+class OfflineHTMLExporter(HTMLExporter):
+    """nbconvert's HTML export with formulas as MathML."""
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """Render a cell's Markdown, its pictures included."""
+        cell = context.get("cell", {})
+        renderer = _Renderer(escape=False, attachments=cell.get("attachments", {}), anchor_link_text="")
+        return str(MarkdownWithMath(renderer=renderer).render(source))
+
+    def default_filters(self) -> Iterable[Any]:
+        """Give nbconvert's filters with ours among them."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "markdown2html", self.markdown2html
