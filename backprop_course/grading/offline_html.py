@@ -22,15 +22,19 @@ class _Renderer(IPythonRenderer):
         return convert(rf"\begin{{{name}}}{body}\end{{{name}}}", display="block")
 
 
+def markdown_to_html(source: str, attachments: dict[str, Any] | None = None) -> str:
+    """Render Markdown as notebooks have it, with LaTeX between dollar signs; the HTML needs no script."""
+    renderer = _Renderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
+    return str(MarkdownWithMath(renderer=renderer).render(source))
+
+
 class OfflineHTMLExporter(HTMLExporter):
     """nbconvert's HTML export with formulas as MathML."""
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         """Render a cell's Markdown, its pictures included."""
-        cell = context.get("cell", {})
-        renderer = _Renderer(escape=False, attachments=cell.get("attachments", {}), anchor_link_text="")
-        return str(MarkdownWithMath(renderer=renderer).render(source))
+        return markdown_to_html(source, context.get("cell", {}).get("attachments"))
 
     def default_filters(self) -> Iterable[Any]:
         """Give nbconvert's filters with ours among them."""

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from backprop_course import evaluate
 from backprop_course.exercises import names
+from backprop_course.grading.offline_html import markdown_to_html
 from backprop_course.site._course import Page
-from backprop_course.site._markdown import code_to_html, markdown_to_html
-from backprop_course.site._shell import fill, page, write_style
+from backprop_course.site._shell import code_to_html, fill, page, write_style
 
 WRONG_ANSWER = """\
 def relu_backward(dy, z):

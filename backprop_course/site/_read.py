@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
-from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from backprop_course.grading.offline_html import OfflineHTMLExporter
 from backprop_course.site._course import Page, solved_file
-from backprop_course.site._markdown import code_to_html, markdown_to_html
-from backprop_course.site._shell import TEMPLATES, fill, page
+from backprop_course.site._shell import TEMPLATES, code_to_html, fill, page
 
 # A cell whose id ends so answers a question; its output stays folded until the reader has decided.
 PREDICTION = "-predict"
@@ -37,13 +36,12 @@ def build_read(folder: Path, pages: Sequence[Page]) -> None:
 
 def _as_html(each: Page) -> str:
     notebook = _with_pictures(each)
-    exporter = HTMLExporter(
+    exporter = OfflineHTMLExporter(
         config=Config(TemplateExporter={"exclude_input_prompt": True, "exclude_output_prompt": True}),
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="page",
     )
     exporter.register_filter("course_code", code_to_html)
-    exporter.register_filter("markdown2html", markdown_to_html)
     predictions = {cell.id for cell in notebook.cells if cell.id.endswith(PREDICTION)}
     body, _ = exporter.from_notebook_node(notebook, resources={"predictions": predictions})
     return str(body)

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
+from backprop_course.grading.offline_html import markdown_to_html
 from backprop_course.palette import COLOURS, DARK_COLOURS
-from backprop_course.site._markdown import markdown_to_html
 
 TEMPLATES = Path(__file__).parent / "templates"
 START = "00-start/start.ipynb"
@@ -42,6 +44,11 @@ def page(body: str, *, title: str, kind: str, up: str = "", description: str = "
 def fill(template: str, **values: object) -> str:
     """Fill in one of the templates beside this module."""
     return _templates.get_template(template).render(start=START, **values)
+
+
+def code_to_html(source: str) -> str:
+    """Colour Python by classes, which the style sheet fills in for light and dark."""
+    return str(highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")))
 
 
 def write_style(folder: Path) -> None:
