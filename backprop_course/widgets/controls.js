@@ -28,24 +28,34 @@ export function button(text, pressed, attributes = {}) {
   return node;
 }
 
+const FEW = 4;
 let choices = 0;
 
 /**
- * A choice of one thing among a few, as radio buttons in a row: `options` are [value, text] pairs. `chosen(value)`
- * listens, `set(value)` chooses silently.
+ * A choice of one thing: among a few, radio buttons in a row; among many, a list that opens. `options` are
+ * [value, text] pairs. `chosen(value)` listens, `set(value)` chooses silently.
  */
 export function choice(label, options, chosen) {
+  return options.length > FEW ? listed(label, options, chosen) : radios(label, options, chosen);
+}
+
+function listed(label, options, chosen) {
+  const { nodes, set } = select(label, options, chosen);
+  return { node: html("div", { class: "row" }, ...nodes), set };
+}
+
+function radios(label, options, chosen) {
   choices += 1;
   const name = `backprop-choice-${choices}-${Math.random().toString(36).slice(2)}`;
-  const radios = options.map(([value]) => html("input", { type: "radio", name, value }));
-  radios.forEach((radio) => radio.addEventListener("change", () => chosen(radio.value)));
-  const labels = options.map(([, text], k) => html("label", {}, radios[k], html("span", {}, text)));
+  const buttons = options.map(([value]) => html("input", { type: "radio", name, value }));
+  buttons.forEach((radio) => radio.addEventListener("change", () => chosen(radio.value)));
+  const labels = options.map(([, text], k) => html("label", {}, buttons[k], html("span", {}, text)));
   const node = html("fieldset", { class: "choice" }, html("legend", {}, label), ...labels);
-  const set = (value) => radios.forEach((radio) => { radio.checked = radio.value === value; });
+  const set = (value) => buttons.forEach((radio) => { radio.checked = radio.value === value; });
   return { node, set };
 }
 
-/** A choice of one thing among many, as a list that opens; like `choice`, but `nodes` are the label and the list. */
+/** A list that opens; like `choice`, but `nodes` are the label and the list. */
 export function select(label, options, chosen) {
   const list = html("select", { "aria-label": label }, ...options.map(([value, text]) => html("option", { value }, text)));
   list.addEventListener("change", () => chosen(list.value));

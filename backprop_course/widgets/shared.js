@@ -1,6 +1,8 @@
 // What every widget of the course shares. Python puts this file above the widget's own module (see _base.py).
 
 const SVG = "http://www.w3.org/2000/svg";
+const AROUND_CELLS = 128; // pixels of JupyterLab's menu, tabs, toolbar and status bar, and of a cell's margin
+const LOWEST = 110; // pixels: a lower picture cannot be read
 
 /** Create an HTML element with attributes and children (elements or text). */
 export function html(tag, attributes = {}, ...children) {
@@ -81,7 +83,7 @@ export function scale([low, high], [from, to]) {
  * A frame with numbered axes: x runs over `domain`, y over `values`. Put shapes into `frame` (cut off at its rim) and
  * handles into `picture`; `layOut(width, em)`, in pixels, comes before any path or pixel is asked for. `written(value)`
  * writes the numbers along the axes: of logarithms, say. A chart below another one takes a smaller `ratio` of height to
- * width, and as much `room` left of its frame as the other's `left`.
+ * width, and as much `room` left of its frame as the other's `left`; `cut` pixels less make it fit on the screen.
  */
 export function chart(domain, values, label, written = number) {
   const axis = svg("g", { class: "axis", "aria-hidden": "true" });
@@ -89,12 +91,12 @@ export function chart(domain, values, label, written = number) {
   const picture = svg("svg", { class: "picture", role: "group", "aria-label": label }, axis, frame);
   const plot = { picture, frame, domain, values };
 
-  plot.layOut = (width, em, { ratio = 0.52, room = 0 } = {}) => {
+  plot.layOut = (width, em, { cut = 0, ratio = 0.52, room = 0 } = {}) => {
     const rows = ticks(...plot.values, 6);
     const columns = ticks(...domain, clamp(Math.round(width / (5 * em)), 3, 8));
     const digits = Math.max(...rows.map((y) => written(y).length));
     const [left, top] = [Math.max(room, em * (1 + 0.6 * digits)), em * 0.7];
-    const inner = { width: width - left - em, height: clamp(width * ratio, 200, 360) };
+    const inner = { width: width - left - em, height: Math.max(clamp(width * ratio, 200, 360) - cut, LOWEST) };
     const [px, py] = [scale(domain, [0, inner.width]), scale(plot.values, [inner.height, 0])];
     Object.assign(plot, { left, top, px, py, ...inner });
     setAttributes(picture, { width, height: inner.height + top + 2.2 * em });
@@ -120,17 +122,34 @@ export function chart(domain, values, label, written = number) {
   return plot;
 }
 
-/** Call `layOut(width, em)` whenever `node` gets another width, the first time included; returns how to stop. */
+/**
+ * Call `layOut(width, em, { cut })` whenever `node` or the window gets another size, the first time included; returns
+ * how to stop. Where the whole widget would be taller than the part of the window that shows cells, `layOut` is called
+ * again, with the pixels to cut off its pictures: controls and what they move are to be seen together.
+ */
 export function onResize(node, layOut) {
-  let width = 0;
+  let [width, height] = [0, 0];
+  const fit = () => {
+    const em = parseFloat(getComputedStyle(node).fontSize);
+    height = innerHeight;
+    layOut(width, em, { cut: 0 });
+    const root = node.closest(".backprop-widget");
+    const cut = root.offsetHeight - (height - AROUND_CELLS) / (parseFloat(getComputedStyle(root).zoom) || 1);
+    if (cut > 0) layOut(width, em, { cut });
+  };
   const observer = new ResizeObserver(([entry]) => {
     const now = Math.floor(entry.contentRect.width);
     if (now < 1 || now === width) return;
     width = now;
-    layOut(width, parseFloat(getComputedStyle(node).fontSize));
+    fit();
   });
+  const onWindow = () => width && innerHeight !== height && fit();
   observer.observe(node);
-  return () => observer.disconnect();
+  addEventListener("resize", onWindow);
+  return () => {
+    observer.disconnect();
+    removeEventListener("resize", onWindow);
+  };
 }
 
 /** Call `move(x, y)`, in pixels of `picture`, while `handle` is dragged by mouse, pen or finger. */
@@ -143,7 +162,8 @@ export function onDrag(handle, picture, move) {
   handle.addEventListener("pointermove", (event) => {
     if (!handle.hasPointerCapture(event.pointerId)) return;
     const box = picture.getBoundingClientRect();
-    move(event.clientX - box.left, event.clientY - box.top);
+    const zoom = box.width / (picture.width?.baseVal.value ?? picture.offsetWidth) || 1;
+    move((event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom);
   });
   handle.addEventListener("lostpointercapture", () => handle.classList.remove("dragging"));
 }

@@ -171,7 +171,7 @@ def _no_pop_ups(settings: Path) -> None:
 def _address(server: subprocess.Popen[bytes], home: Path) -> str:
     """Wait until the server has chosen a port and written its address to a file."""
     file = home / "runtime" / f"jpserver-{server.pid}.json"
-    for _ in range(600):
+    for _ in range(1800):
         if file.exists() and (text := file.read_text(encoding="utf-8")):
             return str(json.loads(text)["url"])
         if server.poll() is not None:

@@ -18,6 +18,12 @@ CODE_CELLS = """() => jupyterapp.shell.currentWidget.content.widgets.map((cell) 
     raised: model.outputs.toJSON().some((output) => output.output_type === "error"),
   }))"""
 EXPLORER = ".jp-OutputArea .backprop-widget:not(.progress)"
+MEASURE = """l => l.map((e) => ({
+  name: e.className, height: e.getBoundingClientRect().height,
+  cut: [...e.querySelectorAll("svg, .scroller, .drawing")].some((part) =>
+    part.getBoundingClientRect().right > e.getBoundingClientRect().right + 1
+    || (part.matches(".scroller") && part.scrollWidth > part.clientWidth + 1 && part.querySelector("svg"))),
+}))"""
 MOVABLE = "input[type=range], [role=slider], td[role=gridcell][tabindex='0']"
 
 
@@ -71,6 +77,18 @@ def test_every_explorer_moves(page):
                 _push(control)
         page.page.wait_for_timeout(300)
         assert widget.inner_html() != before, widget.get_attribute("class")
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (819, 614)], ids=["laptop", "1024x768 at 125 %"])
+def test_every_explorer_fits_one_screen(page, size):
+    before = page.page.viewport_size
+    page.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+    page.page.wait_for_timeout(500)  # milliseconds, for the widgets to take their new size
+    # what JupyterLab's full window takes for its menu, tabs, toolbar and status bar
+    room = size[1] - 118
+    sizes = page.page.locator(EXPLORER).evaluate_all(MEASURE)
+    page.page.set_viewport_size(before)
+    assert [one for one in sizes if one["height"] > room or one["cut"]] == []
 
 
 def _push(control: Locator) -> None:

@@ -43,10 +43,10 @@ function plotOf(model, label, corner, names) {
   const path = (name) => [name, plot.frame.appendChild(svg("path", { class: name }))];
   const shape = Object.fromEntries(["shade", "hatch", "drop", ...names].map(path));
   const title = plot.picture.appendChild(svg("text", { class: "corner" }, corner));
-  const layOut = (values, size, room) => {
+  const layOut = (values, [width, em, { cut }], room) => {
     plot.values = values;
-    plot.layOut(...size, { ratio: RATIO, room });
-    setAttributes(title, { x: plot.left + 8, y: plot.top + 1.3 * size[1] });
+    plot.layOut(width, em, { cut: cut / 2, ratio: RATIO, room });
+    setAttributes(title, { x: plot.left + 8, y: plot.top + 1.3 * em });
   };
   /** Hatch the stretches where the activation is saturated: seen without colour too. */
   const shade = (stretches) => {
@@ -187,7 +187,7 @@ function render({ model, el }) {
   setAttributes(icon, { class: "icon", "aria-hidden": "true" });
   const verdict = html("p", { class: "verdict" }, icon, words);
   const answers = html("div", { class: "answers" });
-  root.append(menu.node, formula, ...picture.pictures, verdict, answers, voice.node);
+  root.append(html("div", { class: "row" }, menu.node, formula), ...picture.pictures, verdict, answers, voice.node);
   el.append(root);
 
   let [size, shownFor, controls, sentences] = [null, "", null, null];

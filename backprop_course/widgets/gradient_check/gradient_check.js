@@ -54,8 +54,7 @@ function mistakesOf(model) {
 function casesOf(model) {
   const cases = model.get("report").cases;
   const options = cases.map(({ why, passed }, k) => [String(k), `${mark(passed)} ${why}${passed ? "" : " (not yet)"}`]);
-  const picker = choice("Case:", options, (k) => update(model, openArray(model, Number(k), model.get("output"))));
-  picker.node.classList.add("cases");
+  const picker = choice("Case", options, (k) => update(model, openArray(model, Number(k), model.get("output"))));
   picker.node.hidden = cases.length < 2;
   return { node: picker.node, show: () => picker.set(String(model.get("case"))) };
 }
@@ -69,7 +68,7 @@ function arraysOf(model) {
       shown = model.get("case");
       const outputs = outputsOf(model, shown);
       const options = outputs.map(({ name, passed }) => [name, `${mark(passed)} ${name}${passed ? "" : " (not yet)"}`]);
-      picker = choice("Array:", options, (name) => update(model, openEntry(outputs.find((o) => o.name === name))));
+      picker = choice("Array", options, (name) => update(model, openEntry(outputs.find((o) => o.name === name))));
       node.replaceChildren(picker.node);
       node.hidden = outputs.length < 2;
     }
@@ -168,7 +167,8 @@ function build(model, root) {
   const verdict = html("p", { class: passed ? "verdict" : "verdict wrong" }, icon, html("strong", {}, headline));
   const [cases, arrays, entries, curve, voice] =
     [casesOf(model), arraysOf(model), entriesOf(model), curveOf(model), announcer()];
-  root.replaceChildren(verdict, mistakesOf(model), cases.node, arrays.node, entries.node, curve.node, voice.node);
+  const pick = html("div", { class: "row" }, cases.node, arrays.node);
+  root.replaceChildren(verdict, mistakesOf(model), pick, entries.node, curve.node, voice.node);
   const show = () => {
     for (const part of [cases, arrays, entries]) part.show();
     voice.say(`${entries.words()} ${curve.words()}`);

@@ -7,7 +7,7 @@ from backprop_course.graph import Graph
 from backprop_course.graph._plan import BOX_HEIGHT, Plan, Spacing, path_of, plan
 from backprop_course.svg import width_of
 
-SPACING = Spacing(row=132, gap=98, numbers=51, stub=70)  # three numbers on an edge; narrower than a figure
+SPACING = Spacing(row=130, gap=94, numbers=51, stub=70)  # three numbers on an edge; narrower than a figure
 ROOM = width_of("−0.0004003")  # for every number, so that none moves when another one changes
 LEFT, TOP, RIGHT, BOTTOM = 36.0, 8.0, 8.0, 22.0  # room for Σ and for numbers on the outermost edges
 

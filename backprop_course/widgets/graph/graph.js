@@ -4,7 +4,7 @@ import {
 import { button, choice } from "../controls.js";
 import { stepper } from "../stepper.js";
 
-const SMALLEST = 0.82; // of its own size: a larger picture scrolls in its frame
+const SMALLEST = 0.55; // of its own size: a larger picture scrolls in its frame
 const PHASES = { start: "before the passes", forward: "forward pass", backward: "backward pass" };
 
 // ---- The picture: Python says where everything goes, a step says what of it is there already ----
@@ -109,8 +109,11 @@ function graphPicture(model, edit) {
 
   const frame = html("div", { class: "scroller", tabindex: 0, role: "group", "aria-label": "Graph: arrow keys take steps" },
     picture);
-  const scale = (width) => clamp(width / view[2], SMALLEST, 1);
-  const layOut = (width) => setAttributes(picture, { width: view[2] * scale(width), height: view[3] * scale(width) });
+  const layOut = (width, em, { cut }) => {
+    const across = Math.min(1, (width - 6) / view[2]); // 6 pixels for the ring of the focus
+    const scale = clamp(across - cut / view[3], SMALLEST, 1);
+    setAttributes(picture, { width: view[2] * scale, height: view[3] * scale });
+  };
   /** Bring the current node into view where the picture is wider than its frame. */
   const follow = (name) => {
     const node = nodes.find((one) => one.name === name);
@@ -168,7 +171,8 @@ function tablesOf() {
     passes.forEach(([other, table]) => { table.node.hidden = other !== name; });
   };
   const which = choice("Table", passes.map(([name]) => [name, `${name} pass`]), pick);
-  const node = html("div", { class: "passes" }, which.node, ...passes.map(([, { node }]) => node));
+  const summary = html("summary", {}, "Both passes as a table");
+  const node = html("details", { class: "passes" }, summary, which.node, ...passes.map(([, table]) => table.node));
   const show = (run, step) => {
     const { phase } = run.steps[step];
     passes.forEach(([, table], i) => table.show(run.tables[i], step));
@@ -261,7 +265,7 @@ function explorerOf(model, root) {
   const [rule, tables, inputs, broken, voice] = [explanation(), tablesOf(), inputsOf(model), brokenNotice(undo), announcer()];
   const trouble = html("div", { class: "trouble" });
   const withNumbers = [rule.node, tables.node, steps.node];
-  root.append(steps.node, trouble, picture.frame, keyOf(), editor.node, broken.node, rule.node, inputs.node, tables.node, voice.node);
+  root.append(steps.node, rule.node, trouble, picture.frame, keyOf(), editor.node, broken.node, inputs.node, tables.node, voice.node);
   for (const node of [steps.node, picture.frame]) node.addEventListener("keydown", steps.onKey);
 
   const draw = () => {

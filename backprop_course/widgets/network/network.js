@@ -1,4 +1,4 @@
-import { announcer, html, notice, number, onChange, setAttributes, slider, update, widgetRoot } from "../shared.js";
+import { announcer, html, notice, number, onChange, onResize, setAttributes, slider, update, widgetRoot } from "../shared.js";
 import { select } from "../controls.js";
 import { stepper } from "../stepper.js";
 
@@ -22,7 +22,17 @@ function drawingOf(model, chosen) {
     node.innerHTML = model.get("picture");
     show();
   };
-  return { node, draw, show };
+  let across = null;
+  /** As wide as there is room for, less what must be cut off its height. */
+  const layOut = (width, em, { cut }) => {
+    const picture = node.querySelector("svg");
+    const { width: wide, height: tall } = picture.viewBox.baseVal;
+    const fits = Math.min(width, 1.15 * wide);
+    across = Math.max(fits - (cut * wide) / tall, 0.5 * wide);
+    size();
+  };
+  const size = () => across && setAttributes(node.querySelector("svg"), { style: `width: ${across}px` });
+  return { node, draw: () => { draw(); size(); }, show, layOut };
 }
 
 /** Which weight moves, and by how much: either takes the reader to the end, where the ripple shows. */
@@ -71,7 +81,7 @@ function render({ model, el }) {
   };
   draw();
   el.append(root);
-  const stops = [onChange(model, ["picture", "problem", "steps", "edge", "nudge"], draw), onChange(model, ["step"], walk), steps.pause];
+  const stops = [onChange(model, ["picture", "problem", "steps", "edge", "nudge"], draw), onChange(model, ["step"], walk), onResize(root, drawing.layOut), steps.pause];
   return () => stops.forEach((stop) => stop());
 }
 

@@ -5,7 +5,7 @@ import numpy as np
 from backprop_course.widgets._svg import number
 from backprop_course.widgets.sigmoid_loss._runs import LOSSES, Descent, Run
 
-NEAR, STILL = 0.05, 0.9  # an error below NEAR has arrived; one above STILL times the first has stalled
+NEAR, FLAT = 0.05, 0.05  # an error below NEAR has arrived; a slope below FLAT moves nothing
 
 
 def verdict(descent: Descent, step: int) -> str:
@@ -42,6 +42,10 @@ def _steps(count: int) -> str:
 
 def _progress(target: float, run: Run, step: int) -> str:
     first, now = (abs(target - float(p)) for p in (run.p[0], run.p[step]))
+    if np.isnan(now):
+        return "has run out of finite numbers"
     if now < NEAR:
         return "has arrived"
-    return "stalls" if now > STILL * first else "is on its way"
+    if abs(run.gradient[step]) < FLAT:
+        return "stalls"
+    return "is on its way" if now <= first else "is further off than at the start"

@@ -34,8 +34,8 @@ function chartPlace(label, shapes, above = []) {
     ranges = now;
     if (size) paint(plot, paths);
   };
-  const stop = onResize(holder, (width, em) => {
-    size = [width, em];
+  const stop = onResize(holder, (...given) => {
+    size = given;
     plot.layOut(...size);
     paint(plot, paths);
   });

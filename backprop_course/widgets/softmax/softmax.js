@@ -136,7 +136,9 @@ function render({ model, el }) {
   const parts = [probabilities, gradient, jacobian, shift];
   const lists = html("div", { class: "beside" }, logits.node, probabilities.nodes[0], gradient.nodes[0]);
   const below = html("div", { class: "part" }, lists, probabilities.nodes[1], gradient.nodes[1]);
-  root.append(sliders.node, labels.node, boxes.node, below, ...jacobian.nodes, ...shift.nodes, voice.node);
+  const choices = html("div", { class: "row" }, labels.node, boxes.node);
+  const others = html("div", { class: "others" }, ...jacobian.nodes, ...shift.nodes);
+  root.append(sliders.node, choices, below, others, voice.node);
   el.append(root);
 
   /** What needs no number from Python: it follows the hand at once. */

@@ -279,8 +279,8 @@ function build(model, root) {
     findings.show(p, shown);
     draw(p, shown);
   };
-  const stopResizing = onResize(root, (width, em) => {
-    plot.layOut(width, em);
+  const stopResizing = onResize(root, (...size) => {
+    plot.layOut(...size);
     drawGiven();
     redraw();
   });
