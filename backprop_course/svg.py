@@ -6,6 +6,7 @@ for a dark one. Widgets put their own variables in the place of both.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
@@ -32,12 +33,12 @@ def tag(name: str, *content: str, **attributes: Any) -> str:
             attributes[paint] = PAINTS[role][0]
             classes.append(f"bp-{paint}-{role}")
     given = {"class": " ".join(filter(None, classes)) or None} | attributes
-    written = "".join(
-        f' {key.strip("_").replace("_", "-")}="{escape(_written(value))}"'
+    attached = "".join(
+        f' {key.strip("_").replace("_", "-")}="{escape(written(value))}"'
         for key, value in given.items()
         if value is not None
     )
-    return f"<{name}{written}>{''.join(content)}</{name}>"
+    return f"<{name}{attached}>{''.join(content)}</{name}>"
 
 
 def text(words: str, x: float, y: float, **attributes: Any) -> str:
@@ -88,6 +89,26 @@ def document(
     )
 
 
+_THEME = """<style>
+.backprop-still { color-scheme: light dark; }
+.backprop-still img { max-width: 100%; }
+body[data-jp-theme-light="true"] .backprop-still { color-scheme: light; }
+body[data-jp-theme-light="false"] .backprop-still { color-scheme: dark; }
+</style>"""
+
+
+def image(svg: str, alt: str, note: str = "") -> str:
+    """Make a document an image of a page: with an alt text, shown unasked, and drawn for the page's theme.
+
+    As output of its own kind, SVG has no alt text, JupyterLab shows none that came from elsewhere, and GitHub
+    and nbviewer break it; an image in HTML they all show.
+    """
+    source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    below = f"<p><small>{escape(note)}</small></p>" if note else ""
+    shown = f'<img alt="{escape(alt)}" src="{source}">{below}'
+    return f'{_THEME}\n<div class="backprop-still">{shown}</div>'
+
+
 def _dark(content: str) -> str:
     """Give the colours for a dark page of the paints that are used."""
     used = sorted(set(re.findall(r"bp-(fill|stroke)-(\w+)", content)))
@@ -108,5 +129,6 @@ def least_overlap(places: Iterable[Point], size: Point, taken: Sequence[Box]) ->
     return min(places, key=overlap)
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """Write an attribute: a number with two digits at most."""
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

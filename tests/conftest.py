@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if hasattr(item.parent, "skip_compare"):  # a notebook, collected by nbval
             item.parent.skip_compare = (*item.parent.skip_compare, *FIGURES)
-            item.parent.sanitize_patterns[r"(?s)<div class=.backprop-figure.*"] = "a figure that `show` drew"
+            item.parent.sanitize_patterns[r"(?s)<div class=.backprop-(figure|still).*"] = "a picture"
         if config.pluginmanager.hasplugin("xdist"):
             graded = getattr(item, "callspec", None) and item.callspec.params.get("assignment")
             item.add_marker(pytest.mark.xdist_group(graded or item.location[0]))

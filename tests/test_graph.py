@@ -472,7 +472,7 @@ def numbers(svg: str) -> list[tuple[float, float, float, float]]:
 @pytest.mark.parametrize("formulas", [*COURSE, LSTM_CELL])
 def test_a_picture_shows_every_number_and_none_over_another(formulas: str):
     g = Graph.from_formulas(formulas)
-    svg = g._repr_svg_()
+    svg = g.svg()
     root = ElementTree.fromstring(svg)
     left, top, width, height = (float(n) for n in root.get("viewBox", "").split())
     boxes = numbers(svg)

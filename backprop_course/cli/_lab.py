@@ -24,6 +24,8 @@ def jupyterlab_command(folder: Path, first: Path, browser: bool, port: int | Non
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.root_dir={folder.resolve()}",
         f"--LabApp.default_url=/lab/tree/{quote(first.as_posix())}",
+        # a notebook opened on another day shows its pictures
+        "--ContentsManager.pre_save_hook=backprop_course.widgets.saved.pre_save",
         "--log-level=WARN",
         "--allow-root",  # without it JupyterLab refuses to start in most containers
         *([] if browser else ["--no-browser"]),

@@ -38,7 +38,7 @@ def draw(graph: Model, output: str) -> str:
         max(made.layout.width + made.spacing.stub, LEGEND_WIDTH) + 2 * MARGIN,
         made.layout.height + BOX_HEIGHT + LEGEND_BELOW + 2 * MARGIN,
         *(tag("g", *parts, class_=name) for name, parts in groups.items()),
-        description=_in_words(graph, values, gradients),
+        description=in_words(graph, output),
         corner=(-MARGIN, -MARGIN - BOX_HEIGHT / 2),
     )
 
@@ -112,8 +112,9 @@ def _legend(made: Plan) -> Iterator[str]:
         x += width_of(words) + 12
 
 
-def _in_words(graph: Model, values: Mapping[str, float], gradients: Mapping[str, float]) -> str:
+def in_words(graph: Model, output: str | None = None) -> str:
     """Say what the picture shows."""
+    values, gradients = graph.values, graph.gradients(output)
     return " ".join(
         (f"{name} = {graph.formula(name)}" if parents else name)
         + f" has the value {show(values[name])} and the gradient {show(gradients[name])}."

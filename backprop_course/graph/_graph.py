@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from backprop_course.graph._drawing import draw
+from backprop_course.graph._drawing import draw, in_words
 from backprop_course.graph._model import Model
 from backprop_course.graph._tables import Table, backward_table, forward_table
+from backprop_course.svg import image
 
 
 class Graph(Model):
@@ -52,5 +53,5 @@ class Graph(Model):
         """Draw the graph from left to right."""
         return draw(self, self._output(output))
 
-    def _repr_svg_(self) -> str:
-        return self.svg()
+    def _repr_html_(self) -> str:
+        return image(self.svg(), in_words(self))

@@ -8,8 +8,9 @@ import anywidget
 import traitlets as t
 
 from backprop_course.palette import COLOURS, DARK_COLOURS
-from backprop_course.svg import PAINTS
+from backprop_course.svg import PAINTS, image
 
+STILL = "This picture stands still. Run its cell, in Jupyter, to move it."
 _HERE = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\.{1,2}/(\w+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
@@ -74,7 +75,7 @@ class CourseWidget(anywidget.AnyWidget):
         """Add the figure to what anywidget sends: a live page prefers the widget, a static one the figure."""
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is not None:
-            bundle[0]["image/svg+xml"] = self.figure()
+            bundle[0]["text/html"] = image(self.figure(), repr(self), STILL)
         return bundle
 
 

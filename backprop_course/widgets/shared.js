@@ -44,14 +44,17 @@ export function notice(words) {
   return html("p", { class: "notice", role: "alert" }, icon, words);
 }
 
-/** A number as the pictures show it: at most four decimals, a true minus sign. */
-export function number(value) {
+/** A number as reports and pictures write it, four significant digits and a true minus sign: numbers.py does the same. */
+export function number(exact) {
+  if (!Number.isFinite(exact)) return String(exact);
+  const value = exact * (1 + 2 ** -52); // rounds halves up, in Python too
   const size = Math.abs(value);
-  const tiny = size > 0 && (size < 1e-3 || size >= 1e6);
-  const [mantissa, exponent] = (tiny ? value.toExponential(2) : value.toFixed(4)).split("e");
-  const short = mantissa.replace(/\.?0+$/, "");
-  const written = exponent ? `${short}e${Number(exponent)}` : short;
-  return written === "-0" ? "0" : written.replaceAll("-", "−");
+  if (size >= 1e4 && size < 1e6) return value.toFixed(0).replace("-", "−");
+  const [mantissa, exponent] = value.toExponential(3).split("e");
+  const plain = value === 0 || (exponent >= -4 && exponent < 4);
+  const short = (plain ? value.toPrecision(4) : mantissa).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  const written = plain ? short : `${short}e${Number(exponent)}`;
+  return (value === 0 ? "0" : written).replaceAll("-", "−");
 }
 
 /** A step of 1, 2 or 5 times a power of ten that divides `size` into at most `count` parts. */
@@ -64,7 +67,7 @@ export function roundStep(size, count) {
 /** Round numbers between `low` and `high`, about `count` of them. */
 export function ticks(low, high, count) {
   const step = roundStep(high - low, count);
-  const [first, last] = [Math.ceil(low / step), Math.floor(high / step)];
+  const [first, last] = [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
   return Array.from({ length: last - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(12)));
 }
 
@@ -152,20 +155,20 @@ export function onResize(node, layOut) {
   };
 }
 
-/** Call `move(x, y)`, in pixels of `picture`, while `handle` is dragged by mouse, pen or finger. */
-export function onDrag(handle, picture, move) {
-  handle.addEventListener("pointerdown", (event) => {
+/** Call `move(x, y)`, in pixels of `picture`, while `node` is dragged by mouse, pen or finger. */
+export function onDrag(node, picture, move) {
+  node.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
-    handle.setPointerCapture(event.pointerId);
-    handle.classList.add("dragging");
+    node.setPointerCapture(event.pointerId);
+    node.classList.add("dragging");
   });
-  handle.addEventListener("pointermove", (event) => {
-    if (!handle.hasPointerCapture(event.pointerId)) return;
+  node.addEventListener("pointermove", (event) => {
+    if (!node.hasPointerCapture(event.pointerId)) return;
     const box = picture.getBoundingClientRect();
     const zoom = box.width / (picture.width?.baseVal.value ?? picture.offsetWidth) || 1;
     move((event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom);
   });
-  handle.addEventListener("lostpointercapture", () => handle.classList.remove("dragging"));
+  node.addEventListener("lostpointercapture", () => node.classList.remove("dragging"));
 }
 
 const KEYS = {

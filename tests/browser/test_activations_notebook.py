@@ -62,7 +62,7 @@ def test_saturation_is_seen_before_sigmoid_backward_is_written(notebook):
     widget = notebook.widget("activation", SATURATION)
     expect(widget.locator("[data-row=yours]")).to_have_text(re.compile("sigmoid_backward is not written yet"))
     widget.locator(".point").press("End")
-    expect(widget.locator("[data-row=slope] strong")).to_have_text("0.0025")
+    expect(widget.locator("[data-row=slope] strong")).to_have_text("0.002467")
     assert "M" in widget.locator(".hatch").first.get_attribute("d")
 
 

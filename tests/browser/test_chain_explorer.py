@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 from real_lab import Lab, write_notebook
 
 from backprop_course import ops
-from backprop_course.widgets._svg import number
+from backprop_course.numbers import show as number
 
 pytestmark = pytest.mark.browser
 CHAIN, PATHS, ASKS, LOG, BROKEN = range(5)
@@ -84,7 +84,7 @@ def stages(x: float) -> np.ndarray:
 
 def test_the_widget_shows_and_not_the_static_figure(opened, chain):
     expect(chain.locator(".rows li")).to_have_count(7)
-    assert opened.page.locator(".jp-RenderedSVG").count() == 0
+    assert opened.page.locator(".backprop-still").count() == 0
 
 
 @pytest.mark.parametrize(("x", "dx"), [(1.0, 0.1), (-0.65, 0.25), (1.4, -0.02)])

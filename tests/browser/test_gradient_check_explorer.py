@@ -113,7 +113,7 @@ def test_the_widget_says_what_check_says(opened, averaged):
     expect(averaged.locator(".verdict")).to_have_text("✗linear_backward: not yet. 2 of 12 cases right.")
     expect(averaged.locator(".mistakes code")).to_have_text("averaged-not-summed")
     expect(averaged.get_by_role("combobox", name="Case").locator("option")).to_have_count(12)
-    assert opened.page.locator(".jp-RenderedSVG").count() == 0
+    assert opened.page.locator(".backprop-still").count() == 0
 
 
 def test_the_heat_map_is_numpys_difference(opened, averaged):

@@ -87,7 +87,7 @@ def four(*numbers: float) -> list[str]:
 
 def test_the_widget_shows_and_not_the_static_figure(opened, small):
     expect(small.locator("svg.picture")).to_be_visible()
-    assert opened.page.locator(".jp-RenderedSVG").count() == 0
+    assert opened.page.locator(".backprop-still").count() == 0
 
 
 def test_each_step_adds_its_numbers_and_its_row(small):

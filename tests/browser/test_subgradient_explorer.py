@@ -88,7 +88,7 @@ def at(widget: Locator, x: float, y: float) -> tuple[float, float]:
 
 def test_the_widget_shows_and_not_the_static_figure(opened, relu):
     expect(relu.locator("svg.picture")).to_be_visible()
-    assert opened.page.locator(".jp-RenderedSVG").count() == 0
+    assert opened.page.locator(".backprop-still").count() == 0
 
 
 def test_its_numbers_are_numpys(opened, relu):

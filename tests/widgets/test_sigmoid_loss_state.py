@@ -42,10 +42,10 @@ def test_the_curves_are_the_gradients_of_the_course(d):
 
 def test_squared_error_stalls_and_cross_entropy_learns():
     w = SigmoidLossExplorer(d=1.0, z=-6.0, steps=50)
-    said = "After 50 steps: squared error p = 0.0028, cross-entropy p = 0.9768."
+    said = "After 50 steps: squared error p = 0.002818, cross-entropy p = 0.9768."
     assert f"{said} The target is 1: squared error stalls; cross-entropy has arrived." in repr(w)
     w.step = 0
-    assert "Before the first step: squared error p = 0.0025, cross-entropy p = 0.0025." in repr(w)
+    assert "Before the first step: squared error p = 0.002473, cross-entropy p = 0.002473." in repr(w)
     w.step = 6
     assert "cross-entropy is on its way" in repr(w)
 
@@ -78,7 +78,7 @@ def test_the_students_right_functions():
 def test_the_students_wrong_function_runs_its_own_way():
     w = SigmoidLossExplorer(sigmoid_mse_backward=lambda z, d: 2 * ops.sigmoid_mse_backward(z, d), steps=10)
     assert (
-        "Your sigmoid_mse_backward is furthest off at z = −0.7: −0.2963, not −0.1481. With it: z −5.9497,"
+        "Your sigmoid_mse_backward is furthest off at z = −0.7: −0.2963, not −0.1481. With it: z −5.95,"
         in repr(w)
     )
     twice = SigmoidLossExplorer(learning_rate=2.0, steps=10)

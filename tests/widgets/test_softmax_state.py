@@ -38,18 +38,18 @@ def test_the_page_gets_the_same_numbers():
     bars = w.picture["bars"]
     assert bars["logits"]["values"] == w.logits
     assert bars["probabilities"]["values"] == w.probabilities.tolist()
-    assert bars["probabilities"]["text"] == ["0.659", "0.2424", "0.0986"]
+    assert bars["probabilities"]["text"] == ["0.659", "0.2424", "0.09857"]
     assert bars["gradient"]["values"] == w.gradient.tolist()
     assert w.picture["jacobian"] == w.jacobian.tolist()
     assert w.picture["entries"][0][1] == "∂p₀/∂z₁ = −p₀ p₁ = −0.659 × 0.2424 = −0.1598"
-    assert w.picture["entries"][2][2] == "∂p₂/∂z₂ = p₂ (1 − p₂) = 0.0986 × 0.9014 = 0.0889"
+    assert w.picture["entries"][2][2] == "∂p₂/∂z₂ = p₂ (1 − p₂) = 0.09857 × 0.9014 = 0.08885"
 
 
 def test_setting_traits_moves_the_numbers():
     w = SoftmaxExplorer()
     w.logits = [0.0, 0.0, 0.0]
     np.testing.assert_allclose(w.probabilities, 1 / 3)
-    assert "−log 0.3333 = 1.0986" in w.summary()
+    assert "−log 0.3333 = 1.099" in w.summary()
     w.label = 2
     np.testing.assert_allclose(w.gradient, [1 / 3, 1 / 3, -2 / 3])
     assert "raises z₂" in w.summary()
@@ -58,8 +58,8 @@ def test_setting_traits_moves_the_numbers():
 @pytest.mark.parametrize(
     ("shift", "exponential", "share", "said"),
     [
-        (0.0, "7.3891", "0.659", "every exponential fits a float"),
-        (700.0, "7.49e304", "0.659", "every exponential fits a float"),
+        (0.0, "7.389", "0.659", "every exponential fits a float"),
+        (700.0, "7.494e304", "0.659", "every exponential fits a float"),
         (1000.0, "inf", "nan", "an exponential overflows to inf, and inf / inf is nan"),
         (-1000.0, "0", "nan", "every exponential underflows to 0, and 0 / 0 is nan"),
         (-745.0, "2e−323", "1", "too small for a float to keep their digits"),
@@ -191,7 +191,7 @@ def test_the_figure_draws_what_the_state_says():
 def test_a_hidden_part_is_not_told_either():
     said = repr(SoftmaxExplorer(show=[]))
     assert (
-        said == "SoftmaxExplorer: logits 2, 1, 0.1. The probabilities 0.659, 0.2424 and 0.0986 add up to 1."
+        said == "SoftmaxExplorer: logits 2, 1, 0.1. The probabilities 0.659, 0.2424 and 0.09857 add up to 1."
     )
 
 

@@ -1,22 +1,29 @@
 """Where no widget runs, the output's figure shows; where one runs, the widget does."""
 
+import base64
+import copy
+import re
 import xml.etree.ElementTree as ET
 
 import nbformat
 import numpy as np
 import pytest
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
+from traitlets.config import Config
 
 from backprop_course import ops
+from backprop_course.svg import PAINTS
 from backprop_course.widgets import COLOURS, DARK_COLOURS, SubgradientExplorer
+from backprop_course.widgets.saved import pre_save
 
 CELL = """
 from backprop_course import ops
 from backprop_course.widgets import SubgradientExplorer
 SubgradientExplorer(ops.relu, at=0.0, backward=ops.relu_backward)
 """
-SVG, VIEW = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
+HTML, VIEW = "text/html", "application/vnd.jupyter.widget-view+json"
 
 
 def executed() -> nbformat.NotebookNode:
@@ -31,19 +38,39 @@ def notebook() -> nbformat.NotebookNode:
 
 def test_the_output_carries_widget_figure_and_sentence(notebook):
     data = notebook.cells[0].outputs[0].data
-    assert set(data) == {VIEW, SVG, "text/plain"}
+    assert set(data) == {VIEW, HTML, "text/plain"}
     assert data["text/plain"].startswith("SubgradientExplorer: relu at x₀ = 0, a line of slope 0.5. Supports")
 
 
 def test_a_page_without_widget_state_shows_the_figure(notebook):
     page, _ = HTMLExporter().from_notebook_node(notebook)
-    assert 'data-mime-type="image/svg+xml"' in page
+    assert '<img alt="SubgradientExplorer: relu at x₀ = 0' in page
     assert "widget-view" not in page
+
+
+def test_a_saved_notebook_keeps_the_figure_alone(notebook):
+    saved = copy.deepcopy(notebook)
+    pre_save({"type": "notebook", "content": saved})
+    (output,) = saved.cells[0].outputs
+    assert set(output.data) == {HTML, "text/plain"}
+    pre_save({"type": "notebook", "content": None})  # as a server asks for one without its content
+    pre_save({"type": "file", "content": "text"})
+
+
+def test_jupyter_servers_find_the_hook():
+    config = Config({"ContentsManager": {"pre_save_hook": "backprop_course.widgets.saved.pre_save"}})
+    assert AsyncLargeFileManager(config=config).pre_save_hook is pre_save
+
+
+def test_the_image_follows_the_theme_of_its_page(notebook):
+    image = re.search(r'base64,([^"]+)"', notebook.cells[0].outputs[0].data[HTML])[1]
+    drawn = base64.b64decode(image).decode()
+    assert f"prefers-color-scheme: dark){{.bp-fill-ink{{fill:{PAINTS['ink'][1]}}}" in drawn
 
 
 def test_two_runs_write_the_same_bytes(notebook):
     one, other = (run.cells[0].outputs[0].data for run in (notebook, executed()))
-    assert (one[SVG], one["text/plain"]) == (other[SVG], other["text/plain"])
+    assert (one[HTML], one["text/plain"]) == (other[HTML], other["text/plain"])
 
 
 @pytest.mark.parametrize("slope", [0.5, 2.0])

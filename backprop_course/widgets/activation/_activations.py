@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from backprop_course import ops
+from backprop_course.numbers import show as number
 from backprop_course.widgets._evaluate import Array
 from backprop_course.widgets._lines import Line, envelope_kinks, winners
-from backprop_course.widgets._svg import number
 
 Values = Mapping[str, float]  # of the parameters
 

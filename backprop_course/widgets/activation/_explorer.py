@@ -5,8 +5,8 @@ from typing import Any
 
 import traitlets as t
 
+from backprop_course.numbers import show as number
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
-from backprop_course.widgets._svg import number
 from backprop_course.widgets.activation._activations import ACTIVATIONS
 from backprop_course.widgets.activation._arguments import (
     checked_backward,

@@ -6,20 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from backprop_course.palette import COLOURS
-from backprop_course.widgets._svg import INK, MUTED, PAPER, Chart, Style, document, legend, tag, text
+from backprop_course.svg import document, tag, text
+from backprop_course.widgets._chart import Chart, Style, legend
 from backprop_course.widgets.activation._samples import SPAN
 
 HEIGHT = 230
 STYLE: dict[str, Style] = {
-    "value": {"stroke": COLOURS["value"], "stroke_width": 3},
-    "slope": {"stroke": COLOURS["gradient"], "stroke_width": 6},
-    "yours": {"stroke": COLOURS["yours"], "stroke_width": 3, "stroke_dasharray": "12 4 2 4"},
-    "saturated": {"stroke": MUTED, "stroke_width": 12, "stroke_opacity": 0.25},
+    "value": {"stroke": "value", "stroke_width": 3},
+    "slope": {"stroke": "gradient", "stroke_width": 6},
+    "yours": {"stroke": "yours", "stroke_width": 3, "stroke_dasharray": "12 4 2 4"},
+    "saturated": {"stroke": "muted", "stroke_width": 12, "stroke_opacity": 0.25},
 }
-PIECE: Style = {"stroke": MUTED, "stroke_width": 1.5, "stroke_dasharray": "1 4", "stroke_linecap": "round"}
-RIM: Style = STYLE["yours"] | {"stroke": PAPER, "stroke_width": 6.5}  # yours stands out where it is right
-JUMP: Style = {"stroke": COLOURS["gradient"], "stroke_width": 1.5, "stroke_dasharray": "1 3"}
+PIECE: Style = {"stroke": "muted", "stroke_width": 1.5, "stroke_dasharray": "1 4", "stroke_linecap": "round"}
+RIM: Style = STYLE["yours"] | {"stroke": "paper", "stroke_width": 6.5}  # yours stands out where it is right
+JUMP: Style = {"stroke": "gradient", "stroke_width": 1.5, "stroke_dasharray": "1 3"}
 
 
 def draw(s: dict[str, Any], i: int, show: Sequence[str], sentences: Iterable[tuple[str, str, str]]) -> str:
@@ -37,7 +37,7 @@ def draw(s: dict[str, Any], i: int, show: Sequence[str], sentences: Iterable[tup
         title,
         value.width,
         bottom,
-        text(f"{s['label']}: {s['formula']}", 48, 18, fill=INK),
+        text(f"{s['label']}: {s['formula']}", 48, 18, fill="ink"),
         tag("g", upper, transform="translate(0 18)"),
         tag("g", lower, transform=f"translate(0 {HEIGHT + 18})"),
         words,
@@ -46,7 +46,7 @@ def draw(s: dict[str, Any], i: int, show: Sequence[str], sentences: Iterable[tup
 
 def _corner(words: str) -> str:
     """Name what the axis shows, on a rim of paper."""
-    return text(words, 8, 18, fill=INK, stroke=PAPER, stroke_width=4, paint_order="stroke")
+    return text(words, 8, 18, fill="ink", stroke="paper", stroke_width=4, paint_order="stroke")
 
 
 def _shade(chart: Chart, s: dict[str, Any], show: Sequence[str]) -> Iterator[str]:
@@ -55,9 +55,11 @@ def _shade(chart: Chart, s: dict[str, Any], show: Sequence[str]) -> Iterator[str
         return
     for low, high in s["saturated"]:
         left, right = chart.px(low), chart.px(high)
-        yield tag("rect", x=left, y=0, width=right - left, height=chart.height, fill=MUTED, fill_opacity=0.12)
+        yield tag(
+            "rect", x=left, y=0, width=right - left, height=chart.height, fill="muted", fill_opacity=0.12
+        )
         lines = "".join(f"M{x:g} 0V{chart.height}" for x in np.arange(np.ceil(left / 8) * 8, right, 8))
-        yield tag("path", d=lines, stroke=MUTED, stroke_opacity=0.35)
+        yield tag("path", d=lines, stroke="muted", stroke_opacity=0.35)
 
 
 def _value(chart: Chart, s: dict[str, Any], i: int) -> Iterator[str]:
@@ -89,4 +91,4 @@ def _slope(chart: Chart, s: dict[str, Any], i: int, show: Sequence[str]) -> Iter
 
 
 def _point(chart: Chart, z: float, height: float, role: str) -> str:
-    return tag("circle", cx=chart.px(z), cy=chart.py(height), r=7, fill=COLOURS[role], stroke="white")
+    return tag("circle", cx=chart.px(z), cy=chart.py(height), r=7, fill=role, stroke="paper")

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from backprop_course.numbers import show as number
 from backprop_course.widgets._evaluate import Array, CannotShowError, answer, call, name_of
-from backprop_course.widgets._svg import number
 from backprop_course.widgets.activation._activations import Activation, Values
 from backprop_course.widgets.activation._words import between
 

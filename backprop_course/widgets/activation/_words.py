@@ -1,6 +1,6 @@
 """What the activation explorer says about an activation, in Python and in the browser alike."""
 
-from backprop_course.widgets._svg import number
+from backprop_course.numbers import show as number
 from backprop_course.widgets.activation._slopes import FAR, SATURATED
 
 

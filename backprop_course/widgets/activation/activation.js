@@ -83,7 +83,8 @@ function slopePaths(plot, s) {
 
 function drawing(model, moves) {
   const upper = plotOf(model, "Activation", "y = f(z)", ["given", "graph", "tangent"]);
-  const lower = plotOf(model, "Slope of the activation", "slope f′(z)", ["jump", "slope", "rim-of-yours", "yours", "choice-at-kink"]);
+  const slopes = ["jump", "slope", "rim-of-yours", "yours", "choice-at-kink"];
+  const lower = plotOf(model, "Slope of the activation", "slope f′(z)", slopes);
   const point = handle("point", "Point on the curve, z", svg("circle", { class: "knob", r: 8 }));
   const dots = [0, 1].map(() => svg("circle", { class: "knob", r: 7 }));
   const below = svg("g", { class: "handle below", "aria-hidden": "true" }, ...dots);

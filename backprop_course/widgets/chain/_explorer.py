@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import traitlets as t
 
+from backprop_course.numbers import show as number
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
+from backprop_course.widgets._chart import notice
 from backprop_course.widgets._evaluate import CannotShowError
-from backprop_course.widgets._svg import notice, number
 from backprop_course.widgets.chain._chain import Chain
 from backprop_course.widgets.chain._figure import draw
 from backprop_course.widgets.chain._paths import Paths

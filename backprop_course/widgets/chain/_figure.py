@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from backprop_course.palette import COLOURS
-from backprop_course.widgets._svg import INK, MUTED, Style, document, legend, tag, text
+from backprop_course.svg import document, tag, text
+from backprop_course.widgets._chart import Style, legend
 from backprop_course.widgets.chain._rows import Row
 
 WIDTH, ROW = 720, 26
 LANE = (230.0, 560.0)  # between these columns the arrows lie
 STROKE: dict[str, Style] = {
-    "change": {"stroke": COLOURS["value"], "stroke_width": 6},
-    "forecast": {"stroke": COLOURS["gradient"], "stroke_width": 3, "stroke_dasharray": "6 3"},
-    "yours": {"stroke": COLOURS["yours"], "stroke_width": 3, "stroke_dasharray": "12 4 2 4"},
+    "change": {"stroke": "value", "stroke_width": 6},
+    "forecast": {"stroke": "gradient", "stroke_width": 3, "stroke_dasharray": "6 3"},
+    "yours": {"stroke": "yours", "stroke_width": 3, "stroke_dasharray": "12 4 2 4"},
 }
 
 
@@ -22,7 +22,7 @@ def draw(picture: dict[str, Any], reached: int, last: int) -> str:
     drawn = [_row(row, 8 + ROW * i, row["step"] <= reached, picture["span"]) for i, row in enumerate(rows)]
     bottom = 8 + ROW * len(rows)
     zero = _column(0.0, picture["span"])
-    axis = tag("path", d=f"M{zero:.2f} 8V{bottom}", stroke=MUTED, stroke_width=1)
+    axis = tag("path", d=f"M{zero:.2f} 8V{bottom}", stroke="muted", stroke_width=1)
     words, end = legend(_legend(picture["findings"], reached == last), bottom + 12)
     x = rows[0]
     title = f"A push of x from {x['before']} to {x['after']}, step {reached} of {last}"
@@ -33,13 +33,15 @@ def _row(row: Row, top: float, reached: bool, span: list[float]) -> str:
     middle, left = top + ROW / 2 + 5, 44 if row.get("path") else 12
     if row["kind"] == "rule":
         told = f"{row['ratio']}    {row['slope']}" if reached else ""
-        return text(row["name"], left + 12, middle, fill=MUTED) + text(told, LANE[0] + 8, middle, fill=MUTED)
+        return text(row["name"], left + 12, middle, fill="muted") + text(
+            told, LANE[0] + 8, middle, fill="muted"
+        )
     values = f"{row['name']}: {row['before']}"
     if not reached:
-        return text(values, left, middle, fill=INK)
-    said = text(row["said"], LANE[1] + 12, middle, fill=INK)
+        return text(values, left, middle, fill="ink")
+    said = text(row["said"], LANE[1] + 12, middle, fill="ink")
     return (
-        text(f"{values} → {row['after']}", left, middle, fill=INK) + said + "".join(_arrows(row, top, span))
+        text(f"{values} → {row['after']}", left, middle, fill="ink") + said + "".join(_arrows(row, top, span))
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from backprop_course.widgets._svg import number
+from backprop_course.numbers import show as number
 from backprop_course.widgets.chain._stages import Move, Stage
 
 Row = dict[str, Any]

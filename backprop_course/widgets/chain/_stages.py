@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from backprop_course.numbers import show as number
 from backprop_course.numerical import central_difference
 from backprop_course.widgets._evaluate import CannotShowError, call, name_of, numbers
-from backprop_course.widgets._svg import number
 
 Function = Callable[..., Any]
 _LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from backprop_course.numbers import show as number
 from backprop_course.widgets._evaluate import CannotShowError, call, name_of
-from backprop_course.widgets._svg import number
 from backprop_course.widgets.chain._rows import Row, Travel
 from backprop_course.widgets.chain._stages import Function, one_number
 

@@ -59,7 +59,7 @@ function rowsOf(model) {
 
 function findingsOf(model) {
   const rows = model.get("picture").findings.map(({ row }) => legendRow(row));
-  const show = () => model.get("picture").findings.forEach(({ row, label, words }, k) => {
+  const show = () => model.get("picture").findings.forEach(({ label, words }, k) => {
     const arrived = model.get("reached") === model.get("last");
     rows[k].say(label, arrived ? words : "once the push has arrived");
   });

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from backprop_course.checking import Leaf, OneEntry
+from backprop_course.numbers import show as number
 from backprop_course.numerical import central_difference
-from backprop_course.widgets._svg import number
 from backprop_course.widgets.gradient_check._cases import CheckedCase, Index
 from backprop_course.widgets.gradient_check._matrix import entry_name
 

@@ -7,8 +7,8 @@ import traitlets as t
 
 from backprop_course.checking import Leaf
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
+from backprop_course.widgets._chart import notice
 from backprop_course.widgets._evaluate import CannotShowError
-from backprop_course.widgets._svg import notice
 from backprop_course.widgets.gradient_check._cases import Checked, CheckedCase, by_exercise, by_slopes
 from backprop_course.widgets.gradient_check._curve import curve_of
 from backprop_course.widgets.gradient_check._figure import draw

@@ -3,12 +3,12 @@
 import math
 from typing import Any
 
-from backprop_course.palette import COLOURS
-from backprop_course.widgets._svg import Chart, Style, document, legend, tag
-from backprop_course.widgets._svg_matrix import heat_map
+from backprop_course.svg import document, tag
+from backprop_course.widgets._chart import Chart, Style, legend
+from backprop_course.widgets._heat_map import heat_map
 
-TRUTH: Style = {"stroke": COLOURS["right"], "stroke_width": 3}
-YOURS: Style = {"stroke": COLOURS["yours"], "stroke_width": 3, "stroke_dasharray": "9 5"}
+TRUTH: Style = {"stroke": "right", "stroke_width": 3}
+YOURS: Style = {"stroke": "yours", "stroke_width": 3, "stroke_dasharray": "9 5"}
 GAP = 16.0
 
 

@@ -124,7 +124,7 @@ function curveOf(model) {
     .map(([h, distance]) => [Math.log10(h), Math.log10(distance)]);
 
   /** Make room for both curves: at least six powers of ten. */
-  const build = (lines) => {
+  const make = (lines) => {
     const heights = Object.values(lines).flat().map(([, y]) => y);
     const [low, high] = [Math.floor(Math.min(...heights)), Math.ceil(Math.max(...heights))];
     const values = [Math.min(low, high - 6) - 0.5, high + 0.5];
@@ -141,7 +141,7 @@ function curveOf(model) {
     if (!drawn || !size) return;
     head.textContent = `Distance of the central difference from ${curve.name}, over its step h (log axes)`;
     const lines = Object.fromEntries(Object.keys(CURVES).map((name) => [name, points(curve, name)]));
-    build(lines);
+    make(lines);
     plot.layOut(...size);
     for (const [name, row] of rows) {
       setAttributes(paths[name], { d: plot.path(lines[name]) });

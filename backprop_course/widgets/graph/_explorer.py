@@ -7,7 +7,7 @@ import traitlets as t
 from backprop_course.graph import Graph
 from backprop_course.numbers import show
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
-from backprop_course.widgets._svg import notice
+from backprop_course.widgets._chart import notice
 from backprop_course.widgets.graph._picture import picture_of
 from backprop_course.widgets.graph._run import Run, both_passes, broken
 from backprop_course.widgets.graph._state import state_of

@@ -151,7 +151,9 @@ function explanation() {
 function passTable(name) {
   const [caption, head, body] = [html("caption"), html("tr"), html("tbody")];
   const table = html("table", {}, caption, html("thead", {}, head), body);
-  const node = html("div", { class: "scroller pass", tabindex: 0, role: "group", "data-pass": name, "aria-label": `Table of the ${name} pass` }, table);
+  const label = `Table of the ${name} pass`;
+  const focusable = { class: "scroller pass", tabindex: 0, role: "group", "aria-label": label };
+  const node = html("div", { ...focusable, "data-pass": name }, table);
   /** Fill in the rows up to a step; the others keep their place, empty. */
   const show = (pass, step) => {
     caption.textContent = pass.caption;
@@ -265,7 +267,9 @@ function explorerOf(model, root) {
   const [rule, tables, inputs, broken, voice] = [explanation(), tablesOf(), inputsOf(model), brokenNotice(undo), announcer()];
   const trouble = html("div", { class: "trouble" });
   const withNumbers = [rule.node, tables.node, steps.node];
-  root.append(steps.node, rule.node, trouble, picture.frame, keyOf(), editor.node, broken.node, inputs.node, tables.node, voice.node);
+  const above = [steps.node, rule.node, trouble];
+  const below = [keyOf(), editor.node, broken.node, inputs.node, tables.node, voice.node];
+  root.append(...above, picture.frame, ...below);
   for (const node of [steps.node, picture.frame]) node.addEventListener("keydown", steps.onKey);
 
   const draw = () => {

@@ -7,8 +7,8 @@ import numpy.typing as npt
 import traitlets as t
 
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
+from backprop_course.widgets._chart import notice
 from backprop_course.widgets._evaluate import Array, CannotShowError, name_of
-from backprop_course.widgets._svg import notice
 from backprop_course.widgets.jacobian._compare import Backward, Comparison, Jacobian, compare
 from backprop_course.widgets.jacobian._figure import draw
 from backprop_course.widgets.jacobian._picture import LAYOUTS, picture_of

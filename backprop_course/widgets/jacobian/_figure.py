@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from backprop_course.widgets._svg import Style, document, legend
-from backprop_course.widgets._svg_matrix import heat_map
+from backprop_course.svg import document
+from backprop_course.widgets._chart import Style, legend
+from backprop_course.widgets._heat_map import heat_map
 
 WIDTH, GAP = 760.0, 24.0
 

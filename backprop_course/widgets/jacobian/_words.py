@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from backprop_course.numbers import show as number
 from backprop_course.widgets._evaluate import Array
-from backprop_course.widgets._svg import number
 from backprop_course.widgets.jacobian._compare import Comparison
 
 LISTED = 6  # names of wrong entries that are written out

@@ -16,7 +16,7 @@ function knownOf(p) {
   const key = (i, j) => i * p.inputs.length + j;
   const kinks = new Map(p.kinks.map(([i, j, low, high]) => [key(i, j), `any slope from ${number(low)} to ${number(high)}`]));
   const wrong = new Set(p.wrong.map(([i, j]) => key(i, j)));
-  return p.outputs.map((_, i) => p.inputs.map((_, j) => {
+  return p.outputs.map((_o, i) => p.inputs.map((_i, j) => {
     const right = `truth ${kinks.get(key(i, j)) ?? number(truth[i][j])}`;
     if (!yours) return `${right}.`;
     const theirs = `yours ${yours[i][j] === null ? "no number" : number(yours[i][j])}`;
@@ -45,7 +45,7 @@ function panelsOf(p, known, picked) {
 
   const show = (layout, start) => {
     const [rows, columns] = swap(layout, [p.outputs, p.inputs]).map(thinned);
-    const words = p.outputs.map((_, i) => p.inputs.map((_, j) => entryWords(p, known, layout, i, j)));
+    const words = p.outputs.map((_o, i) => p.inputs.map((_i, j) => entryWords(p, known, layout, i, j)));
     for (const { key, values, largest, map } of maps) {
       map.fill({
         values: layout === "numerator" ? values : transpose(values),

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from backprop_course.numbers import show
+from backprop_course.svg import image
 from backprop_course.widgets._evaluate import Array
 from backprop_course.widgets.network._drawing import Drawing
 from backprop_course.widgets.network._network import Network, checked
@@ -19,8 +20,8 @@ class NetworkPicture:
     def __init__(self, svg: str, description: str) -> None:
         self.svg, self.description = svg, description
 
-    def _repr_svg_(self) -> str:
-        return self.svg
+    def _repr_html_(self) -> str:
+        return image(self.svg, self.description)
 
     def __repr__(self) -> str:
         return self.description

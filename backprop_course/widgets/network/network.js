@@ -2,7 +2,9 @@ import { announcer, html, notice, number, onChange, onResize, setAttributes, sli
 import { select } from "../controls.js";
 import { stepper } from "../stepper.js";
 
-const PHASES = { start: "before the passes", forward: "forward pass", loss: "loss", backward: "backward pass", nudge: "one weight nudged" };
+const PHASES = {
+  start: "before the passes", forward: "forward pass", loss: "loss", backward: "backward pass", nudge: "one weight nudged",
+};
 
 /** Python's drawing; its parts carry the steps at which they show. */
 function drawingOf(model, chosen) {
@@ -43,7 +45,8 @@ function nudgeOf(model) {
   const which = select("Nudge the weight", weights, move);
   const size = slider("Δw", { min: -1, max: 1, step: 0.01 }, (nudge) => update(model, { nudge, ...end() }));
   const reading = html("span", { class: "reading", "aria-hidden": "true" });
-  const node = html("div", { class: "weight" }, ...which.nodes, html("span", { "aria-hidden": "true" }, "Δw"), size.range, reading);
+  const label = html("span", { "aria-hidden": "true" }, "Δw");
+  const node = html("div", { class: "weight" }, ...which.nodes, label, size.range, reading);
   const show = () => {
     node.hidden = !model.get("steps").some(({ phase }) => phase === "nudge");
     which.set(model.get("edge").join(","));
@@ -81,7 +84,12 @@ function render({ model, el }) {
   };
   draw();
   el.append(root);
-  const stops = [onChange(model, ["picture", "problem", "steps", "edge", "nudge"], draw), onChange(model, ["step"], walk), onResize(root, drawing.layOut), steps.pause];
+  const stops = [
+    onChange(model, ["picture", "problem", "steps", "edge", "nudge"], draw),
+    onChange(model, ["step"], walk),
+    onResize(root, drawing.layOut),
+    steps.pause,
+  ];
   return () => stops.forEach((stop) => stop());
 }
 

@@ -6,9 +6,9 @@ import traitlets as t
 
 from backprop_course.checking import Report, on_check, verdicts
 from backprop_course.exercises import assigned
-from backprop_course.palette import COLOURS
+from backprop_course.svg import document, tag, text
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
-from backprop_course.widgets._svg import INK, MUTED, Style, document, tag, text
+from backprop_course.widgets._chart import Style
 
 STATES = ("open", "right", "wrong")
 WIDTH, HEIGHT = 640, 44
@@ -75,16 +75,16 @@ class Progress(CourseWidget):
         """Draw a bar with a piece for each function."""
         width = WIDTH / len(self.functions)
         style: dict[str, Style] = {
-            "right": {"fill": COLOURS["right"]},
-            "wrong": {"fill": COLOURS["wrong"], "fill_opacity": 0.25, "stroke": COLOURS["wrong"]},
-            "open": {"fill": "none", "stroke": MUTED},
+            "right": {"fill": "right"},
+            "wrong": {"fill": "wrong", "fill_opacity": 0.25, "stroke": "wrong"},
+            "open": {"fill": "none", "stroke": "muted"},
         }
         pieces = [
             tag("rect", x=i * width + 2, y=28, width=width - 4, height=10, rx=3, **style[f["state"]])
             for i, f in enumerate(self.functions)
         ]
         said = self.summary().split(". ")[0].rstrip(".")
-        return document(self.summary(), WIDTH, HEIGHT, text(said, 2, 18, fill=INK), *pieces)
+        return document(self.summary(), WIDTH, HEIGHT, text(said, 2, 18, fill="ink"), *pieces)
 
     def _hear(self, report: Report) -> None:
         if report.exercise in {f["name"] for f in self.functions}:

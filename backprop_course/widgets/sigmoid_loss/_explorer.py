@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import traitlets as t
 
+from backprop_course.numbers import show as number
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
 from backprop_course.widgets._overlay import Function, checked_functions, plain
-from backprop_course.widgets._svg import number
 from backprop_course.widgets.sigmoid_loss._figure import VIEWS, column, draw, gradient_range, view_range
 from backprop_course.widgets.sigmoid_loss._runs import LOSSES, Descent, Run, Settings, descent_of
 from backprop_course.widgets.sigmoid_loss._words import place, verdict, yours

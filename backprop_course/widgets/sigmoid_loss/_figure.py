@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from backprop_course.palette import COLOURS
-from backprop_course.widgets._svg import INK, MUTED, Chart, Style, document, legend, tag, text
+from backprop_course.svg import document, tag, text
+from backprop_course.widgets._chart import Chart, Style, legend
 from backprop_course.widgets.sigmoid_loss._runs import LOSSES, Descent, Run
 from backprop_course.widgets.sigmoid_loss._words import place, verdict, yours
 
 STYLE: dict[str, Style] = {
-    "mse": {"stroke": COLOURS["wrong"], "stroke_width": 3},
-    "cross": {"stroke": COLOURS["value"], "stroke_width": 3, "stroke_dasharray": "9 5"},
-    "yours": {"stroke": COLOURS["yours"], "stroke_width": 2, "stroke_dasharray": "2 4"},
+    "mse": {"stroke": "wrong", "stroke_width": 3},
+    "cross": {"stroke": "value", "stroke_width": 3, "stroke_dasharray": "9 5"},
+    "yours": {"stroke": "yours", "stroke_width": 2, "stroke_dasharray": "2 4"},
 }
 VIEWS = {"p": "Output p", "z": "Logit z", "loss": "Loss"}
 WIDTH, HEIGHT, TITLE = 330, 230, 26
@@ -50,11 +50,11 @@ def draw(descent: Descent, reach: float, view: str, step: int) -> str:
 
 def _titled(title: str, chart: Chart, x: int, content: Iterator[str]) -> str:
     inside = tag("g", chart.frame(*content), transform=f"translate({x} {TITLE})")
-    return inside + text(title, x + 48, 20, fill=INK)
+    return inside + text(title, x + 48, 20, fill="ink")
 
 
 def _curves(descent: Descent, chart: Chart, step: int) -> Iterator[str]:
-    yield chart.path([chart.x[0], chart.x[1]], [0, 0], stroke=MUTED)
+    yield chart.path([chart.x[0], chart.x[1]], [0, 0], stroke="muted")
     for key, values in descent.curves.items():
         yield chart.path(descent.z, values, **STYLE[key])
     for answer in descent.yours.values():
@@ -63,7 +63,7 @@ def _curves(descent: Descent, chart: Chart, step: int) -> Iterator[str]:
             yield chart.path(descent.z[fits], answer.values[fits], **STYLE["yours"])
     for key, run in descent.runs.items():
         x, y = chart.px(float(run.z[step])), chart.py(float(run.gradient[step]))
-        yield tag("circle", cx=x, cy=y, r=6, fill=STYLE[key]["stroke"], stroke="white")
+        yield tag("circle", cx=x, cy=y, r=6, fill=STYLE[key]["stroke"], stroke="paper")
 
 
 def _runs(descent: Descent, chart: Chart, view: str, step: int) -> Iterator[str]:

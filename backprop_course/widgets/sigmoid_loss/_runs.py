@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from backprop_course import ops
+from backprop_course.numbers import show as number
 from backprop_course.widgets._evaluate import Array, CannotShowError, answer
 from backprop_course.widgets._overlay import Function, Overlay, overlay
-from backprop_course.widgets._svg import number
 
 STEPS_ACROSS = 200  # intervals of the curves
 

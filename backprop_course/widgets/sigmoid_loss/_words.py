@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop_course.widgets._svg import number
+from backprop_course.numbers import show as number
 from backprop_course.widgets.sigmoid_loss._runs import LOSSES, Descent, Run
 
 NEAR, FLAT = 0.05, 0.05  # an error below NEAR has arrived; a slope below FLAT moves nothing

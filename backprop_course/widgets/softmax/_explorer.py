@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import traitlets as t
 
+from backprop_course.numbers import show as number
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
 from backprop_course.widgets._evaluate import Array
 from backprop_course.widgets._overlay import Function, checked_functions
-from backprop_course.widgets._svg import number
 from backprop_course.widgets.softmax._figure import draw
 from backprop_course.widgets.softmax._picture import picture
 from backprop_course.widgets.softmax._state import state_of

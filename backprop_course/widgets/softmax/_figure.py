@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
-from backprop_course.palette import COLOURS
+from backprop_course.numbers import show as number
+from backprop_course.svg import document, tag, text
+from backprop_course.widgets._chart import ROW, Style, legend
 from backprop_course.widgets._evaluate import Array
-from backprop_course.widgets._svg import INK, MUTED, ROW, Style, document, legend, number, tag, text
-from backprop_course.widgets._svg_matrix import heat_map
+from backprop_course.widgets._heat_map import heat_map
 from backprop_course.widgets.softmax._state import State
 from backprop_course.widgets.softmax._words import indexed, sentences, yours
 
 WIDTH, PANEL, TRACK = 640, 205, 110  # pixels: the figure, one list of bars, the longest bar
-YOURS: Style = {"stroke": COLOURS["yours"], "stroke_width": 6}
+YOURS: Style = {"stroke": "yours", "stroke_width": 6}
 
 
 def draw(state: State, show: list[str], title: str) -> str:
@@ -41,15 +42,15 @@ def _bars(state: State, show: list[str]) -> Iterator[str]:
 def _panel(column: int, title: str, role: str, values: Array, mine: Array | None, reach: float) -> str:
     """Draw one bar a class, from 0 in the middle where values may be negative, else from the left."""
     zero, unit = (24.0, TRACK / reach) if role == "right" else (24 + TRACK / 2, TRACK / 2 / reach)
-    parts = [text(title, 0, 14, fill=INK)]
+    parts = [text(title, 0, 14, fill="ink")]
     for i, value in enumerate(values):
         y = 24.0 + ROW * i
-        parts.append(text(str(i), 14, y + 13, text_anchor="end", fill=MUTED, font_size=12))
-        parts.append(_bar(value, zero, unit, y, 9, COLOURS[role]))
+        parts.append(text(str(i), 14, y + 13, text_anchor="end", fill="muted", font_size=12))
+        parts.append(_bar(value, zero, unit, y, 9, role))
         if mine is not None:
-            parts.append(_bar(mine[i], zero, unit, y + 10, 4, COLOURS["yours"]))
-        parts.append(text(number(float(value)), 30 + TRACK, y + 13, fill=INK, font_size=12))
-    rim = tag("path", d=f"M{zero:g} 20V{24 + ROW * len(values)}", stroke=MUTED)
+            parts.append(_bar(mine[i], zero, unit, y + 10, 4, "yours"))
+        parts.append(text(number(float(value)), 30 + TRACK, y + 13, fill="ink", font_size=12))
+    rim = tag("path", d=f"M{zero:g} 20V{24 + ROW * len(values)}", stroke="muted")
     return tag("g", "".join([*parts, rim]), transform=f"translate({12 + column * PANEL} 0)")
 
 

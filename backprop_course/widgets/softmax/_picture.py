@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from backprop_course.numbers import show as number
 from backprop_course.widgets._evaluate import Array
 from backprop_course.widgets._overlay import plain
-from backprop_course.widgets._svg import number
 from backprop_course.widgets.softmax._state import State
 from backprop_course.widgets.softmax._words import entry, sentences, yours
 

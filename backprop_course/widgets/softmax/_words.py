@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from backprop_course.numbers import show as number
 from backprop_course.widgets._evaluate import Array
-from backprop_course.widgets._svg import number
 from backprop_course.widgets.softmax._state import State
 
 PANELS = ("gradient", "jacobian", "shift")  # those that a notebook may leave out

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import traitlets as t
 
+from backprop_course.numbers import show as number
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
+from backprop_course.widgets._chart import notice
 from backprop_course.widgets._evaluate import CannotShowError
 from backprop_course.widgets._lines import Line, envelope_kinks, grid, upper_envelope, winners
-from backprop_course.widgets._svg import notice, number
 from backprop_course.widgets.subgradient._figure import draw
 from backprop_course.widgets.subgradient._samples import (
     H,

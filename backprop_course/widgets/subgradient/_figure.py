@@ -4,17 +4,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from backprop_course.palette import COLOURS
+from backprop_course.numbers import show as number
+from backprop_course.svg import document, tag
+from backprop_course.widgets._chart import Chart, Style, legend
 from backprop_course.widgets._evaluate import Array
-from backprop_course.widgets._svg import INK, Chart, Style, document, legend, number, tag
 from backprop_course.widgets.subgradient._words import Position, findings, verdict
 
-GRAPH: Style = {"stroke": INK, "stroke_width": 3}
-ABOVE: Style = {"stroke": COLOURS["wrong"], "stroke_width": 6, "stroke_opacity": 0.8}
+GRAPH: Style = {"stroke": "ink", "stroke_width": 3}
+ABOVE: Style = {"stroke": "wrong", "stroke_width": 6, "stroke_opacity": 0.8}
 LAYER: dict[str, Style] = {
-    "interval": {"stroke": COLOURS["right"], "stroke_width": 3, "stroke_opacity": 0.6},
-    "difference": {"stroke": COLOURS["gradient"], "stroke_width": 4, "stroke_dasharray": "2 3"},
-    "yours": {"stroke": COLOURS["yours"], "stroke_width": 3, "stroke_dasharray": "12 4 2 4"},
+    "interval": {"stroke": "right", "stroke_width": 3, "stroke_opacity": 0.6},
+    "difference": {"stroke": "gradient", "stroke_width": 4, "stroke_dasharray": "2 3"},
+    "yours": {"stroke": "yours", "stroke_width": 3, "stroke_dasharray": "12 4 2 4"},
 }
 
 
@@ -46,7 +47,7 @@ def _picture(position: Position, chart: Chart, x: Array, y: Array) -> Iterator[s
         yield chart.path(ends, np.interp(ends, x, y), **LAYER["difference"])
     if "yours" in position.show and position.yours is not None:
         yield chart.line(at, position.yours, **LAYER["yours"])
-    yield tag("circle", cx=chart.px(at[0]), cy=chart.py(at[1]), r=7, fill=COLOURS["value"], stroke="white")
+    yield tag("circle", cx=chart.px(at[0]), cy=chart.py(at[1]), r=7, fill="value", stroke="paper")
 
 
 def _wedge(chart: Chart, at: tuple[float, float], slopes: tuple[float, float]) -> str:
@@ -54,14 +55,14 @@ def _wedge(chart: Chart, at: tuple[float, float], slopes: tuple[float, float]) -
     far = 2 * (chart.x[1] - chart.x[0])
     x = [at[0] - far, at[0], at[0] + far, at[0] + far, at[0], at[0] - far]
     y = [at[1] + slope * (v - at[0]) for slope, v in zip(np.repeat(slopes, 3), x, strict=True)]
-    fill = {"fill": COLOURS["right"], "fill_opacity": 0.2}
+    fill = {"fill": "right", "fill_opacity": 0.2}
     return chart.path(x, y, **LAYER["interval"], **fill)
 
 
 def _line(position: Position) -> Style:
     """Draw a supporting line solid, any other dashed."""
     dashes: Style = {} if position.is_subgradient(position.slope) else {"stroke_dasharray": "9 6"}
-    return {"stroke": COLOURS["value"], "stroke_width": 3} | dashes
+    return {"stroke": "value", "stroke_width": 3} | dashes
 
 
 def _legend(position: Position) -> Iterator[tuple[Style, str]]:

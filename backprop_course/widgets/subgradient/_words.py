@@ -6,7 +6,7 @@ The sentences are those of ``subgradient.js``: a test in a browser compares them
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backprop_course.widgets._svg import number
+from backprop_course.numbers import show as number
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ function drawing(model, moves) {
   setAttributes(turn, { "aria-valuemin": moves.range[0], "aria-valuemax": moves.range[1] });
   setAttributes(point, { "aria-valuemin": s.x[1], "aria-valuemax": s.x.at(-2) });
 
-  const across = (line) => plot.path(domain.map((x) => [x, line(x)]));
+  const across = (heightOf) => plot.path(domain.map((x) => [x, heightOf(x)]));
   const drawGiven = () => {
     setAttributes(graph, { d: plot.path(s.x.map((x, k) => [x, s.y[k]])) });
     given.forEach((path, k) => setAttributes(path, { d: across((x) => s.lines[k][0] * x + s.lines[k][1]) }));

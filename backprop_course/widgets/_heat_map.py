@@ -3,8 +3,8 @@
 import math
 from collections.abc import Collection, Sequence
 
-from backprop_course.palette import COLOURS
-from backprop_course.widgets._svg import INK, MUTED, number, tag, text
+from backprop_course.numbers import show as number
+from backprop_course.svg import tag, text
 
 CELL = (58.0, 26.0)
 LABEL = 64.0  # room for the labels of the rows
@@ -45,17 +45,17 @@ def heat_map(
     width, height = (14.0, 14.0) if wide else CELL
     finite = [abs(v) for row in values for v in row if v is not None and math.isfinite(v)]
     largest = largest or max(finite, default=0.0) or 1.0
-    parts = [text(title, 0, 14, fill=INK)]
+    parts = [text(title, 0, 14, fill="ink")]
     if not wide:
         parts += [
-            text(name, LABEL + (j + 0.5) * width, 34, text_anchor="middle", fill=MUTED, font_size=12)
+            text(name, LABEL + (j + 0.5) * width, 34, text_anchor="middle", fill="muted", font_size=12)
             for j, name in enumerate(columns)
         ]
     for i, row in enumerate(values):
         top = 40 + i * height
         if not wide:
             parts.append(
-                text(rows[i], LABEL - 6, top + height / 2 + 4, text_anchor="end", fill=MUTED, font_size=12)
+                text(rows[i], LABEL - 6, top + height / 2 + 4, text_anchor="end", fill="muted", font_size=12)
             )
         for j, value in enumerate(row):
             parts.append(_cell(value, largest, (LABEL + j * width, top), (width, height), wide))
@@ -66,7 +66,7 @@ def heat_map(
 
 def _frame(x: float, y: float, width: float, height: float) -> str:
     size = {"x": x + 1.5, "y": y + 1.5, "width": width - 3, "height": height - 3}
-    return tag("rect", "", **size, fill="none", stroke=COLOURS["wrong"], stroke_width=3)
+    return tag("rect", "", **size, fill="none", stroke="wrong", stroke_width=3)
 
 
 def _cell(
@@ -74,7 +74,7 @@ def _cell(
 ) -> str:
     shown = value is not None and math.isfinite(value)
     depth = 0.5 * abs(value) / largest if shown and value is not None else 0.0
-    colour = COLOURS["gradient" if (value or 0) > 0 else "value"]
+    colour = "gradient" if (value or 0) > 0 else "value"
     box = tag(
         "rect",
         x=at[0],
@@ -83,11 +83,11 @@ def _cell(
         height=size[1],
         fill=colour,
         fill_opacity=depth,
-        stroke="#dcdcdc",
+        stroke="rule",
     )
     if wide:
         return box
     words = number(round(value, 3)) if shown and value is not None else "·"
     return box + text(
-        words, at[0] + size[0] / 2, at[1] + size[1] / 2 + 4, text_anchor="middle", font_size=12, fill=INK
+        words, at[0] + size[0] / 2, at[1] + size[1] / 2 + 4, text_anchor="middle", font_size=12, fill="ink"
     )

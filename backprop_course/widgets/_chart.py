@@ -1,39 +1,18 @@
-"""Draw small charts as SVG text: for the static figures that stand in for a widget."""
+"""Draw small charts and legends: for the static figures that stand in for a widget."""
 
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import escape
 from textwrap import wrap
 from typing import Any
 
+from backprop_course.numbers import show as number
+from backprop_course.svg import document, tag, text, written
+
 Style = dict[str, Any]
 
-INK, MUTED, PAPER = "#212121", "#6B6B6B", "#FFFFFF"
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 12, 28  # room for the labels of the axes
 ROW = 22  # height of a line of the legend
-
-
-def tag(name: str, content: str = "", **attributes: Any) -> str:
-    """Write one element; an underscore in an attribute's name becomes a hyphen, numbers keep two digits."""
-    written = "".join(
-        f' {key.strip("_").replace("_", "-")}="{_written(value)}"' for key, value in attributes.items()
-    )
-    return f"<{name}{written}>{content}</{name}>"
-
-
-def text(words: str, x: float, y: float, **attributes: Any) -> str:
-    """Write a line of text."""
-    return tag("text", escape(words), x=x, y=y, **attributes)
-
-
-def number(value: float) -> str:
-    """Write a number as the pictures show it: at most four decimals, a true minus sign."""
-    short = f"{value:.2e}" if 0 < abs(value) < 1e-3 or abs(value) >= 1e6 else f"{value:.4f}"
-    mantissa, _, exponent = short.partition("e")
-    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    written = f"{mantissa}e{int(exponent)}" if exponent else mantissa
-    return written.replace("-", "−") if written != "-0" else "0"
 
 
 @dataclass(frozen=True)
@@ -56,7 +35,7 @@ class Chart:
 
     def path(self, x: Iterable[float], y: Iterable[float], **style: Any) -> str:
         """Join the points (x, y) by straight lines."""
-        points = " ".join(f"{_written(self.px(a))},{_written(self.py(b))}" for a, b in zip(x, y, strict=True))
+        points = " ".join(f"{written(self.px(a))},{written(self.py(b))}" for a, b in zip(x, y, strict=True))
         return tag("polyline", **({"points": points, "fill": "none"} | style))
 
     def line(
@@ -85,25 +64,9 @@ class Chart:
         rows = [
             text(self.written(y), LEFT - 6, TOP + self.py(y) + 4, text_anchor="end") for y in ticks(*self.y)
         ]
-        labels = tag("g", "".join(columns + rows), fill=MUTED, font_size=12)
+        labels = tag("g", "".join(columns + rows), fill="muted", font_size=12)
         inside = tag("svg", "".join(content), **box, overflow="hidden")
-        return inside + tag("rect", **box, fill="none", stroke=MUTED) + labels
-
-
-def document(title: str, width: float, height: float, *content: str) -> str:
-    """Wrap `content` as an SVG document on white paper whose title a screen reader reads out."""
-    paper = tag("rect", width=width, height=height, fill=PAPER)
-    return tag(
-        "svg",
-        tag("title", escape(title)) + paper + "".join(content),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {width} {height}",
-        width=width,
-        height=height,
-        role="img",
-        font_family="system-ui, sans-serif",
-        font_size=14,
-    )
+        return inside + tag("rect", **box, fill="none", stroke="muted") + labels
 
 
 def legend(rows: Iterable[tuple[Style | None, str]], top: float) -> tuple[str, float]:
@@ -121,18 +84,18 @@ def legend(rows: Iterable[tuple[Style | None, str]], top: float) -> tuple[str, f
         first, *rest = wrap(words, 80) or [""]
         lines += [(style, first), *((None, line) for line in rest)]
     written = "".join(_legend_line(top + ROW * i + 8, *line) for i, line in enumerate(lines))
-    return tag("g", written, fill=INK), top + ROW * len(lines) + 8
+    return tag("g", written, fill="ink"), top + ROW * len(lines) + 8
 
 
 def _legend_line(y: float, style: Style | None, words: str) -> str:
-    stroke = "" if style is None else tag("path", d=f"M12 {_written(y)}h40", fill="none", **style)
+    stroke = "" if style is None else tag("path", d=f"M12 {written(y)}h40", fill="none", **style)
     return stroke + text(words, 62, y + 5)
 
 
 def notice(words: str) -> str:
     """Make a document of words alone, in place of a picture that cannot be drawn."""
     lines = wrap(words, 76)
-    rows = [text(line, 16, 30 + 22 * i, fill=INK) for i, line in enumerate(lines)]
+    rows = [text(line, 16, 30 + 22 * i, fill="ink") for i, line in enumerate(lines)]
     return document(words, 640, 24 + 22 * len(lines), *rows)
 
 
@@ -141,8 +104,6 @@ def ticks(low: float, high: float, count: int = 6) -> list[float]:
     rough = (high - low) / count
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * digit for digit in (1, 2, 5, 10) if power * digit >= rough * (1 - 1e-9))
-    return [round(k * step, 12) for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
-
-
-def _written(value: object) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    return [
+        round(k * step, 12) for k in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+    ]
