@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from backprop_course.cli._class import grade, new_class, release
+from backprop_course.cli._class import grade, new_class, release, report
 from backprop_course.cli._site import site
 from backprop_course.cli._student import start
 
@@ -31,5 +31,6 @@ def main(
 app.command(rich_help_panel="Study")(start)
 app.command(rich_help_panel="Teach")(new_class)
 app.command(rich_help_panel="Teach")(release)
+app.command(rich_help_panel="Teach")(report)
 app.command(rich_help_panel="Teach")(grade)
 app.command(rich_help_panel="Publish")(site)

@@ -68,6 +68,29 @@ def release(
     typer.echo("START.txt in it tells them what to run.")
 
 
+def report(
+    assignment: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="Such as 04-activations.")],
+    course: Annotated[Path, typer.Option(help="The class's folder.")] = Path(),
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write; else reports/ in the class's folder.")
+    ] = None,
+) -> None:
+    """Report on a class: who needs a person, scores, exercises, mistakes, answers that nearly agree.
+
+    One page, and tables beside it: all scores, and the columns that Canvas and Moodle import.
+    """
+    require_nbgrader()
+    from backprop_course.grading.course import CourseError
+    from backprop_course.grading.report_page import write_report
+
+    try:
+        files = write_report(course, assignment, to or course / "reports")
+    except CourseError as reason:
+        fail(str(reason))
+    for file in files:
+        typer.echo(f"  {file}")
+
+
 def _names(only: str) -> list[str]:
     return [name.strip() for name in only.split(",") if name.strip()]
 
