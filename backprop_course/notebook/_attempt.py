@@ -56,15 +56,20 @@ def _attempt_cell(line: str, cell: str) -> None:
     file = shell.compile.cache(code, shell.execution_count, raw_code=cell)
     tree = ast.parse(code, file)
     last = None if shell.displayhook.semicolon_at_end_of_expression(cell) else tree.body[-1:]
+    names = _assigned(tree)
+    before = {name: shell.user_ns[name] for name in names & shell.user_ns.keys()}
     try:
         for statement in tree.body:
             _run(shell, statement, file, shows=[statement] == last)
     except Exception as error:
         said = _sentence(error, "This cell")
-        _waiting.update(dict.fromkeys(_assigned(tree) - shell.user_ns.keys(), said))
+        for name in names - before.keys():  # half of a cell's names would make the next picture untrue
+            shell.user_ns.pop(name, None)
+            _waiting[name] = said
+        shell.user_ns.update(before)
         print(said)
     else:
-        for name in _assigned(tree):
+        for name in names:
             _waiting.pop(name, None)
 
 
@@ -103,11 +108,6 @@ def _is_in_notebook(file: str) -> bool:
 
 
 def _assigned(tree: ast.Module) -> set[str]:
-    """Names that the lines of a cell assign, define or import."""
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            names.add(node.name)
-    return names
+    """Names to which the lines of a cell assign; functions and classes that it defines are kept."""
+    nodes = ast.walk(tree)
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}

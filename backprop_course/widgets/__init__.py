@@ -8,7 +8,6 @@ loads neither anywidget nor ipywidgets; the first widget that is asked for does.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from backprop_course.notebook import attempt, table  # until the last notebook imports them from there
 from backprop_course.palette import COLOURS, DARK_COLOURS, OKABE_ITO
 
 if TYPE_CHECKING:
@@ -37,9 +36,7 @@ __all__ = [
     "SigmoidLossExplorer",
     "SoftmaxExplorer",
     "SubgradientExplorer",
-    "attempt",
     "draw_network",
-    "table",
 ]
 
 _MODULES = {

@@ -11,6 +11,9 @@ CELLS = [  # source and what it prints, in order, in one kernel
     ("from backprop_course.notebook import attempt, table\ndef slope(x):\n    raise NotImplementedError", []),
     ("%%attempt\nprint('before')\nrise = slope(3)\nprint('after')", ["before\n" + UNWRITTEN]),
     ("%%attempt\nprint(rise)", [UNWRITTEN]),
+    ("old = 1", []),
+    ("%%attempt\nold, new = 2, 2\nrise = slope(3)", [UNWRITTEN]),
+    ("%%attempt\nprint(old)\nprint(new)", ["1\n" + UNWRITTEN]),
     ("%%attempt\ntwice = 2 * rise\ntwice", [UNWRITTEN]),
     ("def slope(x):\n    return x['a']", []),
     (
@@ -46,7 +49,7 @@ CELLS = [  # source and what it prints, in order, in one kernel
 @pytest.fixture(scope="module")
 def said():
     page = new_notebook(cells=[new_code_cell(source) for source, _ in CELLS])
-    NotebookClient(page).execute()  # raises where a cell fails
+    NotebookClient(page, coalesce_streams=True).execute()  # raises where a cell fails
     return [printed(cell) for cell in page.cells]
 
 
