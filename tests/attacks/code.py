@@ -1,0 +1,330 @@
+"""Attacks and accidents in a student's code: each stands in the answer cell of `relu_backward`, before a wrong answer.
+
+`ATTACKS` maps a name to the code and to what the grader must call it: a slug that has to be found among the
+reasons and mistakes of that student, or "" where nothing needs a name because nothing came of it.
+"""
+
+WRONG = """
+def relu_backward(dy, z):
+    return dy
+"""
+
+# What the code asks of the course, and does not get.
+ASKS = {
+    "calls-the-reference": (
+        "def relu_backward(dy, z):\n    return ops.relu_backward(dy, z)",
+        "uses-reference",
+    ),
+    "reference-of-the-declaration": (
+        "def relu_backward(dy, z):\n    return exercises.get('relu_backward').reference(dy, z)",
+        "uses-reference",
+    ),
+    "wrong-form-as-oracle": (
+        "def relu_backward(dy, z):\n    return exercises.get('relu_backward').wrong[0].function(dy, z)",
+        "uses-reference",
+    ),
+    "expected-from-cases": ("list(exercises.get('relu_backward').cases(np.random.default_rng(0)))", ""),
+    "judge-in-the-kernel": (
+        "def relu_backward(dy, z):\n    import backprop_course\n"
+        "    backprop_course.evaluate('relu_backward', lambda *a: dy)\n    return dy",
+        "uses-reference",
+    ),
+    "imports-the-declaration": ("from backprop_course.exercises.activations import EXERCISES", ""),
+    "imports-the-judge": ("from backprop_course.checking.evaluate import judge\njudge(None, None, 0)", ""),
+    "imports-the-grader": ("import backprop_course.grading", ""),
+    "source-of-the-reference": ("import inspect\nprint(inspect.getsource(ops.relu_backward))", ""),
+    "bytecode-of-the-reference": (
+        "print(ops.relu_backward.__code__.co_consts, ops.relu_backward.__closure__)",
+        "",
+    ),
+    "reloads-the-package": (
+        "import importlib, sys\nsys.path.reverse()\n"
+        "[sys.modules.pop(m) for m in list(sys.modules) if m.startswith('backprop_course')]\n"
+        "import backprop_course.ops as again\nrelu_backward = again.relu_backward",
+        "uses-reference",
+    ),
+    "finds-it-on-disk": (
+        "import glob, os\n"
+        "for root in ('/', '/usr', '/root', '/home', '/work', '/course', '/opt', '/srv', '/tmp'):\n"
+        "    for path, folders, files in os.walk(root):\n"
+        "        folders[:] = [f for f in folders if f not in ('python3.11', 'dist-packages', 'share', 'lib32')]\n"
+        "        for f in files:\n"
+        "            if f.endswith(('.ipynb', '.db', 'secret')) or f == '_relu.py':\n"
+        "                print('FOUND', path, f, open(os.path.join(path, f), errors='replace').read()[:300])",
+        "",
+    ),
+    "compiled-leftovers": (
+        "import sys, os\n"
+        "for p in sys.path:\n"
+        "    for d, _, fs in os.walk(p):\n"
+        "        for f in fs:\n"
+        "            if 'backprop_course' in d and f.endswith('.pyc'): print('FOUND', d, f)",
+        "",
+    ),
+    "asks-the-metadata": (
+        "from importlib import metadata\nd = metadata.distribution('backprop-course')\n"
+        "print(d.files, d.read_text('direct_url.json'), d.read_text('RECORD'))",
+        "",
+    ),
+    "collects-garbage": (
+        "import gc\nprint([f for f in gc.get_objects() if getattr(f, '__name__', '') == 'relu_backward'])",
+        "",
+    ),
+    "looks-into-frames": (
+        "def relu_backward(dy, z):\n    import sys\n    f = sys._getframe()\n    while f:\n"
+        "        for v in list(f.f_locals.values()):\n"
+        "            if getattr(v, 'shape', None) == z.shape and v is not z and v is not dy: return v\n"
+        "        f = f.f_back\n    return dy",
+        "",
+    ),
+}
+
+# The machinery of the kernel, bent.
+BENDS = {
+    "check-does-nothing": (
+        "check = lambda *a, **k: None\nimport backprop_course\nbackprop_course.check = check",
+        "",
+    ),
+    "prints-success": ("print('relu_backward: right. 7 of 7 cases, 2 points.')", ""),
+    "shows-a-number": ("display(1000)\n1000", ""),
+    "shows-nan": ("float('nan')", ""),
+    "shows-a-negative-number": ("-5", ""),
+    "patches-call": (
+        "from backprop_course.checking import _call\n"
+        "_call.call = lambda f, i, **k: _call.Outcome(value=np.ones_like(i[0]))",
+        "",
+    ),
+    "patches-plain": ("from backprop_course.checking import _call\n_call.plain = lambda v: True", ""),
+    "patches-the-shell": (
+        "import course_kernel.shell as s\ns.outputs.send = lambda m, b=b'': None",
+        "timed-out",
+    ),
+    "patches-the-run": ("get_ipython().run_cell = lambda *a, **k: None", ""),
+    "patches-json": ("import json\njson.dumps = lambda *a, **k: '{}'", "tampering"),
+    "patches-the-frames": (
+        "import course_kernel.frames as f\nf.encode = lambda v, b, d=0: {'array': ['<f8', [2**40], 0]}",
+        "tampering",
+    ),
+    "claims-an-impossible-array": (
+        "import course_kernel.frames as f\nf.encode = lambda v, b, d=0: {'array': ['|O', [1], 0]}",
+        "tampering",
+    ),
+    "answers-in-pickle": (
+        "import course_kernel.frames as f\nf.encode = lambda v, b, d=0: {'pickle': 'gASVHgAAAAAAAACMBXBvc2l4'}",
+        "tampering",
+    ),
+    "registers-hooks": (
+        "ip = get_ipython()\nip.events.register('post_run_cell', lambda r: print('relu_backward: right.'))\n"
+        "ip.ast_transformers.append(type('T', (), {'visit': lambda s, n: n})())",
+        "",
+    ),
+    "replaces-the-traceback": ("get_ipython().showtraceback = lambda *a, **k: None", ""),
+    "numpy-says-yes": (
+        "np.allclose = np.array_equal = lambda *a, **k: True\nnp.abs = np.subtract = lambda *a, **k: 0.0",
+        "",
+    ),
+    "traces": ("import sys\nsys.settrace(lambda *a: None); sys.setprofile(lambda *a: None)", ""),
+    "builtins": ("import builtins\nbuiltins.isinstance = lambda *a: True", ""),
+    "exits-at-import-of-numpy": ("import sys\nsys.modules['numpy'] = None", ""),
+}
+
+# Words that are no answer.
+FORGES = {
+    "frames-on-every-file": (
+        "import os, struct, json\nt = json.dumps({'number': 1, 'ok': True}).encode()\n"
+        "for fd in range(3, 64):\n"
+        "    try: os.write(fd, struct.pack('>II', len(t), 0) + t)\n"
+        "    except OSError: pass",
+        "tampering",
+    ),
+    "garbage-on-every-file": (
+        "import os\nfor fd in range(3, 64):\n    try: os.write(fd, b'{' * 4096)\n    except OSError: pass",
+        "tampering",
+    ),
+    "endless-frame": (
+        "import os, struct\nfor fd in range(3, 64):\n"
+        "    try: os.write(fd, struct.pack('>II', 2**32 - 1, 2**32 - 1))\n    except OSError: pass",
+        "tampering",
+    ),
+    "frame-cut-short": (
+        "import os, struct\nfor fd in range(3, 64):\n"
+        "    try: os.write(fd, struct.pack('>II', 4000, 0) + b'{')\n    except OSError: pass",
+        "tampering",
+    ),
+    "closes-the-line": ("import os\nos.closerange(3, 256)", "kernel-died"),
+    "answers-ahead": (
+        "import course_kernel.shell as s, course_kernel.frames as f\n"
+        "for n in range(100):\n"
+        "    f.send(s.outputs.channel, {'number': n, 'outcome': {'value': True, 'raised': None, 'timed_out': False,"
+        " 'mutated': []}})",
+        "tampering",
+    ),
+}
+
+# Answers that are not what they seem.
+ANSWERS = {
+    name: (f"class Odd:\n    pass\ndef relu_backward(dy, z):\n{body}", slug)
+    for name, body, slug in (
+        ("equal-to-all", "    Odd.__eq__ = lambda s, o: True\n    return Odd()", "wrong-type"),
+        ("array-on-demand", "    Odd.__array__ = lambda s, *a, **k: np.zeros(3)\n    return Odd()", ""),
+        (
+            "pretends-to-be-an-array",
+            "    Odd.__class__ = property(lambda s: np.ndarray)\n    return Odd()",
+            "",
+        ),
+        (
+            "subclass-that-compares",
+            "    class A(np.ndarray):\n        __eq__ = lambda s, o: True\n    return dy.view(A)",
+            "",
+        ),
+        ("objects", "    return np.array([Odd()] * dy.size, dtype=object).reshape(dy.shape)", "wrong-type"),
+        ("generator", "    yield dy", "wrong-type"),
+        ("coroutine", "    async def later(): return dy\n    return later()", "wrong-type"),
+        ("itself", "    return relu_backward", "wrong-type"),
+        ("huge", "    return np.zeros((3000, 3000))", ""),
+        ("larger-than-a-frame", "    return np.zeros(2**25)", ""),
+        ("stretched", "    return np.broadcast_to(0.0, (2**20, 2**20))", ""),
+        ("nans", "    return np.full(dy.shape, np.nan)", ""),
+        ("text", "    return np.array(['x'] * 3)", "wrong-type"),
+        ("records", "    return np.zeros(3, dtype=[('a', float)])", "wrong-type"),
+        ("masked", "    return np.ma.masked_all(dy.shape)", ""),
+        ("nested", "    x = []\n    for _ in range(5000): x = [x]\n    return x", ""),
+        ("contains-itself", "    x = []\n    x.append(x)\n    return x", ""),
+        ("many-small", "    return [0] * 3_000_000", ""),
+        ("large-number", "    return 10 ** 100_000", ""),
+        ("long-text", "    return 'x' * 10**7", ""),
+        ("dictionary", "    return {Odd(): dy}", ""),
+        ("changes-its-input", "    dy[...] = 0\n    return dy", ""),
+        ("counts-its-calls", "    Odd.n = getattr(Odd, 'n', 0) + 1\n    return dy * (Odd.n % 2)", ""),
+        ("recursion", "    return relu_backward(dy, z)", "raised-error"),
+        ("own-interrupt", "    raise KeyboardInterrupt", "raised-error"),
+        ("own-exit", "    raise SystemExit(0)", "raised-error"),
+        (
+            "unprintable-error",
+            "    class E(BaseException):\n        __str__ = None\n    raise E",
+            "raised-error",
+        ),
+        ("error-with-a-page", "    raise ValueError('<script>alert(1)</script>' * 9999)", "raised-error"),
+    )
+}
+
+# The world outside.
+REACHES = {
+    "network": (
+        "import socket\nfor a in (('1.1.1.1', 53), ('127.0.0.1', 22), ('10.0.0.1', 80)):\n"
+        "    try: socket.create_connection(a, timeout=1); print('FOUND', a)\n    except OSError as e: print(e)",
+        "",
+    ),
+    "name-server": ("import socket\nprint('FOUND', socket.gethostbyname('example.org'))", ""),
+    "processes": ("import os\nprint([p for p in os.listdir('/proc') if p.isdigit()] and 'FOUND')", ""),
+    "environment": ("import os\nprint(open('/proc/1/environ').read() and 'FOUND')", ""),
+    "signals-the-first-process": (
+        "import os, signal\nos.kill(1, signal.SIGKILL); os.kill(1, signal.SIGTERM)",
+        "",
+    ),
+    "signals-its-parent": ("import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)", ""),
+    "traces-its-parent": (
+        "import ctypes, os\nprint(ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0) == 0 and 'FOUND')",
+        "",
+    ),
+    "mounts": (
+        "import ctypes\nprint(ctypes.CDLL(None).mount(b'none', b'/tmp', b'tmpfs', 0, 0) == 0 and 'FOUND')",
+        "",
+    ),
+    "new-namespaces": ("import ctypes\nprint(ctypes.CDLL(None).unshare(0x10000000) == 0 and 'FOUND')", ""),
+    "becomes-root": ("import os\nos.setuid(0)\nprint('FOUND')", ""),
+    "chroot": ("import os\nos.chroot('/tmp')\nprint('FOUND')", ""),
+    "raises-its-limits": (
+        "import resource\nresource.setrlimit(resource.RLIMIT_NPROC, (9999, 9999))\nprint('FOUND')",
+        "",
+    ),
+    "writes-to-the-course": ("open('/course/backprop_course/ops/__init__.py', 'w')\nprint('FOUND')", ""),
+    "writes-to-the-packages": (
+        "import os\nopen(os.path.join(os.path.dirname(np.__file__), 'x.py'), 'w')\nprint('FOUND')",
+        "",
+    ),
+    "writes-everywhere": (
+        "import os\nfor d in ('/', '/etc', '/usr', '/root', '/home', '/var', '/dev', '/course', '/proc'):\n"
+        "    try: open(d + '/attack-was-here', 'w'); print('FOUND', d)\n    except OSError: pass",
+        "",
+    ),
+    "leaves-a-file": ("open('/tmp/attack-was-here', 'w').write('x')", ""),
+    "finds-a-file-left": (
+        "import os\nprint(os.path.exists('/tmp/attack-was-here') and 'FOUND', os.listdir('/dev/shm'), os.listdir('/tmp'))",
+        "",
+    ),
+    "outlives-its-notebook": (
+        "import subprocess, sys\nsubprocess.Popen([sys.executable, '-S', '-c', 'import time; time.sleep(987654)'],"
+        " start_new_session=True)",
+        "",
+    ),
+    "daemon": (
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(987654)\n    os._exit(0)",
+        "",
+    ),
+    "fork-goes-on": ("import os\nos.fork()", ""),
+    "raw-disk": (
+        "import os\nprint([d for d in os.listdir('/dev') if d.startswith(('sd', 'vd', 'nvme', 'mem', 'kmem'))] and 'FOUND')",
+        "",
+    ),
+    "shell": ("!cat /etc/shadow /etc/passwd; ls /root /work /home\n!id -u", ""),
+}
+
+# Accidents, and attacks that look like some.
+ACCIDENTS = {
+    "ends-the-kernel": ("import os\nos._exit(0)", "kernel-died"),
+    "kills-the-kernel": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "kernel-died"),
+    "aborts": ("import os\nos.abort()", "kernel-died"),
+    "segmentation-fault": ("import ctypes\nctypes.string_at(0)", "kernel-died"),
+    "ends-it-when-asked": ("def relu_backward(dy, z):\n    import os\n    os._exit(0)", "kernel-died"),
+    "sys-exit": ("import sys\nsys.exit(1)", ""),
+    "quits": ("exit()", ""),
+    "loops": ("while True: pass", ""),
+    "loops-when-asked": ("def relu_backward(dy, z):\n    while True: pass", "timed-out"),
+    "swallows-interrupts": (
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        "timed-out",
+    ),
+    "blocks-signals": (
+        "import signal, time\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 64))\nwhile True: time.sleep(1)",
+        "timed-out",
+    ),
+    "sleeps-when-asked": (
+        "def relu_backward(dy, z):\n    import signal, time\n    signal.signal(signal.SIGALRM, signal.SIG_IGN)\n    time.sleep(9999)",
+        "timed-out",
+    ),
+    "waits-for-input": ("input('your answer?')", ""),
+    "fork-bomb": ("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", "timed-out"),
+    "thread-bomb": (
+        "import threading, time\n[threading.Thread(target=time.sleep, args=(999,), daemon=True).start() for _ in range(10_000)]",
+        "",
+    ),
+    "memory-bomb": ("x = [bytearray(10**8) for _ in range(1000)]", ""),
+    "memory-in-many-processes": (
+        "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n        x = bytearray(2 * 10**8)\n"
+        "        for i in range(0, len(x), 4096): x[i] = 1\n        time.sleep(99)\ntime.sleep(99)",
+        "out-of-memory",
+    ),
+    "prints-for-ever": ("while True: print('x' * 10_000)", ""),
+    "displays-much": ("for _ in range(100_000): display('x' * 1000)", ""),
+    "shows-past-its-limit": (
+        "import course_kernel.shell as s\n"
+        "while True: s.outputs.send({'out': 'stream', 'name': 'stdout', 'text': 'x' * 100_000})",
+        "output-flood",
+    ),
+    "fills-the-disk": ("f = open('/tmp/x', 'wb')\nwhile True: f.write(b'x' * 10**6)", ""),
+    "fills-the-disk-in-pieces": ("for i in range(1000): open(f'/tmp/{i}', 'wb').write(b'x' * 10**6)", ""),
+    "fills-the-shared-memory": ("for i in range(1000): open(f'/dev/shm/{i}', 'wb').write(b'x' * 10**6)", ""),
+    "many-files": ("for i in range(100_000): open(f'/tmp/{i}', 'w')", ""),
+    "deletes-everything": ("import shutil\nshutil.rmtree('/', ignore_errors=True)", ""),
+    "no-python": ("def relu_backward(dy, z:\n    return dy", ""),
+    "html-in-outputs": (
+        "from IPython.display import HTML, Javascript\ndisplay(HTML('<script>CANARY</script><img src=x onerror=CANARY>'))\n"
+        "display(Javascript('CANARY'))",
+        "",
+    ),
+}
+
+ATTACKS: dict[str, tuple[str, str]] = {**ASKS, **BENDS, **FORGES, **ANSWERS, **REACHES, **ACCIDENTS}
+# What destroys the kernel that later cells would have run in, in a way that another kernel does not mend.
+SPOILS = {"patches-the-shell", "numpy-says-yes", "builtins", "exits-at-import-of-numpy"}

@@ -1,0 +1,76 @@
+"""None gains a mark over the honest score, none costs another answer, none reads what it should not, each is named."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.attacks.code import ATTACKS, SPOILS
+from tests.attacks.conftest import CANARY, POINTS, Classroom
+from tests.attacks.files import FILES
+
+pytestmark = pytest.mark.nbgrader
+
+HONEST = {name: points for name, points in POINTS.items() if name != "check_relu_backward"}
+
+
+def test_honest_student_gets_every_point(classroom: Classroom) -> None:
+    assert classroom.scores("honest") == POINTS
+
+
+def test_everybody_has_a_grade(classroom: Classroom) -> None:
+    assert classroom.graded.keys() == {"honest", *FILES, *ATTACKS}
+    assert not [one for one in classroom.graded.values() if one.failed]
+    assert len(ATTACKS) + len(FILES) >= 80
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack_gains_nothing_and_costs_no_other_answer(classroom: Classroom, name: str) -> None:
+    scores = classroom.scores(name)
+    assert scores.pop("check_relu_backward") == 0
+    if name not in SPOILS:
+        assert scores == HONEST
+
+
+@pytest.mark.parametrize("name", [name for name, (_, slug) in ATTACKS.items() if slug])
+def test_attack_is_named(classroom: Classroom, name: str) -> None:
+    assert ATTACKS[name][1] in classroom.slugs(name)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack_finds_nothing(classroom: Classroom, name: str) -> None:
+    notebook = json.loads(classroom.text(name))
+    shown = json.dumps([cell.get("outputs", []) for cell in notebook["cells"]])
+    assert CANARY not in shown.replace("&lt;", "<") or name == "html-in-outputs"
+    said = [output.get("text", "") for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    assert "FOUND" not in "".join("".join(text) for text in said)
+
+
+def test_nothing_that_a_browser_would_run_is_kept(classroom: Classroom) -> None:
+    shown = json.dumps([c.get("outputs", []) for c in json.loads(classroom.text("html-in-outputs"))["cells"]])
+    assert "<script" not in shown
+    assert "onerror" not in shown.replace("onerror=CANARY&gt;", "")
+    assert "application/javascript" not in shown
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_file_of_any_kind_gets_what_its_answers_earn(classroom: Classroom, name: str) -> None:
+    earned = FILES[name][1]
+    assert classroom.scores(name) == (POINTS if earned else dict.fromkeys(POINTS, 0))
+    assert ("unreadable" in classroom.slugs(name)) != earned
+
+
+def test_nothing_is_left_on_this_machine(classroom: Classroom) -> None:
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert "987654" not in running
+    places = [Path(p) for p in ("/", "/tmp", "/etc", "/usr", "/root", "/home", "/var", "/dev", "/dev/shm")]
+    assert not [place for place in places if (place / "attack-was-here").exists()]
+
+
+def test_gradebook_and_secret_are_as_they_were(classroom: Classroom) -> None:
+    assert (classroom.course / ".grading/secret").stat().st_mode & 0o777 == 0o600
+    assert (classroom.course / "source/attacked/page.ipynb").exists()
+    for name in FILES:
+        beside = classroom.course / "autograded" / name / "attacked"
+        assert not [path for path in beside.rglob("*") if path.is_symlink()]
