@@ -15,11 +15,12 @@ from typing import Any
 import nbformat
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
+import nbgrader.apps.generateassignmentapp
 import nbgrader.converters
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import find_all_files, parse_utc
 
@@ -210,10 +211,34 @@ def lay_out(converter: Any, assignment: str, submitted: Path, target: Path) -> N
         shutil.copy(file, copied)
 
 
+class CarefulGenerateAssignment(GenerateAssignment):  # type: ignore[misc]
+    """Nbgrader's conversion of a source to its release, which leaves the older release where it fails."""
+
+    def start(self) -> None:
+        """Keep the release that was there aside until the new one is."""
+        release = Path(self._format_dest(self.coursedir.assignment_id, "."))
+        kept = release.with_name(f".{release.name}.kept")
+        if kept.exists():  # a conversion was killed midway
+            shutil.rmtree(release, ignore_errors=True)
+            kept.rename(release)
+        if release.exists():
+            shutil.copytree(release, kept)
+        try:
+            super().start()
+        except BaseException:
+            if kept.exists():
+                shutil.rmtree(release, ignore_errors=True)
+                kept.rename(release)
+            raise
+        shutil.rmtree(kept, ignore_errors=True)
+
+
 def install() -> None:
-    """Let nbgrader's command and the formgrader convert with this class."""
+    """Let nbgrader's commands and the formgrader convert with these classes."""
     for module in (nbgrader.converters, nbgrader.apps.autogradeapp, nbgrader.apps.api):
         module.Autograde = TrustedAutograde
+    for module in (nbgrader.converters, nbgrader.apps.generateassignmentapp, nbgrader.apps.api):
+        module.GenerateAssignment = CarefulGenerateAssignment
 
 
 def submissions(coursedir: Any, assignment: str, student: str = "*") -> list[tuple[str, str]]:

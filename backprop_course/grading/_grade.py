@@ -23,6 +23,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
+from nbgrader.utils import determine_grade
 
 from backprop_course import exercises
 from backprop_course.checking import CATALOGUE, Mistake, Report, judge
@@ -119,19 +120,19 @@ def _do(submission: Submission, kernel: Kernel, place: int, cell: NotebookNode) 
     questions = submission.source.questions.get(name, ())
     if place in submission.lost:
         _lose(submission, place)
-    elif place in submission.verdicts and not runs_too(cell):
+    elif place in submission.verdicts and questions and not runs_too(cell):
         pass  # judged before an accident further down
     elif time.monotonic() > submission.until:
-        reason = KernelLost(
-            "timed-out", f"the notebook ran longer than {submission.limits.notebook:.0f} seconds"
-        )
-        raise reason
+        message = f"the notebook ran longer than {submission.limits.notebook:.0f} seconds"
+        raise _Lost(-1, KernelLost("timed-out", message))
     elif questions:
         submission.verdicts[place] = _judge_cell(submission, kernel, cell, questions, points)
     else:
         _run_cell(submission, kernel, cell)
         if mark(cell).get("grade") and not mark(cell).get("solution"):
             cell.outputs = partial_credit(cell.outputs, points)
+            score, _ = determine_grade(cell)
+            submission.verdicts[place] = Verdict(float(score or 0), cell.outputs)
 
 
 def _run_cell(submission: Submission, kernel: Kernel, cell: NotebookNode) -> bool:
@@ -150,7 +151,13 @@ def _judge_cell(
     if runs_too(cell) and not _run_cell(submission, kernel, cell):
         failed = [o for o in cell.outputs if o.output_type == "error"]
         return Verdict(0.0, failed or [error_output("AssertionError", "the cell's own tests failed")])
-    reports = [_judge(submission, kernel, question) for question in questions]
+    try:
+        reports = [_judge(submission, kernel, question) for question in questions]
+    except KernelLost:
+        raise
+    except Exception as error:  # an answer that the judge did not foresee costs its own points, not the class
+        message = f"the judge stopped with {type(error).__name__}: {str(error)[:200]}"
+        return Verdict(0.0, [error_output(OTHER_WORDS["judge-error"], message)], [], "judge-error", message)
     failed_reports = [(report, numbers) for report, numbers in reports if not report.passed]
     if not failed_reports:
         lines = "".join(f"{report.headline}\n" for report, _ in reports)
@@ -237,16 +244,10 @@ def _give_up_the_rest(submission: Submission) -> None:
         test = cell.cell_type == "code" and mark(cell).get("grade") and not mark(cell).get("solution")
         if place in submission.lost and place not in submission.verdicts:
             _lose(submission, place)
-        elif test and place not in submission.verdicts and not _was_run(submission, cell, place):
+        elif test and place not in submission.verdicts:
             message = "; ".join(dict.fromkeys(map(str, submission.lost.values()))) or "it was not reached"
             output = error_output(OTHER_WORDS["not-run"], message)
             submission.verdicts[place] = Verdict(0.0, [output], [], "not-run", message)
-
-
-def _was_run(submission: Submission, cell: NotebookNode, place: int) -> bool:
-    """Whether a plain test of the instructor's was reached: nothing further up ended the last kernel."""
-    judged = mark(cell).get("grade_id", "") in submission.source.questions
-    return not judged and (not submission.lost or place < max(submission.lost) or -1 not in submission.lost)
 
 
 def _write_findings(submission: Submission) -> None:
@@ -276,6 +277,8 @@ def _write_findings(submission: Submission) -> None:
         name = mark(cell).get("grade_id", "") or cell.get("id", "")
         eyes.append({"slug": reason.slug, "message": str(reason), "cell": name})
     for name, what in cells.items():
+        if what["reason"] == "judge-error":
+            eyes.append({"slug": "judge-error", "message": what["headline"], "cell": name})
         if any(m["slug"] == "uses-reference" for m in what["mistakes"]):
             message = "it asks for the course's own answer"
             eyes.append({"slug": "uses-reference", "message": message, "cell": name})

@@ -1,10 +1,14 @@
 """Many tasks at once: in processes here, or on a Dask cluster. Whatever dies, its tasks run again."""
 
 import multiprocessing
+import os
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
+from backprop_course.grading import _worker
 from backprop_course.grading._task import Done, Task, execute
 
 Outcome = tuple[Task, Done | Exception]
@@ -17,7 +21,9 @@ def in_processes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
     numbers = {id(task): number for number, task in enumerate(tasks)}
     while waiting:
         lost: list[Task] = []
-        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        with ProcessPoolExecutor(
+            jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_follow
+        ) as pool:
             running: dict[Future[Done], Task] = {}
             while (waiting and not lost) or running:
                 while waiting and not lost and len(running) < 2 * jobs:  # so that memory stays flat
@@ -39,6 +45,19 @@ def in_processes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
                 waiting.append(task)
             else:
                 yield task, RuntimeError(f"the process that graded it was lost {TRIES} times")
+
+
+def _follow() -> None:
+    """In a worker, end when the process that started it has been killed."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        _worker.close()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def on_cluster(tasks: Sequence[Task], scheduler: str) -> Iterator[Outcome]:

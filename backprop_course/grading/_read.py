@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import warnings
 from pathlib import Path
 
 import nbformat
@@ -37,13 +38,16 @@ def content(file: Path) -> bytes:
         if file.is_symlink():
             raise UnreadableError("it is a link to another file") from None
         raise UnreadableError(f"it cannot be opened: {error.strerror}") from None
-    with os.fdopen(descriptor, "rb") as opened:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError("it is not a file")
         if status.st_size > LARGEST:
             raise UnreadableError(f"it has {status.st_size >> 20} MB; at most {LARGEST >> 20} are read")
-        return opened.read(LARGEST + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as opened:
+            return opened.read(LARGEST + 1)
+    finally:
+        os.close(descriptor)
 
 
 def parse(content: bytes) -> NotebookNode:
@@ -66,8 +70,12 @@ def parse(content: bytes) -> NotebookNode:
         raise UnreadableError("it is not a notebook")
     if not 2 <= version <= 4:
         raise UnreadableError(f"its format is {version}; formats 2 to 4 can be read")
+    if isinstance(said.get("cells"), list):  # other programs leave odd things there; the cells may be sound
+        text = json.dumps(said | {"cells": [cell for cell in said["cells"] if isinstance(cell, dict)]})
     try:
-        notebook = nbformat.reads(text, as_version=4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of ids that two cells share: `restore` gives new ones
+            notebook = nbformat.reads(text, as_version=4)
     except Exception as error:  # whatever nbformat makes of it: nothing more precise is known
         raise UnreadableError(f"it is not a sound notebook: {type(error).__name__}: {error}") from None
     if not isinstance(notebook.get("cells"), list):

@@ -89,6 +89,8 @@ class Sandbox:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+            if self._process.stderr:
+                self._process.stderr.close()
         if self._commands is not None:
             self._commands.close()
         self._process = self._commands = None

@@ -160,7 +160,8 @@ def digest(room: Class, folder: Path) -> str:
                 summed.update(
                     f"{path.relative_to(place)}\0{path.stat().st_size}\0".encode("utf-8", "replace")
                 )
-                summed.update(path.read_bytes()[: _read.LARGEST])
+                with path.open("rb") as file:
+                    summed.update(file.read(_read.LARGEST))
     return summed.hexdigest()[:16]
 
 
@@ -168,6 +169,7 @@ def tasks(room: Class, todo: list[tuple[str, str]]) -> list[Task]:
     """Make a message of each submission's notebooks."""
     step = RunAndJudge(parent=room.converter)
     made = []
+    digests = {folder: digest(room, Path(folder)) for folder, _ in todo}
     for name in room.converter.expected_notebooks(room.assignment):
         source = Source.read(source_file(room.converter.coursedir, room.assignment, name))
         seeds = {
@@ -176,7 +178,6 @@ def tasks(room: Class, todo: list[tuple[str, str]]) -> list[Task]:
         for folder, student in todo:
             content = _content(room, Path(folder), name)
             beside = files_beside(Path(folder))
-            summed = digest(room, Path(folder))
             made.append(
                 Task(
                     student,
@@ -185,7 +186,7 @@ def tasks(room: Class, todo: list[tuple[str, str]]) -> list[Task]:
                     source.text,
                     seeds,
                     room.run,
-                    summed,
+                    digests[folder],
                     step.limits,
                     step.sandbox,
                     step.figures,
@@ -233,7 +234,8 @@ def finish(room: Class) -> None:
 
 def _steps(converter: TrustedAutograde) -> list[Any]:
     """Make nbgrader's list of steps, as its command does."""
-    exporter: Any = converter.exporter_class(parent=converter, config=converter.config)
+    make: Any = converter.exporter_class
+    exporter = make(parent=converter, config=converter.config)
     exporter._preprocessors = []
     for step in converter.autograde_preprocessors:
         exporter.register_preprocessor(step)

@@ -1,4 +1,4 @@
-"""Attacks and accidents in a student's code: each stands in the answer cell of `relu_backward`, before a wrong answer.
+"""Attacks and accidents in code: each stands in the answer cell of `relu_backward`, before a wrong answer.
 
 `ATTACKS` maps a name to the code and to what the grader must call it: a slug that has to be found among the
 reasons and mistakes of that student, or "" where nothing needs a name because nothing came of it.

@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from backprop_course.grading import _secret, many
+from backprop_course.grading.course import make_releases
 from tests.attacks.code import ATTACKS, WRONG
 from tests.attacks.files import FILES
 
@@ -46,7 +46,8 @@ def source() -> Any:
     for name, answer in RIGHT.items():
         solution = f"### BEGIN SOLUTION\n{answer}  # {CANARY}\n### END SOLUTION"
         test = f"check({name})" if name != "squares" else "assert squares(4) == [0, 1, 4, 9]"
-        hidden = f"### BEGIN HIDDEN TESTS\n{'pass' if name != 'squares' else 'assert squares(2) == [0, 1]'}\n### END HIDDEN TESTS"
+        secret = "pass" if name != "squares" else "assert squares(2) == [0, 1]"
+        hidden = f"### BEGIN HIDDEN TESTS\n{secret}\n### END HIDDEN TESTS"
         cells.append(new_code_cell(solution, metadata=_mark(name, solution=True)))
         marks = _mark(f"check_{name}", grade=True, locked=True, points=POINTS[f"check_{name}"])
         cells.append(new_code_cell(f"{test}\n{hidden}", metadata=marks))
@@ -91,15 +92,15 @@ class Classroom:
 
 
 @pytest.fixture(scope="session")
-def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Classroom]:
+def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """Grade everybody at once."""
     course = tmp_path_factory.mktemp("attacks") / "course"
     folder = course / "source/attacked"
     folder.mkdir(parents=True)
     nbformat.write(source(), folder / "page.ipynb")
     (course / "nbgrader_config.py").write_text(CONFIG)
-    many.make_releases(course, ["attacked"], lambda name: None)
-    release = json.loads((course / "release/attacked/page.ipynb").read_text())
+    make_releases(course, ["attacked"], lambda name: None)
+    release = nbformat.read(course / "release/attacked/page.ipynb", as_version=4)
     honest = answered(release, RIGHT)
     for name in ("honest", *FILES, *ATTACKS):
         place = course / "submitted" / name / "attacked"
@@ -119,4 +120,4 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Classroom]:
     graded = {one.student: one for one in many.grade(room, todo, jobs=2)}
     many.finish(room)
     os.chdir(before)
-    yield Classroom(course, graded)
+    return Classroom(course, graded)

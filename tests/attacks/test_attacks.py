@@ -1,4 +1,4 @@
-"""None gains a mark over the honest score, none costs another answer, none reads what it should not, each is named."""
+"""None gains a mark, costs another answer, or reads what it should not; each is named."""
 
 import json
 import subprocess

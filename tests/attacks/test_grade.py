@@ -1,0 +1,94 @@
+"""`backprop-course grade` on a small class: killed and run again, resubmissions, and a release that fails."""
+
+import json
+import subprocess
+import sysconfig
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+
+from backprop_course.grading.course import load_config, make_releases
+from tests.attacks.conftest import CONFIG, POINTS, RIGHT, answered, source
+
+pytestmark = pytest.mark.nbgrader
+
+COMMAND = Path(sysconfig.get_path("scripts"), "backprop-course")
+STUDENTS = [f"student-{number}" for number in range(8)]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a class in which every answer of every student is right."""
+    folder = tmp_path_factory.mktemp("grade") / "course"
+    (folder / "source/attacked").mkdir(parents=True)
+    nbformat.write(source(), folder / "source/attacked/page.ipynb")
+    (folder / "nbgrader_config.py").write_text(CONFIG)
+    make_releases(folder, ["attacked"], lambda name: None)
+    release = nbformat.read(folder / "release/attacked/page.ipynb", as_version=4)
+    for student in STUDENTS:
+        place = folder / "submitted" / student / "attacked"
+        place.mkdir(parents=True)
+        nbformat.write(answered(release, RIGHT), place / "page.ipynb")
+    return folder
+
+
+def _command(course: Path, *options: str) -> list[str]:
+    return [str(COMMAND), "grade", "attacked", "--course", str(course), "--jobs", "2", *options]
+
+
+def _grade(course: Path, *options: str) -> str:
+    done = subprocess.run(_command(course, *options), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _scores(course: Path) -> dict[str, float]:
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        return {s.student.id: s.score for s in gradebook.assignment_submissions("attacked")}
+
+
+def _runs(course: Path) -> dict[str, int]:
+    files = course.glob("autograded/*/attacked/page.ipynb")
+    found = {f.parent.parent.name: json.loads(f.read_text())["metadata"]["backprop_course"] for f in files}
+    return {student: about["run"] for student, about in found.items()}
+
+
+def test_killed_run_goes_on_where_it_was(course: Path) -> None:
+    with subprocess.Popen(_command(course), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:
+        while not list(course.glob("autograded/*/attacked/page.ipynb")):
+            assert first.poll() is None
+            time.sleep(0.05)
+        first.kill()
+    before = set(_runs(course))
+    said = _grade(course)
+    assert _scores(course) == dict.fromkeys(STUDENTS, sum(POINTS.values()))
+    assert f"{len(before)} had been graded before" in said
+    assert set(_runs(course).values()) == {1}  # one run, the same hidden cases for all
+    assert not list((course / ".grading").glob("unfinished/*"))
+
+
+def test_resubmission_that_cannot_be_read_keeps_no_older_mark(course: Path) -> None:
+    file = course / "submitted/student-0/attacked/page.ipynb"
+    right = file.read_text()
+    file.write_text(right[:500])
+    said = _grade(course)
+    assert "student-0: unreadable: it is cut short or damaged" in said
+    assert f"1 graded, {len(STUDENTS) - 1} had been graded before" in said
+    assert _scores(course)["student-0"] == 0
+    file.write_text(right)
+    _grade(course, "--student", "student-0")
+    assert _scores(course)["student-0"] == sum(POINTS.values())
+
+
+def test_release_that_fails_leaves_the_older_one(course: Path) -> None:
+    released = (course / "release/attacked/page.ipynb").read_bytes()
+    file = course / "source/attacked/page.ipynb"
+    sound = file.read_text()
+    file.write_text(sound.replace("### END SOLUTION", ""))
+    assert not NbGraderAPI(config=load_config(course)).generate_assignment("attacked")["success"]
+    file.write_text(sound)
+    assert (course / "release/attacked/page.ipynb").read_bytes() == released
