@@ -8,6 +8,7 @@ command and for the formgrader's button.
 import fnmatch
 import os
 import shutil
+import warnings
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import find_all_files, parse_utc
+from sqlalchemy.exc import SAWarning
 
 from backprop_course.grading import _read, _secret
 from backprop_course.grading._grade import KEY
@@ -179,10 +181,12 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
 
 def enter(gradebook: Gradebook, assignment: str, student: str, submitted: Path) -> Any:
     """Enter a student and a submission, with the time at which it was handed in, where that is known."""
-    gradebook.update_or_create_student(student)
     when = _timestamp(submitted / "timestamp.txt")
     times = {"timestamp": when} if when else {}
-    return gradebook.update_or_create_submission(assignment, student, **times)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader fills a new submission before it adds it
+        gradebook.update_or_create_student(student)
+        return gradebook.update_or_create_submission(assignment, student, **times)
 
 
 def _timestamp(file: Path) -> datetime | None:
