@@ -1,7 +1,7 @@
 """How fast a class is graded: ``python -m tests.benchmarks.grading_speed [SUBMISSIONS [JOBS]]``.
 
-The yardstick is nbgrader's own ``autograde`` with its own settings, on the same assignment and machine, in the
-same run. Every second submission is wrong in some answers. The marks must be the same.
+The yardstick is nbgrader's own ``autograde`` with its own settings, on the same assignment and machine, in
+the same run. Every second submission is wrong in some answers. The marks must be the same.
 """
 
 import json
