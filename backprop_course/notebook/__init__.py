@@ -6,8 +6,8 @@ The first code cell, ``setup``, imports, and sets the style of the figures::
     plt.style.use("backprop_course.notebook.course")
 
 **A cell that needs a function of the student's** starts with ``%%attempt``. Its lines stay plain. While the
-function is unwritten or stops, one kind sentence takes the place of the output and the rest of the cell is
-skipped. A later ``%%attempt`` cell that misses a name for this reason says which function it waits for. An
+function is unwritten or stops, one kind sentence takes the place of the output, the rest of the cell is
+skipped, and what it assigned is taken back. A later ``%%attempt`` cell that misses a name for this reason says which function it waits for. An
 answer given for practice, with no `check`, is tried by ``assert`` lines: a failed one shows its message.
 
 **A question** is a markdown cell whose id ends in ``-question`` and whose last paragraph starts with
@@ -27,8 +27,7 @@ set up are folded: ``cell.metadata["jupyter"] = {"source_hidden": True}``.
 
 ``tests/notebooks/test_pages.py`` watches these rules, that every cell runs again from last to first with the
 same printed result, that a name keeps its kind (numbers, function, text), and that there are at most 120
-words between two cells to run. A notebook not rewritten yet stands in its list ``EXCEPTIONS``: take yours
-out, and try with ``pytest tests/notebooks -k <name>``.
+words between two cells to run: ``pytest tests/notebooks -k <name>``.
 """
 
 from backprop_course.notebook._attempt import attempt, register
