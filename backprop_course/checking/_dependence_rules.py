@@ -45,26 +45,51 @@ def _broken_law(zero: Array, one: Array, two: Array, minus: Array) -> tuple[str,
 
 
 def depends(output: OutputEvidence) -> Mistake | None:
-    """An input that moves the right value and not the student's, or the reverse."""
+    """Inputs that move the right value and not the student's, or the reverse."""
     exercise = output.exercise
-    for i, parameter in enumerate(exercise.parameters if exercise.analytic else ()):
-        moves = {_moves(output, trial, i) for trial, _ in output.wrong[:TRIALS]}
-        if moves == {(False, True)}:
-            says = f"{{output}} is not right: it does not change when {parameter} changes, and it should."
-            return mistake(output, "wrong-value", says, f"Where does {parameter} enter the derivative?")
-        if moves == {(True, False)}:
-            says = f"{{output}} is not right: it changes when {parameter} changes, and it should not."
-            return mistake(output, "wrong-value", says, f"What takes {parameter} into your formula?")
+    if not exercise.analytic:
+        return None
+    moves = {p: _agreed_moves(output, i) for i, p in enumerate(exercise.parameters)}
+    ignored = [p for p, found in moves.items() if found == (False, True)]
+    surplus = [p for p, found in moves.items() if found == (True, False)]
+    if ignored and surplus:
+        says = f"{{output}} depends on {surplus[0]}, where it should depend on {ignored[0]}."
+        hint = "Which input stands in the local derivative: the one that you differentiate by, or another?"
+        return mistake(output, "wrong-variable", says, hint)
+    if ignored:
+        return _ignores(output, ignored[0])
+    if surplus:
+        says = f"{{output}} changes when {surplus[0]} changes, and it should not."
+        hint = f"What takes {surplus[0]} into your formula?"
+        return mistake(output, "wrong-variable", says, hint)
     return None
 
 
-def _moves(output: OutputEvidence, trial: Trial, i: int) -> tuple[bool, bool] | None:
+def _ignores(output: OutputEvidence, parameter: str) -> Mistake:
+    says = f"{{output}} does not change when {parameter} changes, and it should."
+    hint = f"Where does {parameter} enter the derivative?"
+    if parameter in output.evidence.source.unused(output.exercise.parameters):
+        return mistake(
+            output, "unused-parameter", says, f"Your function takes {parameter} and never reads it. {hint}"
+        )
+    others = [o for o in output.evidence.all_outputs() if o.name != output.name]
+    used_elsewhere = any(_agreed_moves(o, output.exercise.parameters.index(parameter))[0] for o in others)
+    return mistake(output, "forgot-chain" if used_elsewhere else "unused-parameter", says, hint)
+
+
+def _agreed_moves(output: OutputEvidence, i: int) -> tuple[bool, bool]:
+    """Whether the student's and the right value move with the i-th argument, where two trials agree."""
+    found = {_moves(output, asked, i) for asked, _ in (output.wrong or output.pairs)[:TRIALS]}
+    return (found.pop() or (False, False)) if len(found) == 1 else (False, False)
+
+
+def _moves(output: OutputEvidence, asked: Trial, i: int) -> tuple[bool, bool] | None:
     """Whether the student's and the right value move with the i-th argument; None where nothing tells."""
-    inputs = trial.case.inputs
-    before = None if trial.case.kink or i >= len(inputs) else output.at(trial, inputs)
+    inputs = asked.case.inputs
+    before = None if asked.case.kink or i >= len(inputs) else output.at(asked, inputs)
     if before is None:
         return None
-    tried = [_at(output, trial, (*inputs[:i], other, *inputs[i + 1 :])) for other in _others(inputs[i])]
+    tried = [_at(output, asked, (*inputs[:i], other, *inputs[i + 1 :])) for other in _others(inputs[i])]
     after = [pair for pair in tried if pair is not None]
     if not after:
         return None

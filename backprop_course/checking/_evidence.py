@@ -10,6 +10,7 @@ from backprop_course.arrays import Array, Nested, tree_leaves, tree_map
 from backprop_course.checking._call import Outcome, call
 from backprop_course.checking._leaves import Leaf, Mismatch, close, leaves
 from backprop_course.checking._question import Question
+from backprop_course.checking._source import Source
 from backprop_course.checking._tolerance import precision
 from backprop_course.checking._trial import Ask, Trial, trial
 from backprop_course.exercises import Case, Exercise, WrongForm
@@ -50,11 +51,19 @@ class Evidence:
         What came back.
     ask : callable
         Puts a further case to the function.
+    read : callable
+        Gives the text of the function, or an empty one.
     """
 
     exercise: Exercise
     trials: tuple[Trial, ...]
     ask: Ask
+    read: Callable[[], str]
+
+    @cached_property
+    def source(self) -> Source:
+        """The student's own text, read when a rule first wants to see it."""
+        return Source(self.read())
 
     @cached_property
     def failing(self) -> list[Trial]:
@@ -67,6 +76,10 @@ class Evidence:
         for name in self.exercise.returns:
             if name in wrong:
                 yield OutputEvidence(self, name)
+
+    def all_outputs(self) -> list["OutputEvidence"]:
+        """Every returned value, right or wrong."""
+        return [OutputEvidence(self, name) for name in self.exercise.returns]
 
     def would_pass(self, change: Callable[[Nested], Nested]) -> bool:
         """Whether the answers would all be right, had they been changed by ``change(value)``."""

@@ -75,13 +75,15 @@ def _wrong_by_itself(evidence: Evidence, asked: Trial) -> bool:
 
 
 def _no_answer(evidence: Evidence) -> Mistake | None:
-    """The function returns nothing, is the stub, or does not return."""
+    """The function returns nothing, is the stub, asks the course for the answer, or does not return."""
     for asked in evidence.failing:
         if asked.outcome.timed_out:
             return mistake_of_all(evidence, asked, "out-of-time", seconds=evidence.exercise.time_limit)
         if asked.unwritten:
             says = "There is no answer yet: the function raises NotImplementedError."
             return mistake_of_all(evidence, asked, "not-implemented", says)
+        if asked.outcome.raised and asked.outcome.raised.kind == "UsesReferenceError":
+            return mistake_of_all(evidence, asked, "uses-reference", name=asked.outcome.raised.message)
         if not asked.outcome.raised and asked.outcome.value is None and not asked.case.raises:
             says = "The function returns None: it has no `return`, or one without a value."
             return mistake_of_all(evidence, asked, "not-implemented", says)

@@ -6,7 +6,10 @@ Each rule looks at the evidence and returns a mistake or None; the first that fi
 from collections.abc import Callable
 
 import backprop_course.checking._dependence_rules as dependence
+import backprop_course.checking._likeness_rules as likeness
 import backprop_course.checking._pattern_rules as patterns
+import backprop_course.checking._precision_rules as precisions
+import backprop_course.checking._scale_rules as scale
 import backprop_course.checking._shape_rules as shapes
 import backprop_course.checking._value_rules as values
 from backprop_course.checking._evidence import OutputEvidence
@@ -39,18 +42,30 @@ RULES: tuple[Rule, ...] = (
     shapes.wrong_shape,
     # Nan ends comparisons, so it comes before the rules that compare.
     values.not_finite,
-    # One number explains every entry. Before `missing_upstream`, which a wrong constant may look like.
-    values.scaled,
+    # One thing explains every entry: nothing, a number, the upstream gradient, the value, a factor at hand.
+    # A number before the rest, since an array of equal entries looks like a number too.
+    likeness.all_zero,
+    scale.scaled,
+    likeness.passed_through,
+    likeness.value_for_slope,
     values.missing_upstream,
-    # Small errors, before patterns: these would call each entry a wrong value.
-    values.numerical_differentiation,
+    likeness.input_for_slope,
+    likeness.surplus_factor,
+    likeness.missing_factor,
+    # Small errors, before patterns: these would call each entry a wrong value. A mark of rounding or of
+    # float32 is seen in the digits; a difference quotient is what remains.
+    precisions.lost_precision,
+    precisions.numerical_differentiation,
     # Few cases are wrong, and what they have in common is known.
     values.only_at_kinks,
-    # A broken law is seen, its cause is not. Patterns of zeros tell less than that and dependences least.
+    # Right in part, or right numbers in wrong places.
+    likeness.one_row,
+    likeness.shuffled,
+    # A broken law is seen, its cause is not; an input that plays no part says more than a pattern of zeros.
     dependence.not_linear,
+    dependence.depends,
     patterns.jacobian_pattern,
     patterns.value_pattern,
-    dependence.depends,
 )
 
 

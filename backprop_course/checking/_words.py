@@ -65,6 +65,11 @@ def _said(
     )
 
 
+def quoted(line: str) -> str:
+    """A line of the student's, fit to stand in words that are filled in later."""
+    return line.replace("{", "{{").replace("}", "}}")
+
+
 def _first_not_finite(a: Array) -> str:
     bad = np.ravel(a)[~np.isfinite(np.ravel(a))]
     return str(bad[0]) if bad.size else "nan"

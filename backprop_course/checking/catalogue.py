@@ -138,7 +138,7 @@ CATALOGUE: dict[str, Words] = {
     ),
     "integer-truncation": Words(
         "{output} is right for floats and cut to whole numbers for integer inputs.",
-        "`np.zeros_like(z)` has the type of z. Ask for floats.",
+        "Somewhere your numbers are stored in an array of integers. Ask for floats when you make it.",
     ),
     "broadcast-blow-up": Words(
         "{output} has shape {got} where {expected} belongs: a column met a row and every pair was formed.",
@@ -149,8 +149,8 @@ CATALOGUE: dict[str, Words] = {
         "Look for an exponential of a large number, a logarithm of 0, or a division by 0.",
     ),
     "numerical-differentiation": Words(
-        "{output} is off by about {error:.0e} of its size, everywhere: that is the error of a difference quotient.",
-        "Derive the formula; a difference quotient is for checking it.",
+        "{output} is off by about {error:.0e} of its size, nearly everywhere.",
+        "A difference quotient has errors of this size. Derive the formula; the quotient is for checking it.",
     ),
     "one-sided-difference": Words(
         "{output} looks at one side of x only.",
@@ -164,9 +164,33 @@ CATALOGUE: dict[str, Words] = {
         "The entries of {output} that should be non-zero are, but their values are wrong.",
         "Derive the local derivative once more, and try it at a point where you know the slope.",
     ),
+    "matrix-product-for-elementwise": Words(
+        "{output} comes from a matrix product, where entries are multiplied one by one.",
+        "`*` multiplies entry by entry; `@`, `np.dot` and `np.matmul` also add up along an axis.",
+    ),
+    "truth-of-an-array": Words(
+        "Your function asks whether an array is true, and an array has an answer for each of its entries.",
+        "Compare entry by entry: a comparison of arrays gives an array of True and False, to multiply by or to use in `np.where`.",
+    ),
+    "first-row-only": Words(
+        "{output} is right in one row and wrong in the others.",
+        "Follow the second row through your function: which step treats it otherwise than the first?",
+    ),
+    "passed-through": Words(
+        "{output} is {upstream}, passed on as it came.",
+        "The chain rule multiplies what comes from upstream by a local derivative.",
+    ),
+    "unused-parameter": Words(
+        "One of the arguments changes nothing in {output}.",
+        "Where does each argument enter the derivative?",
+    ),
+    "lost-precision": Words(
+        "{output} is right in its first digits only.",
+        "Look for a lower precision, for rounding, or for a small constant that was added.",
+    ),
     "uses-reference": Words(
-        "The function asks the course for its own answer, which is not there when you are graded.",
-        "Write the formula out: the marks are for yours.",
+        "Your function asks the course's own {name} for the answer.",
+        "Write the formula yourself: the check compares with that very function.",
     ),
     "wrong-value": Words(
         "{output} is not right.",

@@ -1,6 +1,7 @@
 """Evaluating one answer: cases, verdicts, named mistakes."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from backprop_course.checking._evidence import Evidence
 from backprop_course.checking._explain import case_result
 from backprop_course.checking._findings import find_mistakes
 from backprop_course.checking._question import questions
+from backprop_course.checking._source import source_of
 from backprop_course.checking._trial import Ask, Trial, trial
 from backprop_course.checking.report import Report
 from backprop_course.exercises import Case, Exercise, get
@@ -49,14 +51,27 @@ def evaluate(name: str, function: Callable[..., Any], *, seed: int = 0) -> Repor
     def ask(case: Case) -> Outcome:
         return call(function, case.inputs, strided=case.strided, time_limit=exercise.time_limit)
 
-    return judge(exercise, ask, seed)
+    return judge(exercise, ask, seed, source=partial(source_of, function))
 
 
-def judge(exercise: Exercise, ask: Ask, seed: int) -> Report:
-    """Judge an answer through `ask` alone, which may put the cases to a function in another process."""
+def judge(exercise: Exercise, ask: Ask, seed: int, *, source: Callable[[], str] = str) -> Report:
+    """Judge an answer through `ask` alone, which may put the cases to a function in another process.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        What is asked.
+    ask : callable
+        ``ask(case)`` gives the `Outcome` of the function for that case.
+    seed : int
+        Of the random cases.
+    source : callable
+        Gives the function's text, where there is one. It is read only to confirm what the numbers of a wrong
+        answer show; it is never run and decides nothing.
+    """
     with np.errstate(all="ignore"):  # wrong answers overflow
         trials = tuple(_trials(exercise, ask, seed))
-        evidence = Evidence(exercise, trials, ask)
+        evidence = Evidence(exercise, trials, ask, source)
         mistakes = tuple(find_mistakes(evidence))
         return Report(
             exercise.name, exercise.points, mistakes, tuple(map(case_result, trials)), exercise.hints

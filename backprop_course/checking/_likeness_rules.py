@@ -1,0 +1,203 @@
+"""Rules that recognise what the answer is made of: the upstream gradient, a value, an input, a right part."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from backprop_course.arrays import Array
+from backprop_course.checking._evidence import OutputEvidence, Pair
+from backprop_course.checking._leaves import Leaf, close
+from backprop_course.checking._trial import Trial
+from backprop_course.checking._words import mistake, quoted
+from backprop_course.exercises import Mistake
+from backprop_course.exercises.functions import resolve
+
+Made = Callable[[Trial, Leaf], Array | None]  # an array that the answer may be equal to
+
+
+def _is_everywhere(output: OutputEvidence, made: Made) -> bool:
+    """Whether every plain answer is what `made` gives; at least one of them with entries that tell."""
+    telling = 0
+    for asked, leaf in output.plain:
+        candidate = made(asked, leaf) if leaf.fits else None
+        if candidate is None or candidate.shape != leaf.got.shape or not _same(leaf, candidate):
+            return False
+        telling += bool(np.any(candidate)) and not leaf.passed
+    return telling > 0
+
+
+def _same(leaf: Leaf, candidate: Array) -> bool:
+    return bool(close(leaf.got, candidate, 1e-9 * np.abs(candidate) + leaf.tolerance).all())
+
+
+def _upstream(asked: Trial, leaf: Leaf) -> Array | None:
+    if asked.question.exercise.upstream is None:
+        return None
+    return _stretched(np.asarray(asked.case.inputs[0]), leaf)
+
+
+def _stretched(a: Array, leaf: Leaf) -> Array | None:
+    """The array, with a last axis where one is missing, in the shape of a leaf; None where that can't be."""
+    for b in (a, a[..., np.newaxis]):
+        if b.ndim <= leaf.expected.ndim:
+            try:
+                return np.broadcast_to(b, leaf.expected.shape)
+            except ValueError:
+                continue
+    return None
+
+
+def _value(asked: Trial, leaf: Leaf) -> Array | None:
+    """What the forward pass gives."""
+    exercise = asked.question.exercise
+    if exercise.forward is None:
+        return None
+    inputs = resolve(asked.case.inputs)
+    return _stretched(np.asarray(exercise.forward(*(inputs[1:] if exercise.upstream else inputs))), leaf)
+
+
+def _input(position: int) -> Made:
+    def made(asked: Trial, leaf: Leaf) -> Array | None:
+        inputs = asked.case.inputs
+        given = inputs[position] if position < len(inputs) else None
+        is_numbers = isinstance(given, float | int | np.ndarray)
+        return _stretched(np.asarray(given, np.float64), leaf) if is_numbers else None
+
+    return made
+
+
+def _product(*factors: Made) -> Made:
+    def made(asked: Trial, leaf: Leaf) -> Array | None:
+        arrays = [factor(asked, leaf) for factor in factors]
+        return (
+            None if any(a is None for a in arrays) else np.prod([a for a in arrays if a is not None], axis=0)
+        )
+
+    return made
+
+
+def _right(_: Trial, leaf: Leaf) -> Array:
+    return leaf.expected
+
+
+def passed_through(output: OutputEvidence) -> Mistake | None:
+    """The upstream gradient as it came."""
+    return mistake(output, "passed-through") if _is_everywhere(output, _upstream) else None
+
+
+def value_for_slope(output: OutputEvidence) -> Mistake | None:
+    """The value of the function, by itself or in the place of its slope."""
+    if _is_everywhere(output, _value):
+        return mistake(output, "forward-instead-of-backward")
+    if _is_everywhere(output, _product(_upstream, _value)):
+        says = "{output} is {upstream} times the value of the function, not times its slope."
+        return mistake(output, "value-instead-of-mask", says)
+    return None
+
+
+def input_for_slope(output: OutputEvidence) -> Mistake | None:
+    """Upstream gradient times one of the inputs."""
+    exercise = output.exercise
+    for i, parameter in enumerate(exercise.parameters[1:] if exercise.upstream else (), 1):
+        if _is_everywhere(output, _product(_upstream, _input(i))):
+            says = f"{{output}} is {{upstream}} times {parameter} itself."
+            hint = (
+                f"The chain rule multiplies by a slope: how fast does the output grow with {output.name[1:]}?"
+            )
+            return mistake(output, "wrong-local-derivative", says, hint)
+    return None
+
+
+def surplus_factor(output: OutputEvidence) -> Mistake | None:
+    """The right answer times something at hand."""
+    exercise = output.exercise
+    hint = (
+        "Write the formula with the cursor on each factor: which step of the forward pass does it come from?"
+    )
+    if _is_everywhere(output, _product(_right, _slope)):
+        says = "The local derivative stands in {output} twice."
+        return mistake(output, "wrong-local-derivative", says, hint)
+    if _is_everywhere(output, _product(_right, _value)):
+        says = "{output} has the right factors, and the value of the function as one more."
+        return mistake(output, "value-instead-of-mask", says, hint)
+    for i, parameter in enumerate(exercise.parameters):
+        if _is_everywhere(output, _product(_right, _input(i))):
+            says = f"{{output}} has the right factors, and {parameter} as one more."
+            return mistake(output, "wrong-local-derivative", says, hint)
+    return None
+
+
+def _slope(asked: Trial, leaf: Leaf) -> Array | None:
+    dy = _upstream(asked, leaf)
+    return None if dy is None or not np.all(dy) else np.asarray(leaf.expected / dy)
+
+
+def missing_factor(output: OutputEvidence) -> Mistake | None:
+    """The right answer but for a factor at hand."""
+    for i, parameter in enumerate(output.exercise.parameters):
+        made = _input(i)
+        if all(_lacks(t, leaf, made) for t, leaf in output.plain) and any(
+            not leaf.passed for _, leaf in output.plain
+        ):
+            says = f"A factor is missing in {{output}}: one in which {parameter} appears."
+            return mistake(output, "forgot-chain", says)
+    return None
+
+
+def _lacks(asked: Trial, leaf: Leaf, made: Made) -> bool:
+    factor = made(asked, leaf) if leaf.fits else None
+    if factor is None or not np.isfinite(leaf.got).all():
+        return False
+    slack = 1e-9 * np.abs(leaf.expected) + leaf.tolerance
+    return bool(np.any(leaf.got)) and bool(close(np.multiply(leaf.got, factor), leaf.expected, slack).all())
+
+
+def one_row(output: OutputEvidence) -> Mistake | None:
+    """Right in the first row alone, or in the last, of every answer with several rows."""
+    wrong = [(t, leaf) for t, leaf in output.plain if not leaf.passed]
+    if not wrong or not all(
+        leaf.fits and leaf.expected.ndim > 1 and len(leaf.expected) > 1 for _, leaf in wrong
+    ):
+        return None
+    rows = [_right_rows(leaf) for _, leaf in wrong]
+    if all(r[0] and not r[1:].any() for r in rows):
+        return _one_row(output, wrong[0], "first", "return")
+    if all(r[-1] and not r[:-1].any() for r in rows):
+        return _one_row(output, wrong[0], "last", "overwriting")
+    return None
+
+
+def _right_rows(leaf: Leaf) -> Array:
+    return np.asarray(~leaf.wrong.reshape(len(leaf.wrong), -1).any(axis=1))
+
+
+def _one_row(output: OutputEvidence, shown: Pair, which: str, sign: str) -> Mistake:
+    line = output.evidence.source.line_in_loop(sign)
+    does = "ends the loop in its first round" if sign == "return" else "forgets what earlier rounds found"
+    hint = f"The line `{quoted(line)}` {does}." if line else ""
+    return mistake(output, "first-row-only", f"Only the {which} row of {{output}} is right.", hint, shown)
+
+
+def shuffled(output: OutputEvidence) -> Mistake | None:
+    """The right entries in another order."""
+    pairs = [(t, leaf) for t, leaf in output.plain if not leaf.passed]
+    if not pairs or not all(_is_shuffled(leaf) for _, leaf in pairs):
+        return None
+    says = "{output} holds the right numbers in the wrong places."
+    return mistake(output, "wrong-order", says, shown=pairs[0])
+
+
+def _is_shuffled(leaf: Leaf) -> bool:
+    if not leaf.fits or np.unique(leaf.expected).size < 3:
+        return False
+    got, expected = np.sort(leaf.got, axis=None), np.sort(leaf.expected, axis=None)
+    return bool(close(got, expected, float(leaf.tolerance.max())).all())
+
+
+def all_zero(output: OutputEvidence) -> Mistake | None:
+    """Nothing but zeros."""
+    if any(leaf.got.any() for _, leaf in output.pairs):
+        return None
+    parameter = output.name.removeprefix("d")
+    moves = f": nothing of what {parameter} does reaches it" if output.name.startswith("d") else ""
+    return mistake(output, "dropped-path", f"{{output}} is 0 in every case{moves}.")

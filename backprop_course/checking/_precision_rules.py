@@ -1,0 +1,93 @@
+"""Rules for answers that are nearly right: each kind leaves its own mark in the numbers."""
+
+import numpy as np
+
+from backprop_course.arrays import Array
+from backprop_course.checking._evidence import OutputEvidence, Pair
+from backprop_course.checking._leaves import Leaf
+from backprop_course.checking._tolerance import precision
+from backprop_course.checking._words import mistake, quoted, relative_errors
+from backprop_course.exercises import Mistake
+
+NEAR = 1e-3  # relative errors below this are near misses
+FLAT = 0.7  # share of the cases in which every entry must be near
+
+ROUNDED = "{output} is rounded: no entry has more than {digits} decimals."
+SINGLE = (
+    "{output} has the precision of float32: every entry is a float32 number, though the inputs are float64."
+)
+GUARD = "{output} is off by about {error:.0e} of its size."
+
+
+def lost_precision(output: OutputEvidence) -> Mistake | None:
+    """A lower precision, rounding, clipping, or a small constant in the way."""
+    near = _near_misses(output)
+    if not near:
+        return None
+    source, leaves = output.evidence.source, [leaf for _, leaf in near]
+    if all(np.array_equal(leaf.got, leaf.got.astype(np.float32)) for leaf in leaves):
+        line = source.line("float32")
+        hint = f"It comes from `{quoted(line)}`." if line else "Look for a cast or an array of float32."
+        return mistake(output, "lost-precision", SINGLE, hint, _clearest(near))
+    digits = max(map(_decimals, leaves))
+    if digits <= 8:
+        line = source.line("rounding")
+        hint = f"It is rounded in `{quoted(line)}`." if line else "Return the numbers as they come."
+        return mistake(output, "lost-precision", ROUNDED, hint, _clearest(near), digits=digits)
+    for sign, does in (
+        ("clipping", "changes the numbers that it cuts"),
+        ("guard", "changes every number a little, and more the smaller it is"),
+        ("float32", "keeps seven digits"),
+    ):
+        line = source.line(sign)
+        if line and output.exercise.analytic:
+            error = float(np.median(np.concatenate([relative_errors(leaf) for leaf in leaves])))
+            hint = f"`{quoted(line)}` {does}."
+            return mistake(output, "lost-precision", GUARD, hint, _clearest(near), error=error)
+    return None
+
+
+def _near_misses(output: OutputEvidence) -> list[Pair]:
+    """The wrong answers in float64, where each of them is a near miss."""
+    wrong = [
+        (t, leaf)
+        for t, leaf in output.wrong
+        if precision(t.case.inputs) == np.float64 and not t.case.kink and leaf.expected.any()
+    ]
+    near = [pair for pair in wrong if _largest_error(pair[1]) < NEAR]
+    return near if wrong and len(near) > FLAT * len(wrong) else []
+
+
+def _largest_error(leaf: Leaf) -> float:
+    """Error in units of the largest entry."""
+    if not leaf.fits or not np.isfinite(leaf.got).all():
+        return np.inf
+    return float(
+        np.abs(np.subtract(leaf.got, leaf.expected, dtype=np.float64)).max() / np.abs(leaf.expected).max()
+    )
+
+
+def _clearest(pairs: list[Pair]) -> Pair:
+    """The first pair, which is easiest to read, among those whose digits differ most."""
+    largest = max(_largest_error(leaf) for _, leaf in pairs)
+    return next(pair for pair in pairs if _largest_error(pair[1]) >= 0.1 * largest)
+
+
+def _decimals(leaf: Leaf) -> int:
+    """To how many decimals every entry is rounded; 99 where it is not."""
+    moved: Array = leaf.got[np.asarray(leaf.expected != 0)].astype(np.float64)
+    for digits in range(1, 9):
+        if np.allclose(moved, np.round(moved, digits), rtol=1e-15, atol=1e-15):
+            return digits
+    return 99
+
+
+def numerical_differentiation(output: OutputEvidence) -> Mistake | None:
+    """Small errors nearly everywhere, as a difference quotient makes them."""
+    near = _near_misses(output) if output.exercise.analytic else []
+    if not near:
+        return None
+    errors = np.concatenate([relative_errors(leaf) for _, leaf in near])
+    if np.mean(errors > 1e-13) <= 0.5:
+        return None
+    return mistake(output, "numerical-differentiation", shown=_clearest(near), error=float(np.median(errors)))

@@ -1,0 +1,60 @@
+"""Rules for the right answer times a number: a constant, or a number of entries of some input."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from backprop_course.arrays import Array
+from backprop_course.checking._evidence import OutputEvidence, Pair
+from backprop_course.checking._trial import Trial
+from backprop_course.checking._words import mistake, quoted, ratio
+from backprop_course.exercises import Mistake
+
+BESIDES = (0.5, 1.0, 2.0)  # constants that come with a size when two slips are made at once
+
+
+def scaled(output: OutputEvidence) -> Mistake | None:
+    """A constant times the right answer, or a number of entries times it, or it divided by one."""
+    telling = [(t, leaf) for t, leaf in output.plain if leaf.expected.any()]
+    ratios = [ratio(leaf) for _, leaf in telling]
+    factors = np.array([r for r in ratios if r])
+    if not telling or len(factors) < len(ratios) or np.allclose(factors, 1):
+        return None
+    shown = next(pair for pair, r in zip(telling, factors, strict=True) if not np.isclose(r, 1))
+    if np.allclose(factors, factors[0], rtol=1e-6):
+        slug = "wrong-sign" if np.isclose(factors[0], -1) else "constant-factor"
+        return mistake(output, slug, shown=shown, factor=factors[0])
+    for label, counts in _sizes(output, [t for t, _ in telling]):
+        for times, expected in ((False, 1 / counts), (True, counts)):
+            k = float(factors[0] / expected[0])
+            if np.allclose(factors, k * expected, rtol=1e-6) and np.isclose(np.abs(k), BESIDES).any():
+                return _by_a_size(output, times, label, k, shown)
+    return None
+
+
+def _by_a_size(output: OutputEvidence, times: bool, label: str, k: float, shown: Pair) -> Mistake:
+    """Words for k times, or over, a number of entries."""
+    too_small = "averaged-not-summed" if output.exercise.upstream else "averaged-twice"
+    slug = "not-averaged" if times else too_small
+    verb = "multiplied by" if times else "divided by"
+    line = "" if times else output.evidence.source.line("mean")
+    hint = f"Look at the mean in `{quoted(line)}`." if line else ""
+    if np.isclose(k, 1):
+        return mistake(output, slug, f"{{output}} is {verb} {label} once too often.", hint, shown)
+    besides = "its sign is wrong" if np.isclose(k, -1) else f"it is multiplied by {k:g}"
+    says = f"Two slips at once in {{output}}: it is {verb} {label} once too often, and {besides}."
+    return mistake(output, "wrong-sign" if np.isclose(k, -1) else slug, says, hint, shown)
+
+
+def _sizes(output: OutputEvidence, trials: list[Trial]) -> Iterator[tuple[str, Array]]:
+    """Sizes by which a student may have divided: of the axes of every input, and of all its entries."""
+    for i, parameter in enumerate(output.exercise.parameters):
+        given = [t.case.inputs[i] for t in trials if i < len(t.case.inputs)]
+        if len(given) == len(trials) and all(isinstance(a, np.ndarray) and a.ndim for a in given):
+            shapes = [a.shape for a in given]
+            yield f"the length of {parameter}'s first axis", np.array([s[0] for s in shapes])
+            yield f"the number of {parameter}'s entries", np.array([np.prod(s) for s in shapes])
+            yield f"the length of {parameter}'s last axis", np.array([s[-1] for s in shapes])
+            yield f"the number of {parameter}'s rows", np.array([np.prod(s[:-1]) for s in shapes])
+        elif len(given) == len(trials) and all(isinstance(a, list) for a in given):
+            yield f"the length of {parameter}", np.array([len(a) for a in given])

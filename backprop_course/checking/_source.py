@@ -1,0 +1,164 @@
+"""What a student's own source shows, read as text: it is never run, and never decides what is right.
+
+The numbers find a mistake; the source may confirm where it comes from, and then the hint quotes the line.
+"""
+
+import ast
+import contextlib
+import functools
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+HELPERS = 12  # functions of the student's own that are read along with the answer
+SMALL = 1e-2  # constants up to this size are steps, slacks and guards
+
+MATRIX_PRODUCTS = {"dot", "matmul", "inner", "vdot", "tensordot"}
+REDUCTIONS = {"sum", "mean", "max", "amax", "min", "prod"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a function and of the helpers that it calls.
+
+    Attributes
+    ----------
+    text : str
+        Definitions, one after the other; the answer itself comes first.
+    """
+
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The parsed text; empty where it is no Python."""
+        try:
+            return ast.parse(textwrap.dedent(self.text))
+        except (SyntaxError, ValueError, RecursionError):
+            return ast.Module([], [])
+
+    def line(self, sign: str) -> str:
+        """The first line that shows `sign`, one of `SIGNS`; empty where none does."""
+        return self._line_of(next((n for n in ast.walk(self.tree) if SIGNS[sign](n)), None))
+
+    def unused(self, parameters: tuple[str, ...]) -> list[str]:
+        """Parameters of the exercise's own names that the answer takes and never reads."""
+        answer = next((n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef | ast.Lambda)), None)
+        if answer is None:
+            return []
+        body = answer.body if isinstance(answer.body, list) else [answer.body]
+        read = {n.id for part in body for n in ast.walk(part) if isinstance(n, ast.Name)}
+        taken = {a.arg for a in [*answer.args.posonlyargs, *answer.args.args, *answer.args.kwonlyargs]}
+        return [p for p in parameters if p in taken and p not in read]
+
+    def line_in_loop(self, sign: str) -> str:
+        """The same, inside a `for` or a `while`."""
+        loops = (n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While))
+        return self._line_of(next((n for loop in loops for n in ast.walk(loop) if SIGNS[sign](n)), None))
+
+    def _line_of(self, node: ast.AST | None) -> str:
+        number = getattr(node, "lineno", None)
+        lines = textwrap.dedent(self.text).splitlines()
+        return lines[number - 1].strip() if number and number <= len(lines) else ""
+
+
+def source_of(function: Callable[..., Any]) -> str:
+    """The text of a function and of the helpers beside it, as far as Python can still find them."""
+    parts: dict[Any, str] = {}
+    waiting = [_bare(function)]
+    while waiting and len(parts) < HELPERS:
+        reading = waiting.pop(0)
+        code = getattr(reading, "__code__", None)
+        if code is None or code in parts:
+            continue
+        try:
+            parts[code] = _parsable(inspect.getsource(code))
+        except (OSError, TypeError, SyntaxError):
+            parts[code] = ""
+        beside = [reading.__globals__.get(name) for name in code.co_names]
+        waiting += [f for f in beside if inspect.isfunction(f) and f.__code__.co_filename == code.co_filename]
+    return "\n".join(parts.values())
+
+
+def _bare(function: Any) -> Any:
+    """The function behind decorators, `functools.partial`, bound methods and objects that can be called."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    function = inspect.unwrap(function)
+    if not inspect.isroutine(function):
+        function = getattr(function, "__call__", function)  # noqa: B004  # its code, not whether it has any
+    return getattr(function, "__func__", function)
+
+
+def _parsable(part: str) -> str:
+    """A definition as Python by itself, or nothing. `inspect` gives a lambda with the rest of its line."""
+    part = textwrap.dedent(part)
+    for text in (part, f"({part.strip().rstrip(',')}\n)"):
+        with contextlib.suppress(SyntaxError, ValueError):
+            ast.parse(text)
+            return text
+    return ""
+
+
+def _called(node: ast.AST) -> str:
+    """Name of the function or method that a node calls."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))
+
+
+def _keywords(node: ast.AST) -> set[str | None]:
+    return {k.arg for k in node.keywords} if isinstance(node, ast.Call) else set()
+
+
+def _overwrites(node: ast.AST) -> bool:
+    """A name or an entry set to a product that does not hold its old value."""
+    if not (isinstance(node, ast.Assign) and len(node.targets) == 1):
+        return False
+    target = node.targets[0]
+    return isinstance(target, ast.Name | ast.Subscript) and ast.unparse(target) not in ast.unparse(node.value)
+
+
+def _is_guard(node: ast.AST) -> bool:
+    """A small constant added or subtracted."""
+    return (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Add | ast.Sub)
+        and any(
+            isinstance(side, ast.Constant) and isinstance(side.value, float) and 0 < abs(side.value) <= SMALL
+            for side in (node.left, node.right)
+        )
+    )
+
+
+SIGNS: dict[str, Callable[[ast.AST], bool]] = {
+    "matrix product": lambda n: (
+        (isinstance(n, ast.BinOp) and isinstance(n.op, ast.MatMult)) or _called(n) in MATRIX_PRODUCTS
+    ),
+    "elementwise product": lambda n: (
+        (isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mult)) or _called(n) == "multiply"
+    ),
+    "condition": lambda n: (
+        isinstance(n, ast.If | ast.IfExp | ast.While | ast.BoolOp)
+        or (_called(n) in ("max", "min") and isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    ),
+    "reduction without keepdims": lambda n: _called(n) in REDUCTIONS and "keepdims" not in _keywords(n),
+    "mean": lambda n: _called(n) in ("mean", "average"),
+    "array like an input": lambda n: (
+        _called(n) in ("zeros_like", "empty_like", "ones_like", "full_like") and "dtype" not in _keywords(n)
+    ),
+    "rounding": lambda n: _called(n) in ("round", "around", "round_", "rint", "floor", "trunc"),
+    "float32": lambda n: (
+        getattr(n, "attr", "") in ("float32", "float16", "single", "half")
+        or (isinstance(n, ast.Constant) and n.value in ("float32", "f", "f4", "float16"))
+    ),
+    "clipping": lambda n: _called(n) == "clip",
+    "absolute value": lambda n: _called(n) in ("abs", "absolute", "fabs"),
+    "guard": _is_guard,
+    "transpose": lambda n: getattr(n, "attr", "") == "T" or _called(n) in ("transpose", "swapaxes"),
+    "return": lambda n: isinstance(n, ast.Return),
+    "overwriting": _overwrites,
+}
