@@ -16,7 +16,7 @@ from backprop_course.checking._trial import Ask, Trial, trial
 from backprop_course.exercises import Case, Exercise, WrongForm
 
 READABLE = 20  # entries among the inputs of a case
-PROBE_SIZE = 12  # entries of an upstream gradient up to which the whole Jacobian is probed
+PROBE_SIZE = 24  # entries of an upstream gradient up to which the whole Jacobian is probed
 
 Pair = tuple[Trial, Leaf]
 
@@ -81,6 +81,15 @@ class Evidence:
         """Every returned value, right or wrong."""
         return [OutputEvidence(self, name) for name in self.exercise.returns]
 
+    @cached_property
+    def by_entry(self) -> bool:
+        """Whether the exercise works entry by entry: arrays of a case have one shape, that of the answer."""
+        for t in self.trials:
+            shapes = {a.shape for a in arrays(t.case.inputs)} | {r.expected.shape for r in t.question.leaves}
+            if len(shapes - {()}) > 1:
+                return False
+        return any(arrays(t.case.inputs) for t in self.trials)
+
     def would_pass(self, change: Callable[[Nested], Nested]) -> bool:
         """Whether the answers would all be right, had they been changed by ``change(value)``."""
         answered = sorted((t for t in self.trials if t.answered), key=lambda t: t.case.kink)
@@ -93,12 +102,15 @@ class Evidence:
         except (TypeError, IndexError, KeyError, ValueError):
             return False
 
-    def passes_as_floats(self, asked: Trial) -> bool:
-        """Whether a case with arrays of integers gets a right answer when they are floats."""
+    def passes_as_floats(self, asked: Trial, name: str = "") -> bool:
+        """Whether a case with integer arrays gets a right answer, or value `name`, when they are floats."""
         if not any(a.dtype.kind == "i" for a in arrays(asked.case.inputs)):
             return False
         outcome = self.ask(replace(asked.case, inputs=_as_floats(asked.case.inputs)))
-        return outcome.value is not None and trial(asked.question, outcome).passed
+        again = trial(asked.question, outcome)
+        if not name or not again.leaves:
+            return again.passed
+        return all(leaf.passed for leaf in again.leaves if leaf.base_name == name)
 
 
 @dataclass(frozen=True, eq=False)

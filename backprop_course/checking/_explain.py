@@ -2,13 +2,16 @@
 
 import numpy as np
 
-from backprop_course.arrays import Nested
+from backprop_course.arrays import Nested, tree_leaves
 from backprop_course.checking._leaves import Leaf, kind_of
 from backprop_course.checking._one_entry import loss_of_one_entry
 from backprop_course.checking._records import CaseResult, Entry
 from backprop_course.checking._trial import Trial
+from backprop_course.checking.show import apart
+from backprop_course.exercises import Named
 
 STEP = 0.01
+LITERAL = 12  # entries up to which an array is written down
 
 
 def case_result(asked: Trial, leaf: Leaf | None = None) -> CaseResult:
@@ -27,7 +30,28 @@ def case_result(asked: Trial, leaf: Leaf | None = None) -> CaseResult:
         note=_note(asked, leaf, worst) if leaf is not None and worst is not None else "",
         leaves=asked.leaves or asked.question.leaves,
         comparable=bool(asked.leaves),
+        call=_call(asked) if asked.outcome.raised and not asked.unwritten else "",
     )
+
+
+def _call(asked: Trial) -> str:
+    """A line that calls the function with a case's arguments, where these are short enough to write down."""
+    name, inputs = asked.question.exercise.name, asked.case.inputs
+    if any(isinstance(leaf, Named) or np.size(leaf) > LITERAL for leaf in tree_leaves(inputs)):
+        return ""
+    return f"{name}({', '.join(map(_literal, inputs))})"
+
+
+def _literal(value: Nested) -> str:
+    if isinstance(value, np.ndarray):
+        dtype = "" if value.dtype in (np.float64, np.int64) else f", np.{value.dtype}"
+        return f"np.array({value.tolist()}{dtype})"
+    if isinstance(value, list | tuple):
+        items = ", ".join(map(_literal, value))
+        return f"[{items}]" if isinstance(value, list) else f"({items}{',' * (len(value) == 1)})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_literal(v)}" for key, v in value.items()) + "}"
+    return repr(value)
 
 
 def _shown(asked: Trial) -> dict[str, Nested]:
@@ -45,7 +69,8 @@ def _worst(leaf: Leaf) -> Entry | None:
 
 def _note(asked: Trial, leaf: Leaf, worst: Entry) -> str:
     """What the function does when the input behind the worst entry moves, or the right value."""
-    expected, exercise = f"expected {number(worst.expected)}", asked.question.exercise
+    exercise = asked.question.exercise
+    expected = f"expected {apart(worst.got, worst.expected)[1]}"
     inputs = dict(zip(exercise.parameters, asked.case.inputs, strict=False))
     moved = None if asked.case.kink else loss_of_one_entry(exercise, inputs, leaf, worst.index)
     if moved is None:

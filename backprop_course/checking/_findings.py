@@ -5,15 +5,20 @@ from functools import partial
 from itertools import permutations
 
 from backprop_course.arrays import Nested
-from backprop_course.checking._call import Outcome, call
-from backprop_course.checking._evidence import Evidence, leaf_of
-from backprop_course.checking._leaves import alike, close
+from backprop_course.checking._call import call
+from backprop_course.checking._evidence import Evidence, OutputEvidence
+from backprop_course.checking._leaves import alike
+from backprop_course.checking._raised import raised
 from backprop_course.checking._rules import name_mistake
 from backprop_course.checking._trial import Trial
-from backprop_course.checking._words import mistake_of_all
+from backprop_course.checking._words import mistake, mistake_of_all
 from backprop_course.exercises import Mistake, WrongForm
 
-SHAPE_WORDS = ("matmul", "shapes", "aligned", "broadcast", "operand", "dimension")
+VAGUE = ("wrong-value",)
+# They describe what is wrong without a cause, so they come after those that name one.
+DESCRIPTIVE = ("wrong-value", "wrong-local-derivative", "forgot-chain", "unused-parameter")
+# Seen for arrays of integers alone, so it comes last of all.
+SPECIAL = ("integer-truncation",)
 
 
 def find_mistakes(evidence: Evidence) -> list[Mistake]:
@@ -44,6 +49,13 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
     judged = next((t for t in evidence.failing if t.mistake), None)
     if judged:
         yield _judged(evidence, judged)
+    # One known form for all that is wrong explains more than an exchange of values, which may only look like
+    # one: where each input gets its own factor, swapping the answers teaches nothing.
+    outputs = list(evidence.outputs())
+    joint = _joint_form(evidence, outputs)
+    if joint and not (stale or mutated):
+        yield joint
+        return
     # All values right in another order: each of them by itself would look wrong for a reason of its own.
     reordered = _reordered(evidence)
     if reordered:
@@ -52,12 +64,27 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
     mismatched = next((t for t in evidence.failing if t.mismatch), None)
     if mismatched:
         yield mistake_of_all(evidence, mismatched, "wrong-type", **vars(mismatched.mismatch))
-    raised = _raised(evidence)
-    if raised:
-        yield raised
-    for output in evidence.outputs():
-        if not (stale or mutated) or _wrong_by_itself(evidence, output.wrong[0][0]):
-            yield name_mistake(output)
+    stopped = raised(evidence)
+    if stopped:
+        yield stopped
+    values = [
+        name_mistake(output)
+        for output in outputs
+        if not (stale or mutated) or _wrong_by_itself(evidence, output.wrong[0][0])
+    ]
+    # Where one value shows a cause, the vague words for another would only repeat that something is wrong.
+    telling = [m for m in values if m.slug not in VAGUE] or values[:1]
+    yield from sorted(telling, key=lambda m: (m.slug in SPECIAL, m.slug in DESCRIPTIVE))
+
+
+def _joint_form(evidence: Evidence, outputs: list[OutputEvidence]) -> Mistake | None:
+    """The first known form that gives the student's values in all that is wrong."""
+    if len(outputs) < 2:
+        return None
+    for form in evidence.exercise.wrong:
+        if all(output.matches(form) for output in outputs):
+            return mistake(outputs[0], form.slug, form.says, form.because)
+    return None
 
 
 def _is_stale(evidence: Evidence) -> bool:
@@ -135,45 +162,3 @@ def _reversed_lists(names: tuple[str, ...], value: Nested) -> Nested:
     parts = [value] if len(names) == 1 else value
     turned = [part[::-1] if isinstance(part, list | tuple) else part for part in parts]
     return turned[0] if len(names) == 1 else turned
-
-
-def _raised(evidence: Evidence) -> Mistake | None:
-    """An exception, and what it tells."""
-    stopped = [t for t in evidence.failing if t.outcome.raised and not t.mistake]
-    if not stopped:
-        return None
-    asked, error = stopped[0], stopped[0].outcome.raised
-    assert error is not None
-    if all(evidence.passes_as_floats(t) for t in stopped):
-        says = "Your function stopped for integer inputs with {error}."
-        return mistake_of_all(evidence, asked, "integer-truncation", says, error=error)
-    for form in evidence.exercise.wrong:
-        if all(_stops_alike(form, t) for t in evidence.trials):
-            # A form without words of its own: the catalogue's speak of an array, and here is none.
-            says = form.says or "Your function stopped with {error}."
-            return mistake_of_all(evidence, asked, form.slug, says, form.because, error=error)
-    fits_sometimes = any(t.answered for t in evidence.trials)
-    if error.kind == "ValueError" and fits_sometimes and any(word in error.message for word in SHAPE_WORDS):
-        says = "Your function works only where shapes happen to agree. Here it stopped with {error}."
-        return mistake_of_all(evidence, asked, "missing-transpose", says, error=error)
-    where = f"{error}, in the line `{error.line}`" if error.line else str(error)
-    return mistake_of_all(evidence, asked, "raised-error", error=where)
-
-
-def _stops_alike(form: WrongForm, asked: Trial) -> bool:
-    """Whether a known wrong form raises where the answer does, and otherwise gives the same values."""
-    outcome = call(form.function, asked.case.inputs)
-    if _kind_of_error(outcome) != _kind_of_error(asked.outcome):
-        return False
-    for leaf in asked.leaves:
-        other = leaf_of(outcome, asked, leaf)
-        if other is None or other.shape != leaf.got.shape:
-            return False
-        slack = leaf.tolerance if leaf.fits else 0.0
-        if not close(other, leaf.got, 1e-9 + slack).all():
-            return False
-    return True
-
-
-def _kind_of_error(outcome: Outcome) -> str | None:
-    return outcome.raised.kind if outcome.raised else None

@@ -91,8 +91,17 @@ def value_for_slope(output: OutputEvidence) -> Mistake | None:
         return mistake(output, "forward-instead-of-backward")
     if _is_everywhere(output, _product(_upstream, _value)):
         says = "{output} is {upstream} times the value of the function, not times its slope."
-        return mistake(output, "value-instead-of-mask", says)
+        slug = "value-instead-of-mask" if _slopes_are_an_activation_s(output) else "wrong-local-derivative"
+        return mistake(
+            output, slug, says, "The chain rule needs the derivative of the function at the input."
+        )
     return None
+
+
+def _slopes_are_an_activation_s(output: OutputEvidence) -> bool:
+    """Whether no right slope is below 0, as for a mask and for the usual activations."""
+    slopes = [_slope(asked, leaf) for asked, leaf in output.plain]
+    return all(s is not None and np.all(s > -1e-9) for s in slopes)
 
 
 def input_for_slope(output: OutputEvidence) -> Mistake | None:
@@ -119,7 +128,7 @@ def surplus_factor(output: OutputEvidence) -> Mistake | None:
         return mistake(output, "wrong-local-derivative", says, hint)
     if _is_everywhere(output, _product(_right, _value)):
         says = "{output} has the right factors, and the value of the function as one more."
-        return mistake(output, "value-instead-of-mask", says, hint)
+        return mistake(output, "wrong-local-derivative", says, hint)
     for i, parameter in enumerate(exercise.parameters):
         if _is_everywhere(output, _product(_right, _input(i))):
             says = f"{{output}} has the right factors, and {parameter} as one more."
@@ -153,22 +162,49 @@ def _lacks(asked: Trial, leaf: Leaf, made: Made) -> bool:
 
 
 def one_row(output: OutputEvidence) -> Mistake | None:
-    """Right in the first row alone, or in the last, of every answer with several rows."""
+    """Right in the first row alone, or in the last, or filled in one row alone."""
     wrong = [(t, leaf) for t, leaf in output.plain if not leaf.passed]
     if not wrong or not all(
-        leaf.fits and leaf.expected.ndim > 1 and len(leaf.expected) > 1 for _, leaf in wrong
+        leaf.fits and leaf.expected.ndim > 1 and _rows(leaf.wrong) > 1 for _, leaf in wrong
     ):
         return None
-    rows = [_right_rows(leaf) for _, leaf in wrong]
-    if all(r[0] and not r[1:].any() for r in rows):
+    right = [~_by_row(leaf.wrong) for _, leaf in wrong]
+    if all(r[0] and not r[1:].any() for r in right):
         return _one_row(output, wrong[0], "first", "return")
-    if all(r[-1] and not r[:-1].any() for r in rows):
+    if all(r[-1] and not r[:-1].any() for r in right):
         return _one_row(output, wrong[0], "last", "overwriting")
+    filled = [(_by_row(leaf.got != 0).sum(), _by_row(leaf.expected != 0).sum()) for _, leaf in wrong]
+    if all(mine == 1 < meant for mine, meant in filled):
+        line = output.evidence.source.line_in_loop("overwriting")
+        hint = f"Which row does `{quoted(line)}` write to, from round to round?" if line else ""
+        says = "Only one row of {output} is filled, the others are 0."
+        return mistake(output, "overwritten-gradient", says, hint, wrong[0])
     return None
 
 
-def _right_rows(leaf: Leaf) -> Array:
-    return np.asarray(~leaf.wrong.reshape(len(leaf.wrong), -1).any(axis=1))
+def _rows(a: Array) -> int:
+    return int(np.prod(a.shape[:-1]))
+
+
+def _by_row(flags: Array) -> Array:
+    return np.asarray(flags.reshape(_rows(flags), -1).any(axis=1))
+
+
+def summed_too_far(output: OutputEvidence) -> Mistake | None:
+    """The right answer, summed along one axis more and copied back along it."""
+    for axis in (-1, 0):
+        if _is_everywhere(output, _smeared(axis)):
+            says = "{output} is the same all along an axis: what belongs to each entry was added up along it."
+            return mistake(output, "wrong-axis", says)
+    return None
+
+
+def _smeared(axis: int) -> Made:
+    def made(_: Trial, leaf: Leaf) -> Array | None:
+        right = leaf.expected
+        return np.broadcast_to(right.sum(axis=axis, keepdims=True), right.shape) if right.ndim else right
+
+    return made
 
 
 def _one_row(output: OutputEvidence, shown: Pair, which: str, sign: str) -> Mistake:
@@ -188,7 +224,7 @@ def shuffled(output: OutputEvidence) -> Mistake | None:
 
 
 def _is_shuffled(leaf: Leaf) -> bool:
-    if not leaf.fits or np.unique(leaf.expected).size < 3:
+    if not leaf.fits or np.unique(leaf.expected).size < 3 or not leaf.expected.all():  # zeros: a mask
         return False
     got, expected = np.sort(leaf.got, axis=None), np.sort(leaf.expected, axis=None)
     return bool(close(got, expected, float(leaf.tolerance.max())).all())
@@ -196,8 +232,6 @@ def _is_shuffled(leaf: Leaf) -> bool:
 
 def all_zero(output: OutputEvidence) -> Mistake | None:
     """Nothing but zeros."""
-    if any(leaf.got.any() for _, leaf in output.pairs):
+    if not output.name.startswith("d") or any(leaf.got.any() for _, leaf in output.pairs):
         return None
-    parameter = output.name.removeprefix("d")
-    moves = f": nothing of what {parameter} does reaches it" if output.name.startswith("d") else ""
-    return mistake(output, "dropped-path", f"{{output}} is 0 in every case{moves}.")
+    return mistake(output, "dropped-path", "{output} is 0 in every case: no path leads back to it.")

@@ -5,7 +5,7 @@ import numpy as np
 from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._leaves import Leaf
-from backprop_course.checking._words import mistake
+from backprop_course.checking._words import mistake, ratio
 from backprop_course.exercises import Mistake
 
 
@@ -30,6 +30,36 @@ def value_pattern(output: OutputEvidence) -> Mistake | None:
     return mistake(output, slugs.pop()) if len(slugs) == 1 and "" not in slugs else None
 
 
+def common_factor(output: OutputEvidence) -> Mistake | None:
+    """Right proportions in every row, or in the whole array, and a changing factor."""
+    wrong = [(t, leaf) for t, leaf in output.plain if not leaf.passed]
+    if not wrong or not all(leaf.fits and leaf.expected.size > 1 for _, leaf in wrong):
+        return None
+    if not all(_is_proportional(leaf) for _, leaf in wrong):
+        return None
+    says = "The entries of {output} have the right proportions; what they are all multiplied by is wrong."
+    return mistake(output, "wrong-local-derivative", says, shown=wrong[0])
+
+
+def _is_proportional(leaf: Leaf) -> bool:
+    if ratio(leaf) is not None:
+        return True
+    if leaf.expected.ndim < 2 or leaf.expected.shape[-1] < 2:
+        return False
+    rows = zip(*(a.reshape(-1, a.shape[-1]) for a in (leaf.expected, leaf.got, leaf.tolerance)), strict=True)
+    return all(ratio(Leaf(leaf.name, *row)) is not None for row in rows)
+
+
+def wrong_slope(output: OutputEvidence) -> Mistake | None:
+    """A wrong derivative of a function that works entry by entry: nothing but its slope can be wrong."""
+    if not output.evidence.by_entry or not output.exercise.analytic or not _is_derivative(output.name):
+        return None
+    if any(not leaf.fits for _, leaf in output.wrong):
+        return None
+    says = "{output} is not the slope at that point: every entry has a slope of its own, and some are wrong."
+    return mistake(output, "wrong-local-derivative", says)
+
+
 def _is_derivative(name: str) -> bool:
     return name.startswith("d") or name in ("J", "H")
 
@@ -49,10 +79,12 @@ def _pattern(here: Array, there: Array, agree: Array) -> str | None:
         return None
     if agree.all():
         return None
-    if (here == there).all():
+    if (here == there).all() and not there.all():  # a dense pattern shows nothing
         return "wrong-local-derivative"
     if not (here & ~there).any() and agree[here].all():
         return "dropped-path"
     if agree[here & there].all():
         return "wrong-mask"
+    if not there.all() and not (here & ~there).any():
+        return "wrong-local-derivative"
     return None

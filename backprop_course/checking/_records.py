@@ -48,6 +48,8 @@ class CaseResult:
         Every returned array beside a right one.
     comparable : bool
         Whether the answer has these arrays. Where not, nan stands in for the student's.
+    call : str
+        A line to copy that calls the function with these arguments; empty where an entry can be shown.
     """
 
     why: str
@@ -59,3 +61,4 @@ class CaseResult:
     note: str = ""
     leaves: tuple[Leaf, ...] = field(default=(), repr=False)
     comparable: bool = True
+    call: str = ""

@@ -11,6 +11,7 @@ import backprop_course.checking._pattern_rules as patterns
 import backprop_course.checking._precision_rules as precisions
 import backprop_course.checking._scale_rules as scale
 import backprop_course.checking._shape_rules as shapes
+import backprop_course.checking._substitution_rules as substitutions
 import backprop_course.checking._value_rules as values
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._words import mistake
@@ -52,6 +53,8 @@ RULES: tuple[Rule, ...] = (
     likeness.input_for_slope,
     likeness.surplus_factor,
     likeness.missing_factor,
+    likeness.summed_too_far,
+    substitutions.at_another_place,
     # Small errors, before patterns: these would call each entry a wrong value. A mark of rounding or of
     # float32 is seen in the digits; a difference quotient is what remains.
     precisions.lost_precision,
@@ -66,6 +69,8 @@ RULES: tuple[Rule, ...] = (
     dependence.depends,
     patterns.jacobian_pattern,
     patterns.value_pattern,
+    patterns.common_factor,
+    patterns.wrong_slope,
 )
 
 

@@ -4,14 +4,20 @@ import numpy as np
 
 from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
-from backprop_course.checking._words import mistake
+from backprop_course.checking._words import mistake, quoted
 from backprop_course.exercises import Mistake
 
 
 def integer_truncation(output: OutputEvidence) -> Mistake | None:
     """Right once the integers among the inputs are floats."""
-    if all(output.evidence.passes_as_floats(t) for t, _ in output.wrong):
-        return mistake(output, "integer-truncation")
+    if all(output.evidence.passes_as_floats(t, output.name) for t, _ in output.wrong):
+        line = output.evidence.source.line("array like an input")
+        hint = (
+            f"`{quoted(line)}` makes an array of the type of its model: integers. Ask for floats."
+            if line
+            else ""
+        )
+        return mistake(output, "integer-truncation", hint=hint)
     return None
 
 
@@ -49,4 +55,5 @@ def only_at_kinks(output: OutputEvidence) -> Mistake | None:
         "At a kink, a right answer lies between the slopes of the two sides. "
         "At a tie, the shares add up to the upstream gradient."
     )
-    return mistake(output, "wrong-local-derivative", says, hint)
+    stopped = all(not leaf.got[leaf.wrong].any() for _, leaf in output.wrong)
+    return mistake(output, "wrong-mask" if stopped else "wrong-local-derivative", says, hint)

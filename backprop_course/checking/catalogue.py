@@ -161,7 +161,7 @@ CATALOGUE: dict[str, Words] = {
         "Follow one example by hand, in the order in which the forward pass worked.",
     ),
     "wrong-local-derivative": Words(
-        "The entries of {output} that should be non-zero are, but their values are wrong.",
+        "{output} is 0 where it should be, and wrong where it should not be 0.",
         "Derive the local derivative once more, and try it at a point where you know the slope.",
     ),
     "matrix-product-for-elementwise": Words(

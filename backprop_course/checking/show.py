@@ -7,12 +7,12 @@ from html import escape
 
 import numpy as np
 
-from backprop_course.arrays import Nested
+from backprop_course.arrays import Array, Nested
 from backprop_course.checking._records import CaseResult
 from backprop_course.exercises import Mistake, Named
 from backprop_course.palette import COLOURS
 
-READABLE = 12  # entries up to which an array is shown in full
+READABLE = 24  # entries up to which an array is shown in full
 WIDTH = 84
 
 
@@ -22,73 +22,114 @@ def text(headline: str, mistakes: Sequence[Mistake], hints: Sequence[str], *, nu
     for mistake in mistakes:
         lines += ["", *_mistake_text(mistake, numbers)]
     if mistakes and not numbers:
-        lines += [f"  Hint {i}: {hint}" for i, hint in enumerate(hints, 1)]
+        for i, hint in enumerate(hints, 1):
+            lines += _wrapped(f"Hint {i}: {hint}")
     return "\n".join(lines)
 
 
+def _wrapped(prose: str, indent: str = "  ") -> list[str]:
+    return textwrap.wrap(prose, WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
 def _mistake_text(mistake: Mistake, numbers: bool) -> Iterator[str]:
-    *lines, last = textwrap.wrap(mistake.message, WIDTH - 4, initial_indent="  ", subsequent_indent="  ")
-    yield from lines
     tag = f"[{mistake.slug}]"
-    yield f"{last:<{WIDTH - len(tag)}} {tag}"
+    *lines, last = _wrapped(mistake.message)
+    yield from lines
+    if len(last) + 1 + len(tag) > WIDTH:
+        yield last
+        last = ""
+    yield f"{last:<{WIDTH - len(tag)}}{tag}"
     if mistake.case and numbers:
         yield ""
-        yield from (f"     {line}" for line in illustration(mistake.case))
+        yield from _case_text(mistake.case)
         yield ""
     elif mistake.case:
-        yield f"  Seen in a case that the notebook does not show: {mistake.case.why}."
-    yield from textwrap.wrap(mistake.hint, WIDTH, initial_indent="  ", subsequent_indent="  ")
+        yield from _wrapped(f"Seen in a case that the notebook does not show: {mistake.case.why}.")
+    yield from _wrapped(mistake.hint)
 
 
-def illustration(case: CaseResult) -> Iterator[str]:
-    """Inputs, answer and the mark under the worst entry, a line each."""
+def _case_text(case: CaseResult) -> Iterator[str]:
+    *lines, last = [f"     {line}" for line in picture(case)] or [""]
+    yield from lines
+    note = _note(case)
+    if last.endswith("^") and len(last) + 1 + len(note) <= WIDTH:
+        yield f"{last} {note}"
+    else:
+        yield last
+        yield from _wrapped(note, "     ")
+    if case.call:
+        yield from ("", "  To call it yourself:", f"     {case.call}")
+
+
+def picture(case: CaseResult) -> list[str]:
+    """Inputs and answer, a line or several each, and a mark under the worst entry where there is one line."""
     shown = {**case.inputs, **{f"your {name}": value for name, value in case.outputs.items()}}
     width = max(map(len, shown), default=0)
+    lines: list[str] = []
     last: list[str] = []
     for name, value in shown.items():
-        last = _lines(value)
-        yield f"{name:<{width}}  {last[0]}"
-        yield from (" " * (width + 2) + line for line in last[1:])
+        last = _lines(value, WIDTH - width - 8)
+        lines.append(f"{name:<{width}}  {last[0]}")
+        lines += [" " * (width + 2) + line for line in last[1:]]
+    if case.worst and len(case.worst.index) == 1 and len(last) == 1 and last[0].startswith("["):
+        lines.append(" " * (width + 2 + _column(last[0], case.worst.index[0])) + "^")
+    return lines
+
+
+def _note(case: CaseResult) -> str:
+    """What there is to say of the worst entry."""
     if case.worst is None:
-        return
-    if len(case.worst.index) == 1 and len(last) == 1 and last[0].startswith("["):
-        yield " " * (width + 2 + _column(last[0], case.worst.index[0])) + "^ " + case.note
-    else:
-        where = f"[{', '.join(map(str, case.worst.index))}]" if case.worst.index else ""
-        yield f"{case.worst.output}{where} is {case.worst.got:.6g}; {case.note}"
+        return ""
+    where = f"[{', '.join(map(str, case.worst.index))}]" if case.worst.index else ""
+    got, expected = apart(case.worst.got, case.worst.expected)
+    is_marked = len(case.worst.index) == 1 and len(expected) <= 6 and picture(case)[-1].endswith("^")
+    return case.note if is_marked else f"{case.worst.output}{where} is {got}; {case.note}"
+
+
+def apart(got: float, expected: float) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to tell them apart, four at least."""
+    for digits in range(4, 18):
+        shown = f"{got + 0.0:.{digits}g}", f"{expected + 0.0:.{digits}g}"
+        if shown[0] != shown[1]:
+            break
+    return shown
 
 
 def _column(line: str, index: int) -> int:
     """Where the entry with that index ends in a printed one-dimensional array."""
-    position = 0
-    for i, token in enumerate(line.strip("[]").split()):
-        position = line.index(token, position + (i > 0) * 1)
-        if i == index:
-            return position + len(token) - 1
-        position += len(token) - 1
-    return 1
+    return [m.end() for m in re.finditer(r"[^\s\[\]]+", line)][index] - 1
 
 
-def _lines(value: Nested) -> list[str]:
+def _lines(value: Nested, width: int) -> list[str]:
+    """A value in lines of at most `width`; what is cut ends in "…" and says how large it is."""
+    if isinstance(value, np.ndarray | np.generic):
+        return _array_lines(np.asarray(value), width)
+    if isinstance(value, list | tuple):
+        items = [" ".join(line.strip() for line in _lines(v, 10 * width)) for v in value]
+        lines = textwrap.wrap("; ".join(items), width) or ["[]"]
+        return lines if len(lines) < 3 else [lines[0], f"{lines[1][: width - 2]} …"]
     if isinstance(value, Named):
         return [value.name]
-    if isinstance(value, np.ndarray) and value.size > READABLE:
-        return [f"array of shape {value.shape}"]
-    if isinstance(value, np.ndarray | np.generic):
-        return np.array2string(
-            np.asarray(value), precision=4, suppress_small=False, max_line_width=WIDTH
-        ).split("\n")
-    if isinstance(value, list | tuple):
-        return ["; ".join(" ".join(_lines(v)).replace("\n", " ") for v in value)[: 2 * WIDTH]]
-    return [f"{value:.6g}" if isinstance(value, float) else str(value)]
+    shown = f"{value:.6g}" if isinstance(value, float) else str(value)
+    return [shown if len(shown) <= width else f"{shown[: width - 2]} …"]
+
+
+def _array_lines(a: Array, width: int) -> list[str]:
+    if a.size <= READABLE:
+        return np.array2string(a, precision=4, suppress_small=False, max_line_width=width).split("\n")
+    first = np.array2string(np.ravel(a)[:4], precision=4)[1:-1].strip()
+    return [f"array of shape {a.shape}: {first} …"]
 
 
 STYLE = (
     "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-ui-font-size1,13px);"
-    "line-height:1.5;padding:.4em .8em;border-left:4px solid {colour};max-width:52em"
+    "line-height:1.5;padding:.4em .8em;border-left:4px solid {colour};max-width:76em"
 )
-# JupyterLab breaks long lines anywhere, and a mark would no longer stand under its entry.
-PICTURE = "margin:.2em 0;padding:.2em .6em;background:none;color:inherit;white-space:pre;overflow-x:auto"
+# On a narrow page lines wrap: a mark that slips is better than a number that is out of sight.
+PICTURE = (
+    "margin:.2em 0;padding:.2em .6em;background:none;color:inherit;"
+    "white-space:pre-wrap;overflow-wrap:anywhere;word-break:normal"
+)
 
 
 def html(headline: str, mistakes: Sequence[Mistake], hints: Sequence[str], *, numbers: bool) -> str:
@@ -107,8 +148,7 @@ def html(headline: str, mistakes: Sequence[Mistake], hints: Sequence[str], *, nu
 def _mistake_html(mistake: Mistake, numbers: bool) -> str:
     shown = ""
     if mistake.case and numbers:
-        picture = escape("\n".join(illustration(mistake.case)))
-        shown = f'<pre style="{PICTURE}">{picture}</pre>'
+        shown = _case_html(mistake.case)
     elif mistake.case:
         shown = f"<p>Seen in a case that the notebook does not show: {escape(mistake.case.why)}.</p>"
     return (
@@ -117,6 +157,22 @@ def _mistake_html(mistake: Mistake, numbers: bool) -> str:
     )
 
 
-def _prose(text: str) -> str:
+def _case_html(case: CaseResult) -> str:
+    lines, note = picture(case), _note(case)
+    if lines and lines[-1].endswith("^") and len(lines[-1]) + len(note) < WIDTH:
+        lines, note = [*lines[:-1], f"{lines[-1]} {note}"], ""
+    shown = _preformatted("\n".join(lines))
+    if note:
+        shown += f'<p style="margin:.2em 0">{_prose(note)}</p>'
+    if case.call:
+        shown += f'<p style="margin:.2em 0">To call it yourself:</p>{_preformatted(case.call)}'
+    return shown
+
+
+def _preformatted(lines: str) -> str:
+    return f'<pre style="{PICTURE}">{escape(lines)}</pre>'
+
+
+def _prose(prose: str) -> str:
     """HTML of a sentence in which backticks mark code."""
-    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(prose))

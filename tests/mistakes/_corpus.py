@@ -14,15 +14,21 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Specimen:
-    """One implementation of an exercise; `names` holds the slugs that name it right, best first."""
+    """One implementation of an exercise.
+
+    `names` holds the slugs that name it right, best first; `places` further ones whose hint sends the student to
+    the right place all the same; `title` is a label for a function without a name of its own.
+    """
 
     exercise: str
     function: Function
     names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    title: str = ""
 
     @property
     def label(self) -> str:
-        return f"{self.exercise}-{self.function.__name__}"
+        return f"{self.exercise}-{self.title or self.function.__name__}"
 
 
 @cache

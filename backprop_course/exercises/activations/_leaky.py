@@ -91,7 +91,7 @@ ELU_BACKWARD = Exercise04(
             "The factor alpha is missing on the left.",
         ),
         WrongForm(
-            "value-instead-of-mask",
+            "wrong-local-derivative",
             lambda dy, z, alpha: dy * np.where(np.asarray(z) > 0, 1, alpha * np.expm1(np.minimum(z, 0))),
             "On the left you multiply by the output, not by its slope.",
             "Subtracting 1 shifts the graph down. Does it change the slope?",
@@ -199,7 +199,7 @@ RRELU_BACKWARD = Exercise04(
             "The forward pass drew a slope for every entry and used it; the backward pass needs the same one.",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "wrong-mask",
             lambda dy, z, slopes: dy * slopes,
             "The slopes are used where z > 0 as well. There the output is z itself.",
         ),

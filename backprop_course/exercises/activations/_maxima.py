@@ -52,7 +52,7 @@ MAX_BACKWARD = Exercise04(
             "Every entry gets the gradient, not only the largest.",
         ),
         WrongForm(
-            "wrong-mask",
+            "wrong-axis",
             lambda dy, z: np.asarray(dy)[..., None] * (np.asarray(z) == np.max(z)),
             "Only the largest entry of the whole array gets a gradient; each row has its own largest entry.",
             "The maximum is taken along the last axis.",
@@ -78,7 +78,7 @@ MAX_BACKWARD = Exercise04(
             "That is the ReLU's mask.",
         ),
         WrongForm(
-            "averaged-not-summed",
+            "wrong-mask",
             lambda dy, z: np.asarray(dy)[..., None] * np.ones(np.shape(z)) / np.shape(z)[-1],
             "The gradient is spread evenly over all entries. That is what a mean does.",
         ),
@@ -179,7 +179,7 @@ MAX_POOL_BACKWARD = Exercise04(
             "Every entry of a window gets the gradient, not only its largest.",
         ),
         WrongForm(
-            "averaged-not-summed",
+            "wrong-mask",
             _pool(lambda dy, w: dy[..., None] * np.ones(w.shape) / w.shape[-1]),
             "The gradient is spread evenly over the window. That is average pooling.",
         ),

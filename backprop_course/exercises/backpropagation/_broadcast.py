@@ -130,7 +130,7 @@ BROADCAST_BACKWARD = Exercise06(
             "Only entries that are copies of each other belong into one sum.",
         ),
         WrongForm(
-            "dropped-path",
+            "wrong-value",
             lambda dy, shape: np.resize(dy, shape),
             "The first entries of dy are cut out and the rest is lost.",
             "Every entry of dy belongs to one entry of the small array: find out which, and add.",

@@ -85,7 +85,7 @@ MLP_FORWARD = Exercise06(
             "The last layer is linear. Compare the number of ReLUs with the number of layers.",
         ),
         WrongForm(
-            "wrong-mask",
+            "wrong-value",
             partial(_forward, inner=lambda y, W, b: y @ W + b),
             "There is no ReLU between the layers: negative activations go on.",
             "Without a kink in between, the layers together are one linear layer.",

@@ -41,7 +41,7 @@ MULTIPLY_BACKWARD = Exercise06(
     wrong=(
         WrongForm("missing-upstream", lambda dy, a, b: (b, a)),
         WrongForm(
-            "value-instead-of-mask",
+            "wrong-local-derivative",
             lambda dy, a, b: (dy * a * b, dy * a * b),
             "dy is multiplied by the product itself, not by the slope of the product in each input.",
             "Hold the other input fixed and move this one by 1. By how much does the product change?",

@@ -73,7 +73,7 @@ CENTRAL_DIFFERENCE = Exercise01(
             "A slope is rise over run. How far apart are the two points, for this h?",
         ),
         WrongForm(
-            "wrong-order",
+            "wrong-value",
             _secant(lambda f, x, h: f(x + h) - f(x - h) / (2 * h)),
             "Only the second value of f is divided.",
             "Python divides before it subtracts. Where do parentheses belong?",

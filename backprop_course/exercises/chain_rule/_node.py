@@ -48,7 +48,7 @@ SQUARED_ERROR_NODE_GRADIENTS = Exercise01(
             "x and y reach L through a product; z does not.",
         ),
         WrongForm(
-            "missing-upstream",
+            "forgot-chain",
             _node(lambda x, y, e: (y, x, 1.0)),
             "{output} is the slope of the node alone; what comes from the squared error is missing.",
             "The gradient of L arrives at the node first. Multiply by it.",

@@ -190,7 +190,7 @@ CHAIN_DERIVATIVE = Exercise01(
             "The third function sees what the first two made of x. Keep the value and go on from it.",
         ),
         WrongForm(
-            "value-instead-of-mask",
+            "wrong-local-derivative",
             _chain(lambda fs, ds, x, ys: np.prod(ys[1:])),
             "The values of the functions are multiplied, not their slopes.",
         ),

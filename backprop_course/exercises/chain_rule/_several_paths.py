@@ -111,7 +111,7 @@ DISTRIBUTED_DERIVATIVE = Exercise01(
             "A slope is taken at what goes into the function.",
         ),
         WrongForm(
-            "value-instead-of-mask",
+            "wrong-local-derivative",
             lambda f, gs, dgs, x: np.dot(f(np.array([g(x) for g in gs])), [g(x) for g in gs]),
             "Each path is multiplied by the value of its inner function, not by its slope.",
             "When x moves a little, how much does the inner function move?",

@@ -253,7 +253,7 @@ BACKPROPAGATE = Exercise02(
             "A node that does not reach the output has the gradient 0.",
         ),
         WrongForm(
-            "wrong-variable",
+            "wrong-mask",
             _started(lambda parents, output: parents),
             "Every node starts with 1. Only `output` does.",
             "All others start with nothing and wait for what their children hand them.",

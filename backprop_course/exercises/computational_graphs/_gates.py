@@ -38,7 +38,7 @@ ADD_GATE_BACKWARD = Exercise02(
     wrong=(
         WrongForm("missing-upstream", lambda dy, a, b: (np.ones(np.shape(a)), np.ones(np.shape(b)))),
         WrongForm(
-            "averaged-not-summed",
+            "constant-factor",
             lambda dy, a, b: (dy / 2, dy / 2),
             "The gradient is shared out between the two inputs.",
             "Move a by a little: the sum moves by as much, whatever b does.",

@@ -215,7 +215,7 @@ LOSS_AND_GRADIENTS = Exercise07(
             "Which hidden units were on? The activations tell.",
         ),
         WrongForm(
-            "wrong-mask",
+            "wrong-value",
             _relu_at_the_end,
             "The logits go through a ReLU before the softmax.",
             "The last layer is linear: a logit may be negative.",

@@ -20,7 +20,7 @@ LINEAR_JACOBIAN_H = Exercise03(
             "You return the layer's output, not how it changes with h.",
         ),
         WrongForm(
-            "value-instead-of-mask",
+            "wrong-local-derivative",
             lambda h, W, b: (W * np.reshape(h, (-1, 1))).T,
             "h is still in your answer: these are the terms of the sum, not their derivatives.",
             "The output is linear in h. What is left of a term when you differentiate it by its own h?",

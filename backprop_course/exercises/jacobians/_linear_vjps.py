@@ -157,7 +157,7 @@ LINEAR_VJP_B = Exercise03(
             "Each entry of b feeds one output. What comes back from there?",
         ),
         WrongForm(
-            "value-instead-of-mask",
+            "wrong-local-derivative",
             lambda da, h, W, b: da * b,
             "da is multiplied by the bias itself.",
             "When b[0] grows by 0.1, by how much does output 0 grow?",

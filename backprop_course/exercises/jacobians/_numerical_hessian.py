@@ -134,7 +134,7 @@ NUMERICAL_HESSIAN = Exercise03(
             "A slope changes along its own input as well. Which pairs (i, j) does your loop visit?",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "wrong-value",
             _by_pairs(lambda f, x, a, b, h: _gradient(f, x, h) @ a * (_gradient(f, x, h) @ b) / h**2),
             "Each entry of H is a product of two first derivatives.",
             "A second derivative is the derivative of a derivative, not a product of two. Try f = x0: its slope is 1.",

@@ -42,7 +42,7 @@ CHAIN_JACOBIANS = Exercise03(
             "Follow a small change Δx: the first Jacobian must meet it first, so it stands next to it.",
         ),
         WrongForm(
-            "diagonal-jacobian",
+            "matrix-product-for-elementwise",
             lambda jacobians: reduce(np.multiply, jacobians),
             "The Jacobians are multiplied entry by entry.",
             "An input reaches an output through every value in between. A matrix product adds up those ways.",
@@ -194,7 +194,7 @@ ELEMENTWISE_VJP = Exercise03(
             "dy is multiplied by z, not by the slope at z.",
         ),
         WrongForm(
-            "value-instead-of-mask",
+            "wrong-local-derivative",
             lambda dy, derivative, z: dy * z * derivative(z),
             "Besides the slope, your answer has z as a factor.",
             "The chain rule has two factors here: what comes from upstream, and the slope.",

@@ -233,7 +233,7 @@ LOG_SOFTMAX_BACKWARD = Exercise05(
             "Add up a row of your answer. A constant added to all logits changes nothing, so it should be 0.",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "missing-upstream",
             lambda dy, y: dy - np.exp(y),
             "The part that belongs to the logarithm of the sum does not depend on dy.",
             "That is right only where the entries of dy add up to 1. Double dy: does your answer double?",

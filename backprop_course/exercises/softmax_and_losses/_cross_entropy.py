@@ -104,7 +104,7 @@ CROSS_ENTROPY_BACKWARD = Exercise05(
             )
         ),
         WrongForm(
-            "forward-instead-of-backward",
+            "wrong-local-derivative",
             lambda p, labels: -np.log(p) * one_hot(labels, p.shape[1]) / len(p),
             "You return the logarithms, not their derivatives.",
         ),

@@ -83,9 +83,9 @@ SIGMOID_CROSS_ENTROPY_BACKWARD = Exercise05(
             "At a target of 1 your gradient is 0 whatever the output. What does the first term say there?",
         ),
         WrongForm(
-            "forgot-chain",
+            "wrong-sign",
             by_output(lambda y, d: -d * (1 - y) - (1 - d) * y),
-            "In the second term of the loss, an inner derivative is missing.",
+            "What comes from the second term of the loss has the wrong sign.",
             "Inside the second logarithm stands 1 - y. What is its derivative by y?",
         ),
         WrongForm(

@@ -139,7 +139,7 @@ SOFTMAX = Exercise05(
             "A constant that is added to every logit of a row does not change the answer. Which constant is safe?",
         ),
         WrongForm(
-            "diagonal-jacobian",
+            "wrong-value",
             ops.sigmoid,
             "That is the sigmoid: each entry is treated by itself.",
             "The probabilities of a row compete: each of them depends on all logits of the row.",
@@ -216,7 +216,7 @@ LOG_SOFTMAX = Exercise05(
         ),
         *(
             WrongForm(
-                "dropped-path",
+                "wrong-value",
                 lambda z, shift=shift: z - np.log(_row_sum(np.exp(z - shift(z)))),
                 "The shift is subtracted inside the exponential only, so the answer is off by the shift.",
                 "Whatever you subtract in one place has to be made good in the other.",

@@ -103,7 +103,7 @@ SOFTMAX_CROSS_ENTROPY_BACKWARD = Exercise05(
             "All logits are in the sum of exponentials. What should happen to the logit of a wrong class?",
         ),
         *_joined(
-            "diagonal-jacobian",
+            "wrong-local-derivative",
             lambda p, Y: (p - Y) * p * (1 - p) / len(p),
             "A slope of the sigmoid has been multiplied on top.",
             "Softmax and cross-entropy are differentiated together here. Nothing more is to be multiplied.",

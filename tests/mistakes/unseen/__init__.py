@@ -4,6 +4,8 @@
 tell how it does on answers that nobody taught it. Whoever teaches it one of them moves it to `tests.mistakes`.
 """
 
+from pathlib import Path
+
 from tests.mistakes.unseen import (
     activations,
     backpropagation,
@@ -15,9 +17,13 @@ from tests.mistakes.unseen import (
     jacobians,
     softmax_and_losses,
 )
-from tests.mistakes.unseen._corpus import UNSEEN
+from tests.mistakes.unseen._corpus import UNSEEN, read
+
+# In the form in which answers come from elsewhere: a file read by its path.
+PUBLIC_THREADS = read(Path(__file__).with_name("public_threads.py"))
 
 __all__ = [
+    "PUBLIC_THREADS",
     "UNSEEN",
     "activations",
     "backpropagation",

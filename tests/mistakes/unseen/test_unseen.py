@@ -7,17 +7,20 @@ import pytest
 from backprop_course import evaluate
 from backprop_course.checking import CATALOGUE
 from tests.mistakes._corpus import Specimen
-from tests.mistakes.unseen import UNSEEN
+from tests.mistakes.unseen import PUBLIC_THREADS, UNSEEN
 from tests.mistakes.unseen.__main__ import summary
 
+WRONG = [*UNSEEN.wrong, *PUBLIC_THREADS.wrong]
+RIGHT = [*UNSEEN.right, *PUBLIC_THREADS.right]
 
-@pytest.mark.parametrize("specimen", UNSEEN.wrong, ids=lambda s: s.label)
+
+@pytest.mark.parametrize("specimen", WRONG, ids=lambda s: s.label)
 def test_a_wrong_implementation_is_refused(specimen: Specimen) -> None:
     for seed in (0, 20_261_122):
         assert not evaluate(specimen.exercise, specimen.function, seed=seed).passed
 
 
-@pytest.mark.parametrize("specimen", UNSEEN.right, ids=lambda s: s.label)
+@pytest.mark.parametrize("specimen", RIGHT, ids=lambda s: s.label)
 def test_a_right_implementation_passes(specimen: Specimen) -> None:
     for seed in (0, 1, 2):
         report = evaluate(specimen.exercise, specimen.function, seed=seed)
@@ -25,7 +28,7 @@ def test_a_right_implementation_passes(specimen: Specimen) -> None:
 
 
 def test_the_names_expected_are_the_catalogue_s() -> None:
-    assert {name for specimen in UNSEEN.wrong for name in specimen.names} <= set(CATALOGUE)
+    assert {name for specimen in WRONG for name in specimen.names} <= set(CATALOGUE)
 
 
 def test_the_readme_shows_the_summary() -> None:

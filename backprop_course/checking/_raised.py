@@ -1,0 +1,128 @@
+"""Naming an exception: what Python or NumPy refused, with the student's line where it is known."""
+
+import numpy as np
+
+from backprop_course.checking._call import Outcome, Raised, call
+from backprop_course.checking._evidence import Evidence, leaf_of
+from backprop_course.checking._leaves import close
+from backprop_course.checking._trial import Trial
+from backprop_course.checking._words import mistake_of_all, quoted
+from backprop_course.exercises import Mistake, WrongForm
+
+Told = tuple[str, str, str]  # slug, message, hint
+
+PRODUCT_REFUSED = ("matmul", "not aligned", "core dimension")
+BY_ENTRY_REFUSED = ("could not be broadcast", "broadcast together")
+
+
+def raised(evidence: Evidence) -> Mistake | None:
+    """An exception, and what it tells."""
+    stopped = [t for t in evidence.failing if t.outcome.raised and not t.mistake]
+    if not stopped:
+        return None
+    asked, error = stopped[0], stopped[0].outcome.raised
+    assert error is not None
+    if all(evidence.passes_as_floats(t) for t in stopped):
+        says = "Your function stopped for integer inputs with {error}."
+        return mistake_of_all(evidence, asked, "integer-truncation", says, error=error)
+    for form in evidence.exercise.wrong:
+        if all(_stops_alike(form, t) for t in evidence.trials):
+            # A form without words of its own: the catalogue's speak of an array, and here is none.
+            says = form.says or "Your function stopped with {error}."
+            return mistake_of_all(evidence, asked, form.slug, says, form.because, error=error)
+    where = f"{error}, in the line `{error.line}`" if error.line else str(error)
+    for tell in (_unknown_name, _truth_of_array, _refused_product, _refused_by_entry):
+        told = tell(evidence, asked, error)
+        if told:
+            return mistake_of_all(evidence, asked, *told, error=where)
+    return mistake_of_all(evidence, asked, "raised-error", error=where)
+
+
+def _unknown_name(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
+    if error.kind not in ("NameError", "UnboundLocalError"):
+        return None
+    hint = (
+        "Python knows no such name at that point: it is misspelt, not imported, or its cell has not been run."
+    )
+    if error.kind == "UnboundLocalError":
+        hint = "The name has no value at that point: it is set later, or only on a way that was not taken."
+    return "raised-error", "", hint
+
+
+def _truth_of_array(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
+    if "truth value of an array" not in error.message:
+        return None
+    line = error.line or evidence.source.line("condition")
+    hint = f"The line `{quoted(line)}` needs one answer, and gets one for each entry. " if line else ""
+    return (
+        "truth-of-an-array",
+        "",
+        hint
+        and hint
+        + (
+            "A comparison of arrays gives an array of True and False, to multiply by or to use in `np.where`."
+        ),
+    )
+
+
+def _refused_product(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
+    """NumPy would not multiply two matrices."""
+    if not any(word in error.message for word in PRODUCT_REFUSED):
+        return None
+    if evidence.by_entry:
+        line = error.line or evidence.source.line("matrix product")
+        hint = f"That is `{quoted(line)}`. " if line else ""
+        says = (
+            "Your function stopped in a matrix product, and here entries are multiplied one by one: {error}."
+        )
+        about = "`*` multiplies entry by entry; `@` and `np.dot` also add up along an axis."
+        return "matrix-product-for-elementwise", says, hint + about
+    if any(t.passed for t in evidence.trials):
+        return "missing-transpose", "A matrix product works only where shapes happen to agree: {error}.", ""
+    says = "NumPy refused a matrix product, since the shapes of its factors do not fit: {error}."
+    return (
+        "missing-transpose",
+        says,
+        (
+            "Write the shape under each factor: the inner ones must be the same axis. "
+            "A transpose, or another order, may be missing."
+        ),
+    )
+
+
+def _refused_by_entry(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
+    """NumPy would not combine two arrays entry by entry."""
+    if not any(word in error.message for word in BY_ENTRY_REFUSED):
+        return None
+    source = evidence.source
+    product = source.line("elementwise product") if not source.line("matrix product") else ""
+    if product and not evidence.by_entry:
+        says = "Arrays whose shapes do not fit were combined entry by entry: {error}."
+        line = quoted(error.line or product)
+        hint = f"`{line}` multiplies entry by entry. Does a matrix product belong there?"
+        return "matrix-product-for-elementwise", says, hint
+    lost = source.line("reduction without keepdims")
+    says = "Two arrays can't be combined entry by entry: {error}."
+    hint = "Print both shapes. Read from the right, axes must be equal, or one of them 1."
+    if lost:
+        hint += f" `{quoted(lost)}` takes an axis away; with `keepdims=True` it would stay, with length 1."
+    return "raised-error", says, hint
+
+
+def _stops_alike(form: WrongForm, asked: Trial) -> bool:
+    """Whether a known wrong form raises where the answer does, and otherwise gives the same values."""
+    outcome = call(form.function, asked.case.inputs)
+    if _kind_of_error(outcome) != _kind_of_error(asked.outcome):
+        return False
+    for leaf in asked.leaves:
+        other = leaf_of(outcome, asked, leaf)
+        if other is None or other.shape != leaf.got.shape:
+            return False
+        slack = leaf.tolerance if leaf.fits else np.zeros(())
+        if not close(other, leaf.got, 1e-9 + slack).all():
+            return False
+    return True
+
+
+def _kind_of_error(outcome: Outcome) -> str | None:
+    return outcome.raised.kind if outcome.raised else None
