@@ -88,7 +88,7 @@ class Evidence:
             shapes = {a.shape for a in arrays(t.case.inputs)} | {r.expected.shape for r in t.question.leaves}
             if len(shapes - {()}) > 1:
                 return False
-        return any(arrays(t.case.inputs) for t in self.trials)
+        return len(self.exercise.parameters) == 1 or any(arrays(t.case.inputs) for t in self.trials)
 
     def would_pass(self, change: Callable[[Nested], Nested]) -> bool:
         """Whether the answers would all be right, had they been changed by ``change(value)``."""

@@ -1,5 +1,7 @@
 """Naming an exception: what Python or NumPy refused, with the student's line where it is known."""
 
+import re
+
 import numpy as np
 
 from backprop_course.checking._call import Outcome, Raised, call
@@ -91,12 +93,19 @@ def _refused_product(evidence: Evidence, asked: Trial, error: Raised) -> Told | 
 
 
 def _refused_by_entry(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
-    """NumPy would not combine two arrays entry by entry."""
+    """NumPy would not combine two arrays entry by entry, or write one into the place of another."""
+    if "could not broadcast input array" in error.message and any(t.passed for t in evidence.trials):
+        return (
+            "missing-transpose",
+            "Your function works only where shapes happen to agree: {error}.",
+            ("An array is written into a place of another shape: are rows and columns exchanged?"),
+        )
     if not any(word in error.message for word in BY_ENTRY_REFUSED):
         return None
     source = evidence.source
     product = source.line("elementwise product") if not source.line("matrix product") else ""
-    if product and not evidence.by_entry:
+    both_matrices = re.search(r"\(\d+,\d+\) \(\d+,\d+\)", error.message)
+    if product and both_matrices and not evidence.by_entry:
         says = "Arrays whose shapes do not fit were combined entry by entry: {error}."
         line = quoted(error.line or product)
         hint = f"`{line}` multiplies entry by entry. Does a matrix product belong there?"

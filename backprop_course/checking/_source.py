@@ -122,15 +122,23 @@ def _overwrites(node: ast.AST) -> bool:
     return isinstance(target, ast.Name | ast.Subscript) and ast.unparse(target) not in ast.unparse(node.value)
 
 
-def _is_guard(node: ast.AST) -> bool:
-    """A small constant added or subtracted."""
+def _has_small_constant(node: ast.BinOp) -> bool:
+    return any(
+        isinstance(side, ast.Constant) and isinstance(side.value, float) and 0 < abs(side.value) <= SMALL
+        for side in (node.left, node.right)
+    )
+
+
+def _is_difference(node: ast.AST) -> bool:
+    """A difference divided by something, or a step to the left."""
+    if not isinstance(node, ast.BinOp):
+        return False
+    if isinstance(node.op, ast.Sub):
+        return _has_small_constant(node)
     return (
-        isinstance(node, ast.BinOp)
-        and isinstance(node.op, ast.Add | ast.Sub)
-        and any(
-            isinstance(side, ast.Constant) and isinstance(side.value, float) and 0 < abs(side.value) <= SMALL
-            for side in (node.left, node.right)
-        )
+        isinstance(node.op, ast.Div)
+        and isinstance(node.left, ast.BinOp)
+        and isinstance(node.left.op, ast.Sub)
     )
 
 
@@ -156,9 +164,8 @@ SIGNS: dict[str, Callable[[ast.AST], bool]] = {
         or (isinstance(n, ast.Constant) and n.value in ("float32", "f", "f4", "float16"))
     ),
     "clipping": lambda n: _called(n) == "clip",
-    "absolute value": lambda n: _called(n) in ("abs", "absolute", "fabs"),
-    "guard": _is_guard,
-    "transpose": lambda n: getattr(n, "attr", "") == "T" or _called(n) in ("transpose", "swapaxes"),
+    "guard": lambda n: isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add) and _has_small_constant(n),
+    "difference": _is_difference,
     "return": lambda n: isinstance(n, ast.Return),
     "overwriting": _overwrites,
 }

@@ -333,7 +333,7 @@ def negative_at_the_kink(dy: Any, z: Any) -> Any:
     return dy * np.where(z > 0, 1.0, np.where(z < 0, 0.0, -0.1))
 
 
-@wrong("relu_backward", "raised-error")
+@wrong("relu_backward", "truth-of-an-array", "raised-error")
 def truth_of_an_array(dy: Any, z: Any) -> Any:
     return dy if z > 0 else 0
 
@@ -519,7 +519,7 @@ def alpha_forgotten(dy: Any, z: Any, alpha: Any) -> Any:
     return dy * np.exp(np.minimum(z, 0))
 
 
-@wrong("elu_backward", "value-instead-of-mask")
+@wrong("elu_backward", "wrong-local-derivative", "value-instead-of-mask")
 def value_on_the_left(dy: Any, z: Any, alpha: Any) -> Any:
     return np.where(z > 0, dy, dy * alpha * (np.exp(np.minimum(z, 0)) - 1))
 
@@ -605,7 +605,7 @@ def draws_again(dy: Any, z: Any, slopes: Any) -> Any:
     return np.where(z > 0, dy, np.random.uniform(0.1, 0.4, np.shape(z)) * dy)
 
 
-@wrong("rrelu_backward", "wrong-local-derivative")
+@wrong("rrelu_backward", "wrong-mask", "wrong-local-derivative")
 def slope_everywhere(dy: Any, z: Any, slopes: Any) -> Any:
     return slopes * dy
 
@@ -694,7 +694,7 @@ def indicator(dy: Any, z: Any) -> Any:
     return np.eye(z.shape[-1])[z.argmax(-1)]
 
 
-@wrong("max_backward", "wrong-mask")
+@wrong("max_backward", "wrong-axis", "wrong-mask")
 def global_maximum(dy: Any, z: Any) -> Any:
     return np.where(z == z.max(), np.expand_dims(dy, -1), 0.0)
 

@@ -718,7 +718,7 @@ def relu_everywhere(x: Any, weights: Any, biases: Any) -> Any:
     return out
 
 
-@wrong("mlp_forward", "wrong-mask")
+@wrong("mlp_forward", "wrong-value", "wrong-mask")
 def linear_everywhere(x: Any, weights: Any, biases: Any) -> Any:
     ys = [x]
     for k in range(len(weights)):

@@ -64,7 +64,7 @@ def halved_but_not_divided_by_h(f: Any, x: Any, h: float = 1e-5) -> Any:
     return 0.5 * (f(x + h) - f(x - h))
 
 
-@wrong("central_difference", "wrong-order")
+@wrong("central_difference", "wrong-value", "wrong-order")
 def numerator_without_parentheses(f: Any, x: Any, h: float = 1e-5) -> Any:
     return f(x + h) - f(x - h) / (2 * h)
 
@@ -777,7 +777,7 @@ def total_is_fy(df_dx: Any, df_dy: Any, y: Any, dy_dx: Any, x: Any) -> Any:
     return (df_dx(x, y(x)), df_dy(x, y(x)))
 
 
-@wrong("partial_and_total", "wrong-variable", "wrong-value", "wrong-mask")
+@wrong("partial_and_total", "forgot-chain", "wrong-variable", "wrong-value", "wrong-mask")
 def partial_zero(df_dx: Any, df_dy: Any, y: Any, dy_dx: Any, x: Any) -> Any:
     v = y(x)
     return (df_dx(x, 0.0), df_dx(x, v) + df_dy(x, v) * dy_dx(x))
@@ -845,12 +845,12 @@ def target_minus_output(x: Any, y: Any, z: Any, t: Any) -> Any:
     return g * y, g * x, g
 
 
-@wrong("squared_error_node_gradients", "missing-upstream")
+@wrong("squared_error_node_gradients", "forgot-chain", "missing-upstream")
 def slopes_of_the_node(x: Any, y: Any, z: Any, t: Any) -> Any:
     return y, x, 1
 
 
-@wrong("squared_error_node_gradients", "missing-upstream")
+@wrong("squared_error_node_gradients", "forgot-chain", "missing-upstream")
 def loss_left_out_for_the_product(x: Any, y: Any, z: Any, t: Any) -> Any:
     return y, x, 2 * (x * y + z - t)
 

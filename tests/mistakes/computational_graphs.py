@@ -18,7 +18,7 @@ def ones(dy: Any, a: Any, b: Any) -> Any:
     return np.ones_like(a), np.ones_like(b)
 
 
-@wrong("add_gate_backward", "averaged-not-summed")
+@wrong("add_gate_backward", "constant-factor", "averaged-not-summed")
 def shared_out(dy: Any, a: Any, b: Any) -> Any:
     half = 0.5 * dy
     return half, half
@@ -171,7 +171,13 @@ def second_sees_the_first(dy: Any, a: Any, b: Any) -> Any:
     return a, b
 
 
-@wrong("multiply_gate_backward", "missing-transpose", "raised-error", "wrong-shape")
+@wrong(
+    "multiply_gate_backward",
+    "matrix-product-for-elementwise",
+    "missing-transpose",
+    "raised-error",
+    "wrong-shape",
+)
 def matrix_products(dy: Any, a: Any, b: Any) -> Any:
     return dy @ b.T, dy.T @ a
 
@@ -195,7 +201,13 @@ def nothing_for_the_second(dy: Any, a: Any, b: Any) -> Any:
     return (dy * b, np.zeros_like(dy))
 
 
-@wrong("multiply_gate_backward", "wrong-local-derivative", "value-instead-of-mask", "swapped-inputs")
+@wrong(
+    "multiply_gate_backward",
+    "wrong-variable",
+    "wrong-local-derivative",
+    "value-instead-of-mask",
+    "swapped-inputs",
+)
 def own_square(dy: Any, a: Any, b: Any) -> Any:
     return (dy * a**2, dy * b**2)
 
@@ -290,7 +302,7 @@ def winner_takes_all(dy: Any, a: Any, b: Any) -> Any:
     return da, db
 
 
-@wrong("max_gate_backward", "raised-error")
+@wrong("max_gate_backward", "truth-of-an-array", "raised-error")
 def if_of_an_array(dy: Any, a: Any, b: Any) -> Any:
     if a > b:
         return dy, 0 * dy

@@ -352,7 +352,7 @@ def _unmasked(g: Any, ys: Any, weights: Any) -> Any:
     return dWs, dbs
 
 
-@wrong("loss_and_gradients", "wrong-mask")
+@wrong("loss_and_gradients", "wrong-value", "wrong-mask")
 def relu_on_the_logits(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
     ys = _activations(weights, biases, x)
     z = np.maximum(0, ys[-1])

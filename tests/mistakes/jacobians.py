@@ -240,7 +240,7 @@ def runs_the_layer(h: Any, W: Any, b: Any) -> Any:
     return np.einsum("i,ij->j", h, W) + b
 
 
-@wrong("linear_jacobian_h", "value-instead-of-mask")
+@wrong("linear_jacobian_h", "wrong-local-derivative", "value-instead-of-mask")
 def keeps_h(h: Any, W: Any, b: Any) -> Any:
     J = np.zeros((W.shape[1], W.shape[0]))
     for j in range(W.shape[1]):
@@ -628,7 +628,7 @@ def a_batch_of_one_row(da: Any, h: Any, W: Any, b: Any) -> Any:
     return da[np.newaxis]
 
 
-@wrong("linear_vjp_b", "value-instead-of-mask")
+@wrong("linear_vjp_b", "wrong-local-derivative", "value-instead-of-mask")
 def upstream_times_bias(da: Any, h: Any, W: Any, b: Any) -> Any:
     return np.multiply(da, b)
 
@@ -648,7 +648,7 @@ def from_last_to_first(da: Any, h: Any, W: Any, b: Any) -> Any:
     return da[::-1]
 
 
-@wrong("linear_vjp_b", "wrong-local-derivative", "value-instead-of-mask")
+@wrong("linear_vjp_b", "wrong-variable", "wrong-local-derivative", "value-instead-of-mask")
 def where_the_bias_is_positive(da: Any, h: Any, W: Any, b: Any) -> Any:
     return da * (b > 0)
 
@@ -679,7 +679,9 @@ def in_order_of_application(jacobians: Any) -> Any:
     return J
 
 
-@wrong("chain_jacobians", "diagonal-jacobian", "wrong-value", "raised-error")
+@wrong(
+    "chain_jacobians", "matrix-product-for-elementwise", "diagonal-jacobian", "wrong-value", "raised-error"
+)
 def entry_by_entry_product(jacobians: Any) -> Any:
     J = 1.0
     for K in jacobians:
@@ -1149,7 +1151,7 @@ def gradient_only(f: Any, x: Any, h: float = 1e-4) -> Any:
     return np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))])
 
 
-@wrong("numerical_hessian", "wrong-local-derivative")
+@wrong("numerical_hessian", "wrong-value", "wrong-local-derivative")
 def outer_product_of_the_gradient(f: Any, x: Any, h: float = 1e-4) -> Any:
     g = [(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))]
     return np.outer(g, g)

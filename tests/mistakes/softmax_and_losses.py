@@ -54,7 +54,7 @@ def axis_lost(z: Any) -> Any:
     return e / e.sum(axis=-1)
 
 
-@wrong("softmax", "diagonal-jacobian")
+@wrong("softmax", "wrong-value", "diagonal-jacobian")
 def sigmoid_instead(z: Any) -> Any:
     return 1 / (1 + np.exp(-z))
 
@@ -155,7 +155,7 @@ def sum_overflows(z: Any) -> Any:
     return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
 
 
-@wrong("log_softmax", "dropped-path")
+@wrong("log_softmax", "wrong-value", "dropped-path")
 def shift_forgotten_outside(z: Any) -> Any:
     m = z.max(axis=-1, keepdims=True)
     return z - np.log(np.sum(np.exp(z - m), axis=-1, keepdims=True))
@@ -707,7 +707,7 @@ def array_like_the_target(y: Any, d: Any) -> Any:
     return dy
 
 
-@wrong("kl_divergence_backward", "wrong-variable", "swapped-inputs")
+@wrong("kl_divergence_backward", "wrong-local-derivative", "wrong-variable", "swapped-inputs")
 def arguments_exchanged(y: Any, d: Any) -> Any:
     return -y / np.where(d == 0, 1, d)
 
@@ -859,7 +859,7 @@ def writes_into_p(p: Any, labels: Any) -> Any:
     return Y / p
 
 
-@wrong("cross_entropy_backward", "dropped-path", "wrong-mask")
+@wrong("cross_entropy_backward", "first-row-only", "dropped-path", "wrong-mask")
 def first_example_only(p: Any, labels: Any) -> Any:
     dp = np.zeros_like(p)
     dp[0, labels[0]] = -1 / (len(p) * p[0, labels[0]])
@@ -951,7 +951,7 @@ def label_forgotten(z: Any, labels: Any) -> Any:
     return _softmax(z) / z.shape[0]
 
 
-@wrong("softmax_cross_entropy_backward", "diagonal-jacobian")
+@wrong("softmax_cross_entropy_backward", "wrong-local-derivative", "diagonal-jacobian")
 def slope_of_the_sigmoid_on_top(z: Any, labels: Any) -> Any:
     p = _softmax(z)
     return (p - np.eye(z.shape[1])[labels]) * p * (1 - p) / len(z)
