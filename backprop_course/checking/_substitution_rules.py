@@ -42,6 +42,8 @@ def _exchanges(output: OutputEvidence) -> Iterator[tuple[str, str, Exchange]]:
                 yield "wrong-variable", says, _put(i, _input(j))
     for i, p in enumerate(parameters):
         yield "wrong-variable", f"In {{output}}, the output stands where {p} belongs.", _put(i, _value)
+        if p == output.exercise.upstream:  # the answer is linear in it, and the laws of that tell more
+            continue
         yield "wrong-sign", f"In {{output}}, {p} enters with the wrong sign.", _changed(i, np.negative)
         for name, change in CHANGES.items():
             says = f"{{output}} would be right if {p} were {name.format(p=p)}."

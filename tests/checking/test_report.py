@@ -13,7 +13,7 @@ from backprop_course import ExerciseFailed, check, evaluate
 EXAMPLE = """\
 relu_backward: not yet. 1 of 11 cases right.
 
-  The gradient passes through where z < 0.                               [wrong-mask]
+  The gradient passes through where z < 0.                              [wrong-mask]
 
      dy       [3. 4.]
      z        [-1.  2.]
