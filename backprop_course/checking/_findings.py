@@ -109,8 +109,8 @@ def _no_answer(evidence: Evidence) -> Mistake | None:
         if asked.unwritten:
             says = "There is no answer yet: the function raises NotImplementedError."
             return mistake_of_all(evidence, asked, "not-implemented", says)
-        if asked.outcome.raised and asked.outcome.raised.kind == "UsesReferenceError":
-            return mistake_of_all(evidence, asked, "uses-reference", name=asked.outcome.raised.message)
+        if asked.outcome.raised and asked.outcome.raised.kind == "UsesReference":
+            return mistake_of_all(evidence, asked, "uses-reference")
         if not asked.outcome.raised and asked.outcome.value is None and not asked.case.raises:
             says = "The function returns None: it has no `return`, or one without a value."
             return mistake_of_all(evidence, asked, "not-implemented", says)

@@ -9,7 +9,7 @@ from typing import Any
 from backprop_course import exercises
 
 
-class UsesReferenceError(Exception):
+class UsesReference(Exception):
     """Raised by a function of the course that an answer asks for the answer."""
 
 
@@ -25,7 +25,7 @@ def own_work(function: Callable[..., Any], exercise: exercises.Exercise) -> Call
         with _refusing(exercise):
             value = function(*arguments)
         if _asked:
-            raise UsesReferenceError(_asked[0])
+            raise UsesReference(_asked[0])
         return value
 
     return answer
@@ -64,4 +64,4 @@ def _refuse(*_: Any, **__: Any) -> Any:
 
     name = sys._getframe().f_code.co_name
     _own_work._asked.append(name)
-    raise _own_work.UsesReferenceError(name)
+    raise _own_work.UsesReference(name)

@@ -189,8 +189,8 @@ CATALOGUE: dict[str, Words] = {
         "Look for a lower precision, for rounding, or for a small constant that was added.",
     ),
     "uses-reference": Words(
-        "Your function asks the course's own {name} for the answer.",
-        "Write the formula yourself: the check compares with that very function.",
+        "Your function asks the course for its own answer, which is not there when you are graded.",
+        "Write the formula out: the marks are for yours.",
     ),
     "wrong-value": Words(
         "{output} is not right.",

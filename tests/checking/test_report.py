@@ -1,5 +1,6 @@
 """The report, as text, as a page, and as an exception."""
 
+import re
 import subprocess
 import sys
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from IPython.testing.globalipapp import start_ipython
 
-from backprop_course import ExerciseFailed, check, evaluate
+from backprop_course import ExerciseFailed, check, evaluate, exercises, ops
 
 EXAMPLE = """\
 relu_backward: not yet. 1 of 11 cases right.
@@ -107,3 +108,33 @@ def test_importing_the_package_loads_numpy_alone() -> None:
     code = f"import backprop_course, sys; print({heavy} & set(sys.modules))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout == "set()\n"
+
+
+def test_an_answer_that_asks_the_course_is_refused_though_it_hides_that() -> None:
+    def asks(dy: Any, z: Any) -> Any:
+        try:
+            return ops.relu_backward(dy, z)
+        except Exception:
+            return dy * (z > 0)
+
+    for function in (asks, ops.relu_backward, lambda dy, z: ops.relu_backward(dy, z)):
+        with pytest.raises(ExerciseFailed, match="uses-reference"):
+            check(function, "relu_backward")
+    assert evaluate("relu_backward", ops.relu_backward).passed  # the reference itself is as it was
+
+
+def test_a_number_beyond_the_fourth_digit_is_shown() -> None:
+    def softplus_backward(dy: Any, z: Any) -> Any:
+        return ops.softplus_backward(dy, z) + 1e-7
+
+    shown = str(evaluate("softplus_backward", softplus_backward))
+    got, expected = re.search(r"is ([-+\d.e]+); +expected ([-+\d.e]+)", shown).groups()  # type: ignore[union-attr]
+    assert got != expected
+
+
+def test_no_line_is_wider_than_the_page() -> None:
+    for name in ("loss_and_gradients", "mlp_backward", "linear_backward", "topological_order"):
+        for function in (lambda *a: a[0], lambda *a: a, lambda *a: {}["no such key"]):
+            lines = str(evaluate(name, function)).splitlines()
+            calls = [line for line in lines if line.strip().startswith(f"{name}(")]  # to copy, in one piece
+            assert max(len(line) for line in lines if line not in calls) <= 84
