@@ -63,7 +63,9 @@ class StudentPage:
     """One tab at the site."""
 
     def __init__(self, browser: Browser, url: str, storage: Path | None = None) -> None:
-        self.url, self.elsewhere, self.errors = url, [], []
+        self.url = url
+        self.elsewhere: list[str] = []
+        self.errors: list[str] = []
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
         self.page: Page = self.context.new_page()
         self.context.on("request", lambda request: self._note(request.url))
