@@ -27,6 +27,7 @@ class Judgement(NamedTuple):
     low: float
     high: float
     right: bool
+    tolerance: float
 
 
 def as_answer(gradients: Sequence[npt.NDArray[Any]], slack: Sequence[Vector] | None = None) -> Answer:
@@ -47,4 +48,4 @@ def judge(answer: Answer, direction: Direction, slopes: Slopes, dy: Vector) -> J
     low, high = float(np.minimum(one, other).sum()), float(np.maximum(one, other).sum())
     tolerance = float(np.abs(dy[matters]).dot(slopes.error[matters])) + round_off
     tolerance += max(answer.precision) * float(np.maximum(np.abs(one), np.abs(other)).sum())
-    return Judgement(value, low, high, low - tolerance <= value <= high + tolerance)
+    return Judgement(value, low, high, low - tolerance <= value <= high + tolerance, tolerance)

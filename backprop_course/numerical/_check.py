@@ -7,7 +7,12 @@ import numpy as np
 
 from backprop_course.numerical._answer import as_answer
 from backprop_course.numerical._contract import Array, BrokenContract, Contract, Gradients
-from backprop_course.numerical._inputs import expect_callable, expect_inputs, private_copies
+from backprop_course.numerical._inputs import (
+    as_float64_number,
+    expect_callable,
+    expect_inputs,
+    private_copies,
+)
 from backprop_course.numerical._laws import (
     Slack,
     expect_dtype_agreement,
@@ -46,22 +51,25 @@ def gradcheck(
         ``backward(dy, *inputs)`` returns the gradient, or a tuple with one per floating or integer array
         among the inputs. None stands for the gradient of an integer input without one, such as labels.
     *inputs : array or float or object
-        Arrays are differentiated, in float64 copies; a Python float is a 0-d array. Anything else (integers,
-        booleans, strings, tuples) is passed on as it is.
+        Arrays are differentiated, in float64 copies; a Python float is a 0-d array. A longdouble is
+        rounded to the nearest float64 first. Anything else (integers, booleans, strings, tuples) is passed
+        on as it is.
     seed : int, optional
         Of the upstream gradient and of the directions tried at a kink.
 
     Returns
     -------
     GradientReport
-        ``report.passed``, ``report.worst``, ``report.problem``. What `backward` does wrong is reported, never
-        raised.
+        ``report.passed``, ``report.verdict``, ``report.worst``, ``report.problem``. What `backward` does
+        wrong is reported, never raised. At a jump, at an infinite slope and where round-off hides the
+        slope, the verdict is ``"cannot be told"``, and the check has not passed.
 
     Raises
     ------
     TypeError, ValueError
         Where the call itself makes no sense: no inputs, something not callable, a forward function that is
-        nan at the point or returns several arrays.
+        nan at the point, returns several arrays or nothing, or raises where the inputs are a little
+        different.
 
     Examples
     --------
@@ -77,6 +85,7 @@ def gradcheck(
     expect_inputs(inputs)
     with np.errstate(all="ignore"):
         try:
+            inputs = tuple(map(as_float64_number, inputs))
             return _check(Contract(forward, backward, inputs), forward, inputs, seed)
         except BrokenContract as broken:
             return GradientReport(False, problem=str(broken))
@@ -114,13 +123,21 @@ def _compare(
         violation = around.examine_output(int(output), alone, as_answer(list(answer.values()), spare))
         if violation is not None:
             break
+    told = violation is not None or not around.doubts
     entries = sum(gradient.size for gradient in gradients.values())
     measured = tuple(
         _measured(p, contract.names[p], gradient, found)
         for (p, gradient), found in zip(gradients.items(), sweeps, strict=True)
     )
     return GradientReport(
-        violation is None, violation or worst, None, entries, len(around.kinks), measured, dy
+        passed=violation is None and told,
+        worst=violation or worst,
+        problem=None if told else f"{around.doubts[0]}.",
+        entries=entries,
+        kinks=len(around.kinks),
+        measured=measured,
+        dy=dy,
+        told=told,
     )
 
 

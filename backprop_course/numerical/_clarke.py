@@ -26,7 +26,12 @@ Samples = Callable[[float], Vector]
 
 
 def hidden_kinks(
-    point: Point, direction: Direction, scale: Direction, noise: Vector, rng: np.random.Generator
+    point: Point,
+    direction: Direction,
+    scale: Direction,
+    noise: Vector,
+    window: Vector,
+    rng: np.random.Generator,
 ) -> Vector:
     r"""How far, for each output, the slopes along `direction` reach beyond the two one-sided ones.
 
@@ -44,6 +49,9 @@ def hidden_kinks(
         Typical size of each entry, one of `Point.scales`.
     noise : ndarray
         Round-off of each output.
+    window : ndarray
+        How far, along `direction`, each output shows nothing but its slopes at the point. A kink that is
+        nearer than the lines tried would look as if it were at the point, so there nothing is looked for.
     rng : Generator
         Chooses the line.
 
@@ -73,7 +81,7 @@ def hidden_kinks(
         slack = SAFETY * noise / _SMALLEST + 1e-3 * np.max(np.abs(smallest), axis=0)
         here = np.max(np.abs(values[_NEAR] - smallest), axis=0) <= slack  # a kink looks alike at any size
         reach = np.where(here & (reach == 0), _cancelling(sample, values, noise / size), reach)
-    return np.asarray(_GENEROSITY * reach / unit)
+    return np.where(window >= unit * _SIZES[0], _GENEROSITY * reach / unit, 0.0)
 
 
 def offset(scale: Direction, rng: np.random.Generator) -> list[Vector]:

@@ -45,8 +45,16 @@ def private_copies(inputs: Sequence[Any], as_float64: Sequence[int] = ()) -> lis
     ]
 
 
+def as_float64_number(value: Any) -> Any:
+    """Round a longdouble array to numbers of float64, where slopes are measured; it stays longdouble."""
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f" and value.dtype.itemsize > 8:
+        return np.asarray(value, np.float64).astype(value.dtype)
+    return value
+
+
 def as_output(value: Any) -> npt.NDArray[Any]:
     """Check what a forward function returned: one real, finite array."""
+    expect_answer(value, "at the point")
     if isinstance(value, tuple | list):
         raise TypeError(
             f"forward returned a {type(value).__name__} of {len(value)}, expected one array: "
@@ -54,13 +62,23 @@ def as_output(value: Any) -> npt.NDArray[Any]:
         )
     output = np.array(value)
     if output.dtype.kind not in "fiub":
-        raise TypeError(f"forward returned {output.dtype} numbers, expected real ones.")
+        raise TypeError(
+            f"forward returned {output.dtype} values, expected real numbers: an array or a number."
+        )
     if not np.isfinite(output).all():
         raise ValueError(
             "forward returned nan or inf at the point, where no slope exists: "
             "choose inputs inside its domain, where it does not overflow."
         )
     return output
+
+
+def expect_answer(value: Any, where: str) -> None:
+    """Raise TypeError where a forward function returned nothing."""
+    if value is None:
+        raise TypeError(
+            f"forward returned None {where}, expected an array: does each of its ways end in return?"
+        )
 
 
 def expect_callable(**functions: Any) -> None:
@@ -84,6 +102,11 @@ def expect_inputs(inputs: Sequence[Any]) -> None:
             raise TypeError(f"input {position} is complex or an object array, expected real numbers.")
         if kind_of(value) == "floating" and not np.isfinite(value).all():
             raise ValueError(f"input {position} holds nan or inf, expected finite numbers.")
+        if kind_of(value) == "floating" and np.any(np.abs(value) > np.finfo(np.float64).max):
+            raise ValueError(
+                f"input {position} holds numbers beyond 1.8e308, expected some that float64 can hold: slopes "
+                "are measured in float64."
+            )
     if not any(np.size(value) for value in inputs if kind_of(value) != "constant"):
         raise ValueError(
             "no input to differentiate, expected a floating or integer array with an entry in it: "

@@ -13,6 +13,9 @@ _SCALES = 4  # of dy, as round-off for one may be small by chance
 _BESIDE = 1e-4  # relative distance of "a little different"
 _LOW_PRECISION_SAMPLES = 8
 
+_NATURAL_SAMPLES = 4
+_TINIEST = 64 * float(np.finfo(np.float64).smallest_subnormal)
+
 Slack = dict[int, Array]
 
 
@@ -67,7 +70,7 @@ def expect_same_twice(contract: Contract, dy: Array, gradients: Gradients) -> No
     """Refuse an answer that depends on the calls before, such as one accumulated in a global array."""
     again = contract.backward(dy, list(gradients))
     tolerance = {
-        p: np.full(g.shape, _ROUND_OFF * _eps(g) * np.max(np.abs(g), initial=0.0))
+        p: np.full(g.shape, _ROUND_OFF * _eps(g) * np.max(np.abs(g), initial=0.0) + _TINIEST)
         for p, g in gradients.items()
     }
     contract.compare(again, gradients, tolerance, "backward gives another answer on the second call")
@@ -85,7 +88,9 @@ def expect_linear(
     ignores = any(np.any(g) and np.array_equal(g, second[p]) for p, g in gradients.items() if dy.size)
     sums = {p: 2.0 * g - 3.0 * second[p] for p, g in gradients.items()}
     sizes = {p: 2 * np.abs(g) + 3 * np.abs(second[p]) for p, g in gradients.items()}
-    tolerance = {p: _ROUND_OFF * (5 * (slack[p] + least) + _eps(gradients[p]) * sizes[p]) for p in asked}
+    tolerance = {
+        p: _ROUND_OFF * (5 * (slack[p] + least) + _eps(gradients[p]) * sizes[p]) + _TINIEST for p in asked
+    }
     message = "backward is not linear in the upstream gradient: backward(2 dy₁ − 3 dy₂) is not as expected"
     if ignores:
         message = "backward does not depend on its upstream gradient dy"
@@ -105,14 +110,35 @@ def expect_dtype_agreement(
     for _ in range(_LOW_PRECISION_SAMPLES if low else 0):  # where float32 flips a mask, these do
         moved = _moved_backward(contract, rng, dy, _JITTER * eps, gradients)
         spread = {p: np.fmax(s, _distance(moved[p], gradients[p])) for p, s in spread.items()}
-    tolerance = {
-        p: _ROUND_OFF * eps * np.max(np.abs(g), initial=0.0) + _JITTER * spread[p]
-        for p, g in gradients.items()
-    }
+    natural = _natural_sizes(contract, rng, dy, gradients)
+    smallest = max(float(np.finfo(g.dtype).smallest_subnormal) for g in given.values())
+    tolerance = {p: _ROUND_OFF * (eps * natural[p] + smallest) + _JITTER * spread[p] for p in gradients}
     described = ", ".join(f"{contract.names[p]} {dtype}" for p, dtype in dtypes.items())
     contract.compare(
         given, gradients, tolerance, f"backward depends on the dtype of its inputs ({described})"
     )
+
+
+def _natural_sizes(
+    contract: Contract, rng: np.random.Generator, dy: Array, gradients: Gradients
+) -> dict[int, float]:
+    """Largest entry of each gradient at the point and at inputs that are closer to zero.
+
+    A saturated unit computes its small gradient from terms that are not small, such as 1 - y, and loses their
+    round-off; where it does not saturate, the gradient is of the size of these terms.
+    """
+    sizes = {p: float(np.max(np.abs(g), initial=0.0)) for p, g in gradients.items()}
+    for _ in range(_NATURAL_SAMPLES):
+        arguments = private_copies(contract.inputs, list(gradients))
+        for p in gradients:
+            if kind_of(contract.inputs[p]) == "floating":
+                arguments[p] = np.asarray(arguments[p] * 10 ** rng.uniform(-2, 0, arguments[p].shape))
+        try:
+            elsewhere = contract.backward_at(dy, arguments)
+        except BrokenContract:
+            continue
+        sizes = {p: max(s, float(np.max(np.abs(elsewhere[p]), initial=0.0))) for p, s in sizes.items()}
+    return sizes
 
 
 def _moved_backward(

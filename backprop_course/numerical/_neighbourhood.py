@@ -12,7 +12,7 @@ from backprop_course.numerical._clarke import hidden_kinks
 from backprop_course.numerical._directions import directions, kinked_outputs
 from backprop_course.numerical._inputs import input_names, moving_positions
 from backprop_course.numerical._noise import output_noise
-from backprop_course.numerical._point import Direction, Entry, Point, Vector
+from backprop_course.numerical._point import EPS, Direction, Entry, Point, Vector
 from backprop_course.numerical._report import Index, Worst, entry_name
 from backprop_course.numerical._search import steepest_nearby
 from backprop_course.numerical._slopes import Slopes, slopes_along
@@ -25,6 +25,10 @@ _RIGHT = "right"
 _SMOOTH = "the function is smooth here, so this slope is the only right answer"
 _KINK = "there is a kink here, and anything in the interval is right"
 _TOGETHER = "at this kink the entries may be right one by one, but not together"
+_SMOOTH_TOGETHER = "the function is smooth along this line, so the entries are not right together"
+_UNREADABLE = 0.1  # of a slope or of what moves around it; more round-off than that leaves nothing to read
+_NEAR, _FAR = 2.0**-6, 10.0  # moves that show what happens near the point, and what an entry matters for
+_NEGLIGIBLE = 64 * EPS  # of the largest gradient entry
 
 
 class Examination(NamedTuple):
@@ -47,8 +51,8 @@ class Line:
     @property
     def slopes(self) -> Slopes:
         """Slopes of all elements of Clarke's subdifferential, as far as known."""
-        low, high, error = self.measured
-        return Slopes(low - self.reach, high + self.reach, error)
+        low, high = self.measured.low - self.reach, self.measured.high + self.reach
+        return self.measured._replace(low=low, high=high)
 
 
 class Neighbourhood:
@@ -71,6 +75,8 @@ class Neighbourhood:
         Shape of what `forward` returns.
     kinks : dict
         Slopes along each entry at which some output has a kink, once `examine` has run.
+    doubts : list of str
+        Why some entries cannot be judged here, once `examine` has run.
     """
 
     def __init__(
@@ -81,14 +87,15 @@ class Neighbourhood:
         self._names = [names[p] for p in moving]
         self._rng = np.random.default_rng(seed)
         self._point = Point(forward, inputs, moving)
-        self._noise = output_noise(self._point, self._rng)
+        self._noise, self._plateau = output_noise(self._point, self._rng)
         self._lines: list[Line] = []
         self.output_shape = self._point.shape
         self.kinks: dict[Entry, Line] = {}
+        self.doubts: list[str] = []
 
     def examine(self, dy: Vector, answer: Answer) -> Examination:
         """Judge gradients for the upstream gradient `dy` (flat): entry by entry, then along directions."""
-        upstream = Upstream(dy, self._noise)
+        upstream = Upstream(dy, self._noise, self._plateau)
         parts = enumerate(zip(answer.gradients, answer.precision, strict=True))
         sweeps = [sweep(self._point, k, upstream, g, precision) for k, (g, precision) in parts]
         for entry in _suspects(sweeps, answer.gradients):
@@ -137,15 +144,25 @@ class Neighbourhood:
                 f"forward is nan or inf on both sides of {entry_name(self._names[k], self._index(entry))}, "
                 "however small the step: choose inputs inside its domain."
             )
+        if line.slopes.steep[upstream.dy != 0].any():
+            self.doubts.append(self._no_slope(entry, line))
+            return None
         judgement = self._judge(line, upstream.dy, answer)
         found.low[i], found.high[i] = judgement.low, judgement.high
+        if judgement.right and self._unreadable(entry, judgement, upstream, answer):
+            name = entry_name(self._names[k], self._index(entry))
+            self.doubts.append(
+                f"along {name} forward changes by no more than its round-off, so that the {gradient:.3g} "
+                f"which backward gives and any other number below {judgement.tolerance:.0e} look alike. Move "
+                "the point to where forward changes"
+            )
         if line.slopes.kinked.any():
             self.kinks[entry] = line
         return None if judgement.right else self._report_entry(entry, judgement)
 
     def _examine_direction(self, direction: Direction, dy: Vector, answer: Answer) -> Worst | None:
         line = self._measure(direction)
-        if np.isnan(line.slopes.low).any():  # it leaves the domain on both sides, as in a corner
+        if np.isnan(line.slopes.low).any() or line.slopes.steep.any():  # a corner of the domain, or a jump
             return None
         self._lines.append(line)
         judgement = self._judge(line, dy, answer)
@@ -161,7 +178,9 @@ class Neighbourhood:
         while not judgement.right and line.searches < (_SEARCHES if line.reach.any() else _FIRST_SEARCHES):
             scale = self._point.scales[line.searches % 2]
             line.searches += 1
-            reach = hidden_kinks(self._point, line.direction, scale, self._noise, self._rng)
+            reach = hidden_kinks(
+                self._point, line.direction, scale, self._noise, line.measured.window, self._rng
+            )
             line.reach = np.fmax(line.reach, reach)
             judgement = judge(answer, line.direction, line.slopes, dy)
         return judgement if judgement.right else self._search(line, dy, judgement)
@@ -193,7 +212,42 @@ class Neighbourhood:
         weights = [((k, int(i)), float(d[i])) for k, d in enumerate(direction) for i in np.flatnonzero(d)]
         along = tuple((self._names[entry[0]], self._index(entry), weight) for entry, weight in weights)
         name, index, _ = max(along, key=lambda term: abs(term[2]))
-        return Worst(name, index, *judgement[:3], _TOGETHER, along)
+        verdict = _TOGETHER if self.kinks or judgement.low < judgement.high else _SMOOTH_TOGETHER
+        return Worst(name, index, *judgement[:3], verdict, along)
+
+    def _no_slope(self, entry: Entry, line: Line) -> str:
+        """Say that an output jumps at the point, or that its slope is infinite."""
+        steep = line.measured.steep
+        t = 2.0**-40 * float(self._point.scale[entry[0]][entry[1]])
+        sides = [
+            np.abs([self._point.change_along(line.direction, sign * f * t)[steep] for f in (1, 8)])
+            for sign in (1, -1)
+        ]
+        jumps = any((near[near > 0] > far[near > 0] / 2).any() for near, far in sides)
+        what = "jumps" if jumps else "has an infinite slope"
+        name = entry_name(self._names[entry[0]], self._index(entry))
+        return (
+            f"forward {what} at {name}, so no gradient is right or wrong there. Move the point away from it"
+        )
+
+    def _unreadable(self, entry: Entry, judgement: Judgement, upstream: Upstream, answer: Answer) -> bool:
+        """Whether round-off alone accepts an answer: nothing near the point, nor the slope, is larger."""
+        if not upstream.on_plateau:
+            return False
+        largest = max(float(np.max(np.abs(g), initial=0.0)) for g in answer.gradients)
+        sizes = abs(judgement.value), abs(judgement.low), abs(judgement.high)
+        if judgement.tolerance <= max(_NEGLIGIBLE * largest, _UNREADABLE * max(sizes)):
+            return False
+        size = float(np.maximum(np.abs(self._point.base[entry[0]][entry[1]]), 1.0))
+        near, far = (self._moved(entry, share * size) for share in (_NEAR, _FAR))
+        depends = bool((far[self._plateau & (upstream.dy != 0)] > 0).any())
+        slope_near = float(np.abs(upstream.dy).dot(near)) / (_NEAR * size)
+        return depends and judgement.tolerance > _UNREADABLE * slope_near
+
+    def _moved(self, entry: Entry, t: float) -> Vector:
+        """How far each output moves when an entry moves by t, to the side where it is more."""
+        sides = [self._point.change_along(self._point.unit(entry), sign * t) for sign in (1, -1)]
+        return np.asarray(np.nan_to_num(np.max(np.abs(sides), axis=0)))
 
     def _index(self, entry: Entry) -> Index:
         return tuple(int(n) for n in np.unravel_index(entry[1], self._point.shapes[entry[0]]))

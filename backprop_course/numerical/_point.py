@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.numerical._inputs import as_output
+from backprop_course.numerical._inputs import as_output, expect_answer
 
 Vector = npt.NDArray[np.float64]
 Direction = Sequence[Vector]  # one flat array per moving input
@@ -95,9 +95,16 @@ class Point:
 
     def _outputs(self) -> Vector:
         try:
-            value = np.asarray(self._forward(*self._arguments), np.float64)
+            answer = self._forward(*self._arguments)
         except (ArithmeticError, ValueError):  # outside the domain, as math.log(-1) says it
             return self._nowhere
+        except Exception as error:
+            raise ValueError(
+                f"forward raised {type(error).__name__} beside the point: {error}. It gave an answer at the "
+                "point, expected one where the inputs are a little different as well."
+            ) from error
+        expect_answer(answer, "beside the point")
+        value = np.asarray(answer, np.float64)
         if value.shape != self.shape:
             raise ValueError(
                 f"forward returned shape {value.shape} beside the point and {self.shape} at the point, "

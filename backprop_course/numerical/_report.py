@@ -2,12 +2,14 @@
 
 import html
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 Index = tuple[int, ...]
+Verdict = Literal["right", "wrong", "cannot be told"]
+_STATES: dict[Verdict, str] = {"right": "passed", "wrong": "failed", "cannot be told": "cannot tell"}
 
 
 @dataclass(frozen=True)
@@ -77,16 +79,23 @@ class GradientReport:
     ----------
     passed : bool
         Whether every entry of every gradient is right.
+    verdict : str
+        ``"right"``, ``"wrong"`` or ``"cannot be told"``. The last where no gradient is right or wrong (a
+        jump, an infinite slope) or where round-off leaves nothing to compare with; `problem` then says
+        where, and `passed` is False, as nothing was confirmed. Choose another point.
     worst : Worst or None
         The entry furthest from right, which may be right; None where `problem` says why there is none.
     problem : str or None
         Which part of the contract the backward (or forward) function breaks: what was got, what was expected.
+        Or why the answer cannot be judged here.
     entries, kinks : int
         How many entries were compared, and at how many of them the function has a kink.
     measured : tuple of Measured
         Every entry, by input; empty where `problem` says why.
     dy : ndarray or None
         The upstream gradient of it all.
+    told : bool
+        False where the verdict is that it cannot be told.
     """
 
     passed: bool
@@ -96,16 +105,24 @@ class GradientReport:
     kinks: int = 0
     measured: tuple[Measured, ...] = field(default=(), repr=False)
     dy: npt.NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
+    told: bool = field(default=True, repr=False)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Right, wrong, or neither."""
+        if not self.told:
+            return "cannot be told"
+        return "right" if self.passed else "wrong"
 
     def __bool__(self) -> bool:
         return self.passed
 
     def __str__(self) -> str:
-        return f"gradcheck {'passed' if self.passed else 'failed'}: {self._finding()}"
+        return f"gradcheck {_STATES[self.verdict]}: {self._finding()}"
 
     def _repr_html_(self) -> str:
         """Show the report in a notebook."""
-        state = "passed" if self.passed else "failed"
+        state = _STATES[self.verdict]
         rows = "".join(
             f"<tr><th>{name}</th><td>{html.escape(value)}</td></tr>" for name, value in self._rows()
         )

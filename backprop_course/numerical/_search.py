@@ -54,10 +54,18 @@ def steepest_nearby(
         -inf where no output shows more than its one-sided slopes.
     """
     best = -np.inf
+    if _nearest_kink(point, direction, slopes, dy) < 10 * _DISTANCE:
+        return best
     for scale in point.scales:
         if best < wanted:
             best = max(best, _steepest(point, direction, scale, slopes, dy, noise, wanted, rng))
     return best
+
+
+def _nearest_kink(point: Point, direction: Direction, slopes: Slopes, dy: Vector) -> float:
+    """How near a kink beside the point may be, relative to the size of the entries that move."""
+    ratios = [s[d != 0] / np.abs(d[d != 0]) for s, d in zip(point.scale, direction, strict=True)]
+    return float(np.min(slopes.window[dy != 0], initial=np.inf) / np.max(np.concatenate(ratios)))
 
 
 def _steepest(

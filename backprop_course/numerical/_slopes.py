@@ -3,7 +3,8 @@ r"""One-sided slopes of every output along a line, with an error for each.
 The difference quotients :math:`(f(x + tv) - f(x)) / t` are taken from the smallest step that round-off leaves
 readable, upwards. As long as a larger step agrees with the smaller ones, its smaller round-off is a gain.
 Once it disagrees, the window has grown over something that is not at x (a kink nearby, curvature, the edge of
-the domain), and that output is done. So a kink counts as one only if it is at x, not if it is near.
+the domain), and that output is done. So a kink counts as one only if it is at x, not if it is near. Where the
+quotients themselves grow without end as the steps shrink, there is no slope: a jump, or an infinite one.
 """
 
 from collections.abc import Iterator
@@ -17,14 +18,26 @@ from backprop_course.numerical._point import SAFETY, Direction, Point, Vector
 _RATIO = 8.0  # of consecutive steps
 _MARGIN = 12.0  # truncation is let in up to the round-off of the last step and of this one, 8 + 1 times it
 _FAR = (10.0, 1e4, 1e18)  # moves that change every output that depends on the entry moved
+_SMALLEST_STEP = -1000  # power of two: a smaller one, beside a subnormal entry, is no number any more
+_STEEP = 6  # the finest readable steps, over which quotients that grow tell a jump or an infinite slope
+_SURELY_NOT = 4 * (_RATIO + 1)  # times the round-off of a quotient: no smaller change can be read
+_READABLE = 256 * _SURELY_NOT  # far above, as a kink that round-off half hides looks like a jump
+_SETTLED = 0.25  # of a quotient; less round-off, and no change, means that the quotient has arrived
+_GROWTH = 0.95  # of consecutive changes of a quotient; as a slope is approached, they shrink
 
 
 class Slopes(NamedTuple):
-    """Slopes of each output: `low` and `high` are equal where it is smooth, `error` bounds both errors."""
+    """Slopes of each output: `low` and `high` are equal where it is smooth, `error` bounds both errors.
+
+    `window` is the largest step up to which nothing but the slopes at the point shows; `steep` tells which
+    outputs jump here or have an infinite slope, so that their other numbers mean nothing.
+    """
 
     low: Vector
     high: Vector
     error: Vector
+    window: Vector
+    steep: npt.NDArray[np.bool_]
 
     @property
     def kinked(self) -> npt.NDArray[np.bool_]:
@@ -51,15 +64,20 @@ def slopes_along(point: Point, direction: Direction, noise: Vector) -> Slopes:
     """
     finest, coarsest = _range_of_steps(point, direction)
     limits, first = _Limits(point.y.size), np.zeros(point.y.size)
+    windows, growth = np.full((2, point.y.size), np.inf), _Growth(point.y.size)
     for t in _geometric(finest, coarsest):
         up, down = point.change_along(direction, t), point.change_along(direction, -t)
         largest = np.fmax(np.abs(up), np.abs(down))
-        limits.add(np.array((up, -down, (up - down) / 2)) / t, SAFETY * (noise + point.eps * largest) / t)
+        round_off = SAFETY * (noise + point.eps * largest) / t
+        limits.add(np.array((up, -down, (up - down) / 2)) / t, round_off)
+        growth.add(np.array((up, -down)) / t, round_off)
+        windows = np.where(limits.growing[:2], t, windows)  # infinite on a side without any answer
         first = np.where(first == 0, largest / t, first)
-        if not limits.growing.any():
+        if not limits.growing.any() and not growth.open.any():
             break
     low, high, error = _combined(limits)
-    return Slopes(low, high, _with_unseen_slopes(point, direction, coarsest, first, error))
+    error = _with_unseen_slopes(point, direction, coarsest, first, error)
+    return Slopes(low, high, error, windows.min(axis=0), growth.endless)
 
 
 def _with_unseen_slopes(
@@ -79,6 +97,34 @@ def _with_unseen_slopes(
             silent &= change == 0
     seen = error + SAFETY * point.eps * np.nan_to_num(first, posinf=0.0)
     return np.where(silent & alone, SAFETY * point.eps * np.abs(point.y) / (_FAR[-1] * coarsest), seen)
+
+
+class _Growth:
+    """Tells whether the right or the left quotient of an output grows without end as steps shrink.
+
+    Towards a slope the quotients change less and less; at a jump or an infinite slope they never do, so
+    `_STEEP` consecutive readable changes that do not shrink are proof enough.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._finer, self._change = np.full((2, size), np.nan), np.full((2, size), np.inf)
+        self._run = np.zeros((2, size), int)
+        self.open = np.ones((2, size), bool)  # until the first readable change that breaks the run
+
+    def add(self, quotients: Vector, round_off: Vector) -> None:
+        """Take the quotients of the next larger step."""
+        change = np.abs(quotients - self._finer)
+        readable = change > _READABLE * round_off
+        settled = np.isfinite(change) & ~readable & (_SURELY_NOT * round_off < _SETTLED * np.abs(quotients))
+        grows = readable & (change * _GROWTH <= self._change) & (np.abs(quotients) < np.abs(self._finer))
+        self._run = np.where(grows & self.open, self._run + 1, self._run)
+        self.open &= (self._run < _STEEP) & (grows | (~readable & ~settled & (self._run == 0)))
+        self._finer, self._change = quotients, np.where(readable, change, np.inf)
+
+    @property
+    def endless(self) -> npt.NDArray[np.bool_]:
+        """Which outputs have no finite slope on one of the sides."""
+        return np.asarray((self._run >= _STEEP).any(axis=0))
 
 
 class _Limits:
@@ -113,7 +159,7 @@ class _Limits:
         self.value[better], self.error[better] = estimate[better], error[better]
 
 
-def _combined(limits: _Limits) -> Slopes:
+def _combined(limits: _Limits) -> tuple[Vector, Vector, Vector]:
     """Both slopes where they differ for certain, else the central one; the only one at a domain's edge."""
     right, left, centre = limits.value
     right_error, left_error, centre_error = _MARGIN * limits.error
@@ -125,11 +171,11 @@ def _combined(limits: _Limits) -> Slopes:
         edge, np.fmin(right_error, left_error), centre_error + gap
     )  # a kink may be so small
     low, high = (np.where(kink, side(right, left), smooth) for side in (np.minimum, np.maximum))
-    return Slopes(low, high, np.where(kink, np.fmax(right_error, left_error), smooth_error))
+    return low, high, np.where(kink, np.fmax(right_error, left_error), smooth_error)
 
 
 def _range_of_steps(point: Point, direction: Direction) -> tuple[float, float]:
-    """Step that moves an entry by a few units in the last place, and one that moves it by an eighth.
+    """Step that moves an entry by one unit in the last place, and one that moves it by an eighth.
 
     The former is a power of two, as are all steps then, so that most x + t are exact.
     """
@@ -139,7 +185,8 @@ def _range_of_steps(point: Point, direction: Direction) -> tuple[float, float]:
         scale[moves] / np.abs(along[moves]),
         np.maximum(np.abs(base[moves]), 1.0) / np.abs(along[moves]),
     )
-    return 2.0 ** (np.floor(np.log2(ratio.min())) - 49), float(reach.max()) / 8
+    finest = max(float(np.floor(np.log2(ratio.min()))) - 52, _SMALLEST_STEP)
+    return 2.0**finest, float(reach.max()) / 8
 
 
 def _geometric(finest: float, coarsest: float) -> Iterator[float]:

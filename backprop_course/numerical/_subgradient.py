@@ -44,7 +44,8 @@ def subgradient_violation(
     Returns
     -------
     Worst or None
-        None where the gradients are right.
+        None where the gradients are right, or cannot be told from right: at a jump, at an infinite slope, and
+        where round-off hides the slope.
 
     Raises
     ------

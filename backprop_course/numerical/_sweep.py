@@ -26,8 +26,9 @@ class Sweep(NamedTuple):
 class Upstream:
     """Upstream gradient with the round-off that it lets through."""
 
-    def __init__(self, dy: Vector, noise: Vector) -> None:
+    def __init__(self, dy: Vector, noise: Vector, plateau: npt.NDArray[np.bool_]) -> None:
         self.dy = dy
+        self.on_plateau = bool(plateau[dy != 0].any())  # there, what does not react may have a slope
         self.noise = SAFETY * np.abs(dy) * noise
         self.total_noise = float(self.noise.sum())
 
@@ -64,7 +65,7 @@ def settle(
     right, left, tolerance, reacts = _quotients(point, entry, upstream, step)
     gap, slope = abs(right - left), (right + left) / 2
     if not reacts:
-        return 0.0, 0.0, gradient == 0
+        return 0.0, 0.0, gradient == 0 and not upstream.on_plateau
     error = abs(gradient - slope)
     tolerance += precision * abs(slope)
     if gap <= tolerance and error <= tolerance <= _CERTAIN * abs(slope):
