@@ -22,7 +22,7 @@ from backprop_course.ops import (
     softmax_cross_entropy,
     softmax_cross_entropy_backward,
 )
-from backprop_course.ops._shapes import as_floats
+from backprop_course.ops._shapes import as_array, as_count, as_floats, as_list
 
 Arrays = Sequence[ArrayLike]
 
@@ -74,8 +74,9 @@ def mlp_forward(x: ArrayLike, weights: Arrays, biases: Arrays) -> list[Array]:
     ValueError
         If there are no layers, not as many biases as weights, or shapes that do not follow on.
     """
-    activations = [np.asarray(x)]
-    _check_layers(activations[0], weights, biases)
+    (x,) = as_floats("...", x=x)
+    _check_layers(x, weights, biases)
+    activations = [x]
     for layer, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
         z = linear(activations[-1], W, b)
         activations.append(z if layer == len(weights) else relu(z))
@@ -110,11 +111,14 @@ def mlp_backward(
     ValueError
         If there is not one activation more than there are weights, or shapes do not fit.
     """
+    activations, weights = as_list("activations", activations), as_list("weights", weights)
     if len(activations) != len(weights) + 1:
         raise ValueError(f"got {len(activations)} activations, expected [x, y1, ...]: {len(weights) + 1}.")
-    if np.shape(dy) != (expected := np.shape(activations[0])[:-1] + np.shape(weights[-1])[1:]):
-        raise ValueError(f"dy has shape {np.shape(dy)}, expected that of the output, {expected}.")
-    gradient, dweights, dbiases = np.asarray(dy), list[Array](), list[Array]()
+    for layer, W in enumerate(weights):
+        as_floats("... D, D M", **{f"activations[{layer}]": activations[layer], f"weights[{layer}]": W})
+    (gradient,), dweights, dbiases = as_floats("...", dy=dy), list[Array](), list[Array]()
+    if gradient.shape != (expected := np.shape(activations[0])[:-1] + np.shape(weights[-1])[1:]):
+        raise ValueError(f"dy has shape {gradient.shape}, expected that of the output, {expected}.")
     for layer in reversed(range(len(weights))):
         if layer < len(weights) - 1:
             gradient = relu_backward(gradient, activations[layer + 1])
@@ -140,8 +144,7 @@ def activation_memory(batch: int, widths: Sequence[int], itemsize: int = 8) -> i
         Bytes per number: 8 for float64, 4 for float32.
     """
     _check_widths(widths)
-    if batch < 0 or itemsize < 1:
-        raise ValueError(f"expected batch >= 0 and itemsize >= 1, got {batch} and {itemsize}.")
+    batch, itemsize = as_count("batch", batch, 0), as_count("itemsize", itemsize)
     return batch * sum(widths[:-1]) * itemsize
 
 
@@ -219,10 +222,16 @@ def sgd_step(parameters: Arrays, gradients: Arrays, learning_rate: float) -> lis
     ValueError
         If there is not one gradient, of the same shape, for each parameter.
     """
-    got, expected = [np.shape(g) for g in gradients], [np.shape(p) for p in parameters]
+    values, slopes = _arrays("parameters", parameters), _arrays("gradients", gradients)
+    got, expected = [g.shape for g in slopes], [p.shape for p in values]
     if got != expected:
         raise ValueError(f"gradients have the shapes {got}, expected those of the parameters, {expected}.")
-    return [np.asarray(p) - learning_rate * np.asarray(g) for p, g in zip(parameters, gradients, strict=True)]
+    as_floats("", learning_rate=learning_rate)
+    return [p - learning_rate * g for p, g in zip(values, slopes, strict=True)]
+
+
+def _arrays(name: str, values: Arrays) -> list[Array]:
+    return [as_array(f"{name}[{n}]", value) for n, value in enumerate(as_list(name, values, least=0))]
 
 
 def train(
@@ -256,9 +265,8 @@ def train(
     ValueError
         If `x`, `labels` and `widths` do not fit together, or `epochs` or `batch_size` is too small.
     """
-    x, labels = np.asarray(x), np.asarray(labels)
-    if epochs < 0 or batch_size < 1:
-        raise ValueError(f"expected epochs >= 0 and batch_size >= 1, got {epochs} and {batch_size}.")
+    (x,), labels = as_floats("N D", x=x), as_array("labels", labels, "iu", "whole numbers, the classes")
+    epochs, batch_size = as_count("epochs", epochs, 0), as_count("batch_size", batch_size)
     if labels.shape != x.shape[:1]:
         raise ValueError(f"labels have shape {labels.shape}, expected {x.shape[:1]}: one for each row of x.")
     rng = np.random.default_rng(seed)
@@ -280,23 +288,29 @@ def predict(weights: Arrays, biases: Arrays, x: ArrayLike) -> Array:
 
 def accuracy(weights: Arrays, biases: Arrays, x: ArrayLike, labels: ArrayLike) -> float:
     """Return the share of the rows of x whose class is predicted right, from 0 to 1."""
-    predicted, labels = predict(weights, biases, x), np.asarray(labels)
+    predicted = predict(weights, biases, x)
+    labels = as_array("labels", labels, "iu", "whole numbers, the classes")
     if labels.shape != predicted.shape:
         raise ValueError(f"labels have shape {labels.shape}, expected {predicted.shape}: one per row of x.")
     return float(np.mean(predicted == labels))
 
 
 def _check_widths(widths: Sequence[int]) -> None:
-    if len(widths) < 2 or any(width != int(width) or width < 1 for width in widths):
-        raise ValueError(f"expected two or more positive integers as widths, got {list(widths)}.")
+    sizes = as_list("widths", widths, "sizes", 0)
+    if len(sizes) < 2:
+        raise ValueError(f"expected two or more widths, got {sizes}.")
+    for layer, width in enumerate(sizes):
+        as_count(f"widths[{layer}]", width)
 
 
 def _check_layers(x: Array, weights: Arrays, biases: Arrays) -> None:
     """Every layer takes as many numbers as the one before puts out; say which layer does not."""
+    weights, biases = as_list("weights", weights, least=0), as_list("biases", biases, least=0)
     if len(weights) == 0 or len(weights) != len(biases):
         raise ValueError(f"got {len(weights)} weights and {len(biases)} biases, expected one each a layer.")
     sizes = x.shape[-1:]
-    for layer, (W, b) in enumerate(zip(map(np.shape, weights), map(np.shape, biases), strict=True)):
+    shapes = ([a.shape for a in _arrays(*named)] for named in (("weights", weights), ("biases", biases)))
+    for layer, (W, b) in enumerate(zip(*shapes, strict=True)):
         if len(W) != 2 or W[:1] != sizes:
             size = sizes[0] if sizes else "D"
             raise ValueError(f"weights[{layer}] has shape {W}, expected ({size}, M): one row for each input.")

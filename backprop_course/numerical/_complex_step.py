@@ -9,6 +9,7 @@ import numpy.typing as npt
 from numpy.exceptions import ComplexWarning
 
 from backprop_course.numerical._finite import Vector, central_difference
+from backprop_course.ops._shapes import as_array, as_function
 
 _CHECK_STEP = 1e-5  # for a second opinion by central differences: good to about ten digits
 _CHECK_TOLERANCE = (
@@ -53,7 +54,10 @@ def complex_step_gradient(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e
         Where the result disagrees with the central difference, so that `f` is not analytic, for example
         ``x * np.conj(x)``.
     """
-    x = np.asarray(x, np.float64)
+    x = as_array("x", x).astype(np.float64)
+    if not (np.isfinite(h) and h > 0):
+        raise ValueError(f"h is {h}, expected a step that is positive and finite.")
+    as_function("f", f)
     units = [row.reshape(x.shape) for row in np.eye(x.size)]
     gradient = np.array([_complex_step(f, x, unit, h) for unit in units], np.float64)
     for j, unit in enumerate(units):
@@ -85,9 +89,11 @@ def error_curve(
         Arrays ``(h, forward, central, complex_step)`` of absolute errors. The last holds nan where `f` takes
         no complex numbers.
     """
-    h = np.logspace(-16, 0, 65) if steps is None else np.atleast_1d(np.asarray(steps, np.float64))
+    as_function("f", f)
+    as_function("derivative", derivative)
+    h = np.logspace(-16, 0, 65) if steps is None else np.atleast_1d(as_array("steps", steps).astype(float))
     if not (np.isfinite(h) & (h > 0)).all():
-        raise ValueError("steps must be positive and finite.")
+        raise ValueError(f"steps hold {h.min():g}, expected positive and finite ones.")
     at, exact = np.float64(x), float(derivative(np.float64(x)))
     ahead = np.array([(float(f(at + step)) - float(f(at))) / step for step in h])
     central = np.array([central_difference(f, at, step) for step in h])

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from backprop_course.ops._shapes import as_array, as_function
+
 Vector = npt.NDArray[np.float64]
 
 
@@ -32,7 +34,7 @@ def central_difference(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-5)
     float
         At a kink this is the mean of the two one-sided slopes, which is no derivative.
     """
-    at = _one_number(x, "x")
+    at, h = _one_number(x, "x"), _start(f, x, h)[1]
     return (_one_number(f(at + h), "f(x)") - _one_number(f(at - h), "f(x)")) / (2 * h)
 
 
@@ -53,7 +55,7 @@ def numerical_gradient(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-5)
     ndarray
         Same shape as `x`; entry j is :math:`\frac{f(x + h e_j) - f(x - h e_j)}{2h}`.
     """
-    x = np.asarray(x, np.float64)
+    x, h = _start(f, x, h)
     differences = [
         _one_number(f(x + step), "f(x)") - _one_number(f(x - step), "f(x)") for step in _steps(x, h)
     ]
@@ -77,9 +79,9 @@ def numerical_jacobian(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-5)
     ndarray, shape (M, D)
         Outputs by inputs. Inputs and outputs of any other shape are flattened in C order.
     """
-    x = np.asarray(x, np.float64)
-    outputs = np.asarray(f(x.copy()), np.float64).size
-    columns = [np.subtract(f(x + step), f(x - step), dtype=np.float64).ravel() for step in _steps(x, h)]
+    x, h = _start(f, x, h)
+    outputs = _numbers(f(x.copy())).size
+    columns = [(_numbers(f(x + step)) - _numbers(f(x - step))).ravel() for step in _steps(x, h)]
     return np.array(columns, np.float64).reshape(x.size, outputs).T / (2 * h)
 
 
@@ -103,7 +105,7 @@ def numerical_hessian(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-4) 
     ndarray, shape (D, D)
         Symmetric: each pair is computed once.
     """
-    x = np.asarray(x, np.float64)
+    x, h = _start(f, x, h)
     steps = _steps(x, h)
     hessian = np.empty((x.size, x.size))
     for i, along_i in enumerate(steps):
@@ -114,6 +116,19 @@ def numerical_hessian(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-4) 
     return hessian
 
 
+def _start(f: Callable[..., Any], x: npt.ArrayLike, h: float) -> tuple[Vector, float]:
+    """Check the arguments that all of these functions share; `x` becomes float64."""
+    as_function("f", f)
+    step = _one_number(h, "h")
+    if not (np.isfinite(step) and step > 0):
+        raise ValueError(f"h is {step}, expected a step that is positive and finite.")
+    return as_array("x", x).astype(np.float64), step
+
+
+def _numbers(value: Any) -> Vector:
+    return as_array("f(x)", value).astype(np.float64)
+
+
 def _steps(x: Vector, h: float) -> list[Vector]:
     """One array per entry of `x`: `h` at that entry, zero elsewhere."""
     return [h * row.reshape(x.shape) for row in np.eye(x.size)]
@@ -121,7 +136,7 @@ def _steps(x: Vector, h: float) -> list[Vector]:
 
 def _one_number(value: Any, what: str) -> float:
     """Convert a number or an array of size one; anything else is a clear error."""
-    array = np.asarray(value)
-    if array.size != 1 or not np.can_cast(array.dtype, np.float64, "same_kind"):
-        raise ValueError(f"{what} has shape {array.shape} and dtype {array.dtype}, expected one real number.")
+    array = as_array(what, value, expected="one real number")
+    if array.size != 1:
+        raise ValueError(f"{what} has shape {array.shape}, expected one real number.")
     return float(array.reshape(-1)[0])

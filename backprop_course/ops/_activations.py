@@ -42,11 +42,11 @@ def sigmoid(z: ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        Same shape as `z`. Only exponentials of non-positive numbers are taken, so nothing overflows.
+        Same shape as `z`. Where :math:`e^{-z}` overflows, this is 0.
     """
     (z,) = as_floats("...", z=z)
-    e = np.exp(-np.abs(z))
-    return np.asarray(np.where(z >= 0, 1, e) / (1 + e))
+    with np.errstate(over="ignore"):  # far to the left exp(-z) is infinite, and 1 / inf is the right 0
+        return np.asarray(1 / (1 + np.exp(-z)))
 
 
 def sigmoid_backward(dy: ArrayLike, y: ArrayLike) -> Array:
@@ -150,7 +150,7 @@ def relu_backward(dy: ArrayLike, z: ArrayLike) -> Array:
     ``jax.nn.relu`` do. Z. Cui (2025) says that frameworks take 1: they do not.
     """
     dy, z = as_floats("..., ...", dy=dy, z=z)
-    return np.asarray(dy * (z > 0))
+    return np.where(z > 0, dy, 0)
 
 
 def relu_subdifferential(z: ArrayLike) -> tuple[Array, Array]:
@@ -170,7 +170,7 @@ def relu_subdifferential(z: ArrayLike) -> tuple[Array, Array]:
     return (z > 0).astype(z.dtype), (z >= 0).astype(z.dtype)
 
 
-def leaky_relu(z: ArrayLike, alpha: float) -> Array:
+def leaky_relu(z: ArrayLike, alpha: ArrayLike) -> Array:
     r"""Leaky ReLU: :math:`z` where z > 0, :math:`\alpha z` elsewhere.
 
     *Lecture 5: Backpropagation* (2018) writes :math:`\max(\alpha z, z)`, which is the same for α ≤ 1 only.
@@ -182,11 +182,11 @@ def leaky_relu(z: ArrayLike, alpha: float) -> Array:
     alpha : float
         Slope on the left.
     """
-    (z,) = as_floats("...", z=z)
-    return np.where(z > 0, z, z.dtype.type(alpha) * z)
+    z, alpha = as_floats("..., ", z=z, alpha=alpha)
+    return np.where(z > 0, z, alpha * z)
 
 
-def leaky_relu_backward(dy: ArrayLike, z: ArrayLike, alpha: float) -> Array:
+def leaky_relu_backward(dy: ArrayLike, z: ArrayLike, alpha: ArrayLike) -> Array:
     r"""Backward pass of `leaky_relu`: :math:`dz = dy` where z > 0, :math:`\alpha\,dy` elsewhere.
 
     Parameters
@@ -198,11 +198,11 @@ def leaky_relu_backward(dy: ArrayLike, z: ArrayLike, alpha: float) -> Array:
     alpha : float
         Slope on the left.
     """
-    dy, z = as_floats("..., ...", dy=dy, z=z)
-    return np.where(z > 0, dy, z.dtype.type(alpha) * dy)
+    dy, z, alpha = as_floats("..., ..., ", dy=dy, z=z, alpha=alpha)
+    return np.where(z > 0, dy, alpha * dy)
 
 
-def prelu_backward(dy: ArrayLike, z: ArrayLike, alpha: float) -> tuple[Array, Array]:
+def prelu_backward(dy: ArrayLike, z: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
     r"""Backward pass of the parametric ReLU: `leaky_relu` whose slope `alpha` is learnt.
 
     Parameters
@@ -221,8 +221,8 @@ def prelu_backward(dy: ArrayLike, z: ArrayLike, alpha: float) -> tuple[Array, Ar
     dalpha : ndarray, 0-d
         :math:`\sum dy \cdot z\,[z \le 0]`: `alpha` acts on every entry, so the contributions add.
     """
-    dy, z = as_floats("..., ...", dy=dy, z=z)
-    return leaky_relu_backward(dy, z, alpha), np.asarray((dy * np.minimum(z, 0)).sum())
+    dy, z, alpha = as_floats("..., ..., ", dy=dy, z=z, alpha=alpha)
+    return np.where(z > 0, dy, alpha * dy), np.asarray((dy * np.minimum(z, 0)).sum())
 
 
 def rrelu(z: ArrayLike, slopes: ArrayLike) -> Array:
@@ -255,7 +255,7 @@ def rrelu_backward(dy: ArrayLike, z: ArrayLike, slopes: ArrayLike) -> Array:
     return np.where(z > 0, dy, slopes * dy)
 
 
-def elu(z: ArrayLike, alpha: float) -> Array:
+def elu(z: ArrayLike, alpha: ArrayLike) -> Array:
     r"""Exponential linear unit: :math:`z` where z > 0, :math:`\alpha (e^z - 1)` elsewhere.
 
     *Lecture 5: Backpropagation* (2018) writes a maximum of the two. It differs for every α > 0: far enough
@@ -268,11 +268,11 @@ def elu(z: ArrayLike, alpha: float) -> Array:
     alpha : float
         Minus the limit on the far left.
     """
-    (z,) = as_floats("...", z=z)
-    return np.where(z > 0, z, z.dtype.type(alpha) * np.expm1(np.minimum(z, 0)))
+    z, alpha = as_floats("..., ", z=z, alpha=alpha)
+    return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
 
 
-def elu_backward(dy: ArrayLike, z: ArrayLike, alpha: float) -> Array:
+def elu_backward(dy: ArrayLike, z: ArrayLike, alpha: ArrayLike) -> Array:
     r"""Backward pass of `elu`: :math:`dz = dy` where z > 0, :math:`dy \cdot \alpha e^z` elsewhere.
 
     Parameters
@@ -285,5 +285,5 @@ def elu_backward(dy: ArrayLike, z: ArrayLike, alpha: float) -> Array:
     alpha : float
         Minus the limit on the far left.
     """
-    dy, z = as_floats("..., ...", dy=dy, z=z)
-    return np.where(z > 0, dy, dy * z.dtype.type(alpha) * np.exp(np.minimum(z, 0)))
+    dy, z, alpha = as_floats("..., ..., ", dy=dy, z=z, alpha=alpha)
+    return np.where(z > 0, dy, dy * alpha * np.exp(np.minimum(z, 0)))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backprop_course.arrays import Array, ArrayLike
-from backprop_course.ops._shapes import as_floats
+from backprop_course.ops._shapes import as_floats, as_function, as_list
 
 __all__ = [
     "chain_derivative",
@@ -59,7 +59,7 @@ def chain_derivative(functions: Sequence[Function], derivatives: Sequence[Functi
     ndarray
         The derivative of :math:`f_n \circ \dots \circ f_1` at `x` (Arias Martínez, 2022); 1 for no functions.
     """
-    _expect_pairs("functions", functions, "derivatives", derivatives)
+    _expect_functions(functions=functions, derivatives=derivatives)
     (y,) = as_floats("...", x=x)
     slope = np.ones_like(y)
     for f, derivative in zip(functions, derivatives, strict=True):
@@ -86,9 +86,10 @@ def distributed_derivative(
     ndarray
         The derivative of :math:`y = f(g_1(x), \dots, g_M(x))` at `x` (Mopuri, 2025).
     """
-    _expect_pairs("inner", inner, "inner_derivatives", inner_derivatives)
+    as_function("f_partials", f_partials)
+    _expect_functions(inner=inner, inner_derivatives=inner_derivatives)
     (x,) = as_floats("...", x=x)
-    partials = f_partials(np.array([g(x) for g in inner]))
+    partials: Any = f_partials(np.array([g(x) for g in inner]))
     _expect_pairs("partial derivatives", partials, "inner functions", inner)
     return np.asarray(sum(p * dg(x) for p, dg in zip(partials, inner_derivatives, strict=True)))
 
@@ -114,6 +115,8 @@ def partial_and_total(
     partial, total : ndarray
         The partial derivative holds y fixed; the total one follows it (Aitchison).
     """
+    for name, function in {"df_dx": df_dx, "df_dy": df_dy, "y": y, "dy_dx": dy_dx}.items():
+        as_function(name, function)
     (x,) = as_floats("...", x=x)
     partial = np.asarray(df_dx(x, y(x)))
     return partial, np.asarray(partial + df_dy(x, y(x)) * dy_dx(x))
@@ -147,6 +150,15 @@ def squared_error_node_gradients(
     return np.asarray(y * df), np.asarray(x * df), np.asarray(df)
 
 
+def _expect_functions(**lists: Sequence[Function]) -> None:
+    """Two lists of functions, as long as each other."""
+    for name, functions in lists.items():
+        for n, function in enumerate(as_list(name, functions, "functions", 0)):
+            as_function(f"{name}[{n}]", function)
+    (name, functions), (other_name, others) = lists.items()
+    _expect_pairs(name, functions, other_name, others)
+
+
 def _expect_pairs(name: str, items: Sequence[Any], other_name: str, others: Sequence[Any]) -> None:
-    if len(items) != len(others):
+    if len(as_list(name, items, "values", 0)) != len(as_list(other_name, others, "functions", 0)):
         raise ValueError(f"got {len(items)} {name} and {len(others)} {other_name}, expected as many of each.")

@@ -306,7 +306,11 @@ def shared_weight_backward(
     dw1, dw2 : ndarray
         `dw1` adds what arrives at both places where :math:`w_1` acts.
     """
+    if not isinstance(jacobians, Mapping):
+        raise TypeError(f"jacobians is a {type(jacobians).__name__}, expected a dict by (output, input).")
     edges = [("x3", "x1"), ("x3", "x2"), ("x3", "w1"), ("x2", "x1"), ("x2", "w2"), ("x1", "w1")]
+    if missing := [edge for edge in edges if edge not in jacobians]:
+        raise ValueError(f"jacobians has no {missing[0]}, expected a Jacobian for each of {edges}.")
     pattern = "x3," + ",".join(f"{y} {x}" for y, x in edges)
     dx3, x3_x1, x3_x2, x3_w1, x2_x1, x2_w2, x1_w1 = as_floats(
         pattern, dx3=dx3, **{f"jacobians[{y!r}, {x!r}]": jacobians[y, x] for y, x in edges}

@@ -15,7 +15,7 @@ import numpy as np
 from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._activations import sigmoid, sigmoid_backward
 from backprop_course.ops._linear import linear, linear_vjp_b, linear_vjp_h, linear_vjp_W
-from backprop_course.ops._shapes import as_floats
+from backprop_course.ops._shapes import as_array, as_count, as_floats, as_function, as_list
 
 __all__ = [
     "chain_jacobians",
@@ -45,8 +45,7 @@ def chain_jacobians(jacobians: Sequence[ArrayLike]) -> Array:
     ValueError
         If there are no Jacobians, or the shapes of neighbours do not fit.
     """
-    if len(jacobians) == 0:
-        raise ValueError("got no Jacobians, expected at least one.")
+    jacobians = as_list("jacobians", jacobians, "Jacobians")
     pattern = ",".join(f"D{k + 1} D{k}" for k in range(len(jacobians)))
     arrays = as_floats(pattern, **{f"jacobians[{k}]": J for k, J in enumerate(jacobians)})
     return reduce(lambda product, J: J @ product, arrays[1:], arrays[0].copy())
@@ -67,8 +66,8 @@ def elementwise_vjp(dy: ArrayLike, derivative: Callable[[Array], ArrayLike], z: 
         Input of the forward pass, any shape.
     """
     dy, z = as_floats("..., ...", dy=dy, z=z)
-    slope = derivative(z)
-    if np.shape(slope) not in ((), z.shape):
+    slope = as_array("derivative(z)", as_function("derivative", derivative)(z))
+    if slope.shape not in ((), z.shape):
         raise ValueError(f"derivative(z) has shape {np.shape(slope)}, expected the shape of z, {z.shape}.")
     return np.asarray(dy * slope)
 
@@ -91,6 +90,8 @@ def jacobian_from_vjp(vjp: Callable[[Array], ArrayLike], x: ArrayLike, output_si
         M backward passes build it, so for a loss, M = 1, one is enough.
     """
     (x,) = as_floats("D", x=x)
+    as_function("vjp", vjp)
+    output_size = as_count("output_size", output_size, 0)
     jacobian = np.empty((output_size, x.size), dtype=x.dtype)
     for row, dy in zip(jacobian, np.eye(output_size, dtype=x.dtype), strict=True):
         row[:], _ = as_floats("D, D", **{"vjp(dy)": vjp(dy), "x": x})

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from backprop_course.arrays import Array, ArrayLike
-from backprop_course.ops._shapes import as_floats
+from backprop_course.ops._shapes import as_count, as_floats, as_list
 
 __all__ = [
     "broadcast_backward",
@@ -93,15 +93,21 @@ def linear_composition(weights: Sequence[ArrayLike], biases: Sequence[ArrayLike]
     ValueError
         If there are no layers, not as many biases as weights, or shapes that do not follow on.
     """
-    if len(weights) == 0 or len(weights) != len(biases):
+    weights, biases = as_list("weights", weights), as_list("biases", biases, least=0)
+    if len(weights) != len(biases):
         raise ValueError(
             f"got {len(weights)} weights and {len(biases)} biases, expected one of each per layer."
         )
-    W, b = (a.copy() for a in as_floats("D M, M", W=weights[0], b=biases[0]))
-    for W_next, b_next in zip(weights[1:], biases[1:], strict=True):
-        b = linear(b, W_next, b_next)
-        W = W @ np.asarray(W_next)
-    return W, b
+    sizes = range(len(weights))
+    pattern = ", ".join([f"D{k} D{k + 1}" for k in sizes] + [f"D{k + 1}" for k in sizes])
+    named = {f"weights[{k}]": W for k, W in enumerate(weights)} | {
+        f"biases[{k}]": b for k, b in enumerate(biases)
+    }
+    arrays = as_floats(pattern, **named)
+    (W, *weights), (b, *biases) = arrays[: len(sizes)], arrays[len(sizes) :]
+    for W_next, b_next in zip(weights, biases, strict=True):
+        W, b = W @ W_next, b @ W_next + b_next
+    return W.copy(), b.copy()
 
 
 def linear_jacobian_h(h: ArrayLike, W: ArrayLike, b: ArrayLike) -> Array:
@@ -283,6 +289,7 @@ def broadcast_backward(dy: ArrayLike, shape: tuple[int, ...]) -> Array:
         If NumPy cannot broadcast `shape` to the shape of `dy`.
     """
     (dy,) = as_floats("...", dy=dy)
+    shape = tuple(as_count("each size in shape", n, 0) for n in as_list("shape", shape, "sizes", 0))
     padded = (1,) * (dy.ndim - len(shape)) + tuple(shape)
     if len(padded) != dy.ndim or any(n not in (1, m) for n, m in zip(padded, dy.shape, strict=True)):
         raise ValueError(f"an array of shape {shape} does not broadcast to the shape of dy, {dy.shape}.")

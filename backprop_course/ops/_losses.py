@@ -6,14 +6,12 @@ Sources: L. Aitchison, *EMAT31530, Part 6: Backprop* (½ of the squared error); 
 (2018) for the output units; Z. Cui, *Forward and Backward Propagation* (2025) for the divergences.
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._activations import sigmoid, softplus
-from backprop_course.ops._shapes import as_floats
+from backprop_course.ops._shapes import as_array, as_floats
 from backprop_course.ops._softmax import log_softmax, softmax
 
 __all__ = [
@@ -218,7 +216,7 @@ def softmax_cross_entropy_backward(z: ArrayLike, labels: ArrayLike) -> Array:
 
 def _one_hot(labels: ArrayLike, scores: Array) -> NDArray[np.bool_]:
     """Boolean array of the shape of `scores` (..., C): True at each row's label."""
-    index: NDArray[Any] = np.asarray(labels)
+    index = as_array("labels", labels, "fiub", "whole numbers")
     classes = scores.shape[-1]
     if index.dtype.kind not in "iu" or index.shape != scores.shape[:-1] or index.size == 0:
         raise ValueError(

@@ -9,7 +9,7 @@ does; ``torch.amax`` and JAX split it evenly. Sources: Z. Cui, *Forward and Back
 import numpy as np
 
 from backprop_course.arrays import Array, ArrayLike
-from backprop_course.ops._shapes import as_floats
+from backprop_course.ops._shapes import as_count, as_floats
 
 __all__ = [
     "max_backward",
@@ -30,6 +30,7 @@ def row_max(z: ArrayLike) -> Array:
         Input.
     """
     (z,) = as_floats("... D", z=z)
+    _expect_entries(z)
     return np.asarray(z.max(axis=-1))
 
 
@@ -49,14 +50,28 @@ def max_backward(dy: ArrayLike, z: ArrayLike) -> Array:
         At a tie the first winner takes all; any convex split is as right.
     """
     dy, z = as_floats("..., ... D", dy=dy, z=z)
+    _expect_entries(z)
     winner = z.argmax(axis=-1)[..., np.newaxis]
     dz = np.zeros_like(z)
     np.put_along_axis(dz, winner, dy[..., np.newaxis], axis=-1)
     return dz
 
 
+def _expect_pieces(W: Array) -> None:
+    if len(W) == 0:
+        raise ValueError(f"W has shape {W.shape}, expected at least one piece.")
+
+
+def _expect_entries(z: Array) -> None:
+    if z.shape[-1] == 0:
+        raise ValueError(f"z has shape {z.shape}, expected at least one entry in a row to be its maximum.")
+
+
 def _windows(z: Array, size: int, stride: int) -> Array:
     """View of `z` as (..., number of windows, size)."""
+    size, stride = as_count("size", size), as_count("stride", stride)
+    if size > z.shape[-1]:
+        raise ValueError(f"size is {size}, expected at most {z.shape[-1]}, the number of entries in a row.")
     return np.lib.stride_tricks.sliding_window_view(z, size, axis=-1)[..., ::stride, :]
 
 
@@ -91,8 +106,10 @@ def max_pool_backward(dy: ArrayLike, z: ArrayLike, size: int, stride: int) -> Ar
         As in the forward pass. An entry that wins several windows receives the sum.
     """
     dy, z = as_floats("... K, ... D", dy=dy, z=z)
-    starts = stride * np.arange(dy.shape[-1])
-    winner = _windows(z, size, stride).argmax(axis=-1) + starts
+    windows = _windows(z, size, stride)
+    if windows.shape[-2] != dy.shape[-1]:
+        raise ValueError(f"dy has shape {dy.shape}, expected {windows.shape[:-1]}: one entry per window.")
+    winner = windows.argmax(axis=-1) + stride * np.arange(dy.shape[-1])
     *rows, _ = np.indices(winner.shape, sparse=True)
     dz = np.zeros_like(z)
     np.add.at(dz, (*rows, winner), dy)
@@ -117,6 +134,7 @@ def maxout(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Array:
         With K = 2 and one piece zero this is the ReLU of a linear layer.
     """
     x, W, b = as_floats("N D, K D M, K M", x=x, W=W, b=b)
+    _expect_pieces(W)
     return np.asarray((x @ W + b[:, np.newaxis]).max(axis=0))
 
 
@@ -136,6 +154,7 @@ def maxout_backward(dy: ArrayLike, x: ArrayLike, W: ArrayLike, b: ArrayLike) -> 
         Of the shapes of `x`, `W` and `b`. At a tie the first piece takes all; any convex split is as right.
     """
     dy, x, W, b = as_floats("N M, N D, K D M, K M", dy=dy, x=x, W=W, b=b)
+    _expect_pieces(W)
     pieces = x @ W + b[:, np.newaxis]
     won = np.arange(len(W))[:, np.newaxis, np.newaxis] == pieces.argmax(axis=0)
     dpieces = won * dy

@@ -1,5 +1,7 @@
 """The arguments of an operation as arrays: one floating type, shapes that fit together."""
 
+from typing import Any
+
 import numpy as np
 
 from backprop_course.arrays import Array, ArrayLike
@@ -30,17 +32,78 @@ def as_floats(pattern: str, **values: ArrayLike) -> tuple[Array, ...]:
     ValueError
         If a shape does not fit.
     """
-    arrays = {name: np.asarray(value) for name, value in values.items()}
+    given = tuple(values.values())
+    signature = (pattern, *[(v.shape, v.dtype) if type(v) is np.ndarray else type(v) for v in given])
+    dtype = _KNOWN_TO_FIT.get(signature)
+    if dtype is None:
+        dtype = _check(pattern, values)
+        if all(
+            isinstance(v, np.ndarray | np.generic | float | int) for v in given
+        ):  # a list may hold anything
+            _KNOWN_TO_FIT[signature] = dtype
+    return tuple([np.asarray(v, dtype) for v in given])
+
+
+# Signatures that were checked, with the type to convert to: a call like an earlier one costs nothing more.
+_MOST_KNOWN = 10_000
+_KNOWN_TO_FIT: dict[tuple[Any, ...], np.dtype[Any]] = {}
+
+
+def _tells_all(value: Any) -> bool:
+    """Whether the signature says all there is to check: not of a list, which may hold anything."""
+    return type(value) is np.ndarray or isinstance(value, np.generic | float | int)
+
+
+def as_array(name: str, value: ArrayLike, kinds: str = "fiub", expected: str = "real numbers") -> Array:
+    """Return a value as an array; TypeError where it holds anything but numbers of these kinds."""
+    try:
+        array: Array = np.asarray(value)
+    except ValueError:  # a ragged list
+        raise ValueError(f"{name} has rows of different lengths, expected {expected} in an array.") from None
+    if array.dtype.kind not in kinds:
+        held = {"O": "objects", "U": "text", "c": "complex numbers"}.get(array.dtype.kind, str(array.dtype))
+        raise TypeError(f"{name} holds {'None' if value is None else held}, expected {expected}.")
+    return array
+
+
+def as_count(name: str, value: Any, least: int = 1) -> int:
+    """Return a whole number that is at least `least`: a size, a stride, a number of outputs."""
+    array = as_array(name, value, "iu", "a whole number")
+    if array.shape != () or array < least:
+        raise ValueError(f"{name} is {value!r}, expected one whole number, {least} or more.")
+    return int(array)
+
+
+def as_list(name: str, value: Any, of: str = "arrays", least: int = 1) -> list[Any]:
+    """Return a list or tuple (or the rows of an array) as a list."""
+    if not isinstance(value, list | tuple) and (not isinstance(value, np.ndarray) or value.ndim == 0):
+        raise TypeError(f"{name} is {_kind(value)}, expected a list of {of}.")
+    if len(value) < least:
+        raise ValueError(f"{name} is empty, expected a list of {of} with at least {least} in it.")
+    return list(value)
+
+
+def as_function(name: str, value: Any) -> Any:
+    """Return a value that can be called."""
+    if not callable(value):
+        raise TypeError(f"{name} is {_kind(value)}, expected a function.")
+    return value
+
+
+def _kind(value: Any) -> str:
+    return "None" if value is None else f"a {type(value).__name__}"
+
+
+def _check(pattern: str, values: dict[str, ArrayLike]) -> np.dtype[Any]:
+    """Compare the values with the pattern and return their common floating type."""
     sizes: dict[str, int] = {}
-    for (name, array), shape in zip(arrays.items(), pattern.split(","), strict=True):
-        if array.dtype.kind not in "fiub":
-            raise TypeError(f"{name} holds {array.dtype}, expected real numbers.")
+    for (name, value), shape in zip(values.items(), pattern.split(","), strict=True):
+        array = as_array(name, value)
         expected = _describe(shape.split(), sizes)
         if not _fits(array.shape, shape.split(), sizes):
             raise ValueError(f"{name} has shape {array.shape}, expected {expected}.")
     numpy_values = [v.dtype for v in values.values() if isinstance(v, np.ndarray | np.generic)]
-    dtype = np.result_type(*[d for d in numpy_values if d.kind == "f"] or [np.float64])
-    return tuple(array.astype(dtype, copy=False) for array in arrays.values())
+    return np.result_type(*[d for d in numpy_values if d.kind == "f"] or [np.float64])
 
 
 def _fits(shape: tuple[int, ...], axes: list[str], sizes: dict[str, int]) -> bool:

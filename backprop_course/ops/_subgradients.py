@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from backprop_course.arrays import Array, ArrayLike
-from backprop_course.ops._shapes import as_floats
+from backprop_course.ops._shapes import as_floats, as_function
 
 __all__ = [
     "is_subgradient",
@@ -35,6 +35,7 @@ def is_subgradient(v: ArrayLike, f: Callable[[Array], float], x0: ArrayLike, poi
         With a tolerance of a few units of round-off of the terms compared.
     """
     v, x0, points = as_floats("D, D, P D", v=v, x0=x0, points=points)
+    as_function("f", f)
     value = float(f(x0))
     rise = np.array([float(f(x)) for x in points]) - value
     run = (points - x0) @ v
