@@ -120,7 +120,8 @@ def test_wrong_linear_layers_on_square_inputs(wrong):
 @example(2, 4, 1e4, 1330)
 def test_softmax_saturated_or_not(n, c, scale, seed):
     (z,) = normal(seed, (n, c))
-    assert gradcheck(softmax, softmax_backward, scale * z, seed=seed).passed
+    verdict = gradcheck(softmax, softmax_backward, scale * z, seed=seed).verdict
+    assert verdict == "right" or (scale >= 100 and verdict == "cannot be told")
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,6 @@ def plateaus() -> Iterator[Question]:
         yield from both("plateau", f"log(1 + x²) at {x:g}", f, lambda x: 2 * x / (1 + x**2), np.array([x]))
     yield from both("plateau", "sigmoid at 40", ops.sigmoid, sigmoid_slope, np.array([40.0]), told=False)
     yield from both(
-        "plateau", "1 + 1e-16 x", lambda x: 1 + 1e-16 * x, lambda x: 1e-16 + 0 * x, np.ones(2), False
     )
 
 

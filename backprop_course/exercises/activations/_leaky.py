@@ -1,6 +1,7 @@
 """The kin of the ReLU that leak on the left: leaky ReLU, ELU, PReLU, RReLU."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,26 @@ from backprop_course.exercises._cases import normal
 from backprop_course.exercises._declare import Case, WrongForm
 from backprop_course.exercises.activations._assignment import Exercise04, kinked_cases
 
-ALPHA = 0.1
+# Slopes to draw from, so that no constant can stand for alpha: gentle ones, steep ones, and those for which the
+# sign of the output no longer tells the side of the input.
+SLOPES = (0.01, 0.1, 0.3, 0.7, 1.5, 2.5, 0.0, -0.5)
+
+
+def _drawn(rng: Generator, cases: Iterator[Case], alphas: tuple[float, ...]) -> Iterator[Case]:
+    """Cases whose last argument is drawn anew, each of `alphas` in turn; the first case stays readable."""
+    yield next(cases)
+    for n, case in enumerate(cases):
+        alpha = float(rng.permutation(alphas)[0] if n >= len(alphas) else alphas[n])
+        yield replace(case, inputs=(*case.inputs[:-1], alpha))
+
 
 LEAKY_RELU_BACKWARD = Exercise04(
     points=1,
     reference=ops.leaky_relu_backward,
     cases=lambda rng: (
-        *kinked_cases(rng, ALPHA),
+        *_drawn(rng, kinked_cases(rng, 0.1), SLOPES),
         Case("a steep left side", (normal(rng, 5), normal(rng, 5), 2.5)),
+        Case("a left side that falls", (normal(rng, 6), normal(rng, 6), -float(rng.uniform(0.2, 0.9)))),
     ),
     returns=("dz",),
     forward=ops.leaky_relu,
@@ -73,7 +86,7 @@ ELU_BACKWARD = Exercise04(
     points=2,
     reference=ops.elu_backward,
     cases=lambda rng: (
-        *kinked_cases(rng, 0.5),
+        *_drawn(rng, kinked_cases(rng, 0.5), (0.2, 0.7, 1.0, 1.5, 0.3)),
         Case("alpha above one", (normal(rng, 5), normal(rng, 5), 2.5)),
     ),
     returns=("dz",),
@@ -135,7 +148,10 @@ def _prelu_wrong(dalpha: Any) -> Any:
 PRELU_BACKWARD = Exercise04(
     points=2,
     reference=ops.prelu_backward,
-    cases=lambda rng: kinked_cases(rng, 0.25),
+    cases=lambda rng: (
+        *_drawn(rng, kinked_cases(rng, 0.25), SLOPES),
+        Case("a left side that falls", (normal(rng, 6), normal(rng, 6), -float(rng.uniform(0.2, 0.9)))),
+    ),
     returns=("dz", "dalpha"),
     forward=lambda z, alpha: np.where(z > 0, z, alpha * z),  # ops.leaky_relu, without its look at the shapes
     wrong=(

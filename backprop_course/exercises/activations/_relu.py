@@ -67,7 +67,7 @@ def _subdifferential_cases(rng: Generator) -> Iterator[Case]:
         z = normal(rng, *shape)
         z.flat[0] = 0.0
         yield Case(f"entries of shape {shape}, one of them 0", (z,))
-    yield Case("a single number", (0.0,))
+    yield Case("a single number", (np.array(0.0),))
     yield Case("minus zero is zero", (np.array([-0.0, 0.0, 1e-300, -1e-300]),))
     yield Case("integer array", (np.array([-2, 0, 3]),))
     yield Case(
@@ -127,6 +127,11 @@ def _is_subgradient_cases(rng: Generator) -> Iterator[Case]:
     yield Case("the steepest line under |x|", (np.array([1.0]), absolute, zero, line))
     yield Case("a line too steep for |x|", (np.array([1.2]), absolute, zero, line))
     yield Case("a line too steep, seen on the left only", (np.array([-1.2]), absolute, zero, line))
+    yield Case("a line a little too steep for |x|", (np.array([1.002]), absolute, zero, line))
+    yield Case(
+        "a plane a little too steep",
+        (np.array([0.3, 0.703]), largest, origin, np.array([[1.0, 1.0], [-1.0, 1.0]])),
+    )
     yield Case("half the slope of the ReLU's right side", (np.array([0.5]), relus, zero, line))
     yield Case("a negative slope under the ReLU", (np.array([-0.1]), relus, zero, line))
     yield Case("the tangent of a parabola", (np.array([2.0]), square, np.array([1.0]), line))
