@@ -71,8 +71,6 @@ def plateaus() -> Iterator[Question]:
         f = lambda x: np.log(1 + x**2)  # noqa: E731
         yield from both("plateau", f"log(1 + x²) at {x:g}", f, lambda x: 2 * x / (1 + x**2), np.array([x]))
     yield from both("plateau", "sigmoid at 40", ops.sigmoid, sigmoid_slope, np.array([40.0]), told=False)
-    yield from both(
-    )
 
 
 def no_slope() -> Iterator[Question]:
