@@ -85,7 +85,8 @@ MAX_BACKWARD = Exercise04(
     ),
     hints=(
         "Which entries could you move a little without changing the output? Their gradient is 0.",
-        "At a tie the gradients of the tied entries must add up to dy. Picking one winner is enough.",
+        "At a tie the gradients of the tied entries must add up to dy. Picking one winner is enough. In NumPy, a "
+        "maximum with keepdims=True fits beside z, and dy[..., np.newaxis] beside a mask of the shape of z.",
     ),
 )
 
@@ -196,6 +197,7 @@ MAX_POOL_BACKWARD = Exercise04(
     ),
     hints=(
         "Treat each window as a small max_backward of its own.",
-        "A window starts at k * stride. One entry may win several windows; what does it then receive?",
+        "A window starts at k * stride. One entry may win several windows; what does it then receive? In NumPy, a "
+        "slice can be added to with +=; for a list of places that may repeat there is np.add.at.",
     ),
 )

@@ -111,7 +111,8 @@ MAXOUT_BACKWARD = Exercise04(
         ),
     ),
     hints=(
-        "First find which piece won, for each row and each output. Only that piece sees dy.",
+        "First find which piece won, for each row and each output. Only that piece sees dy. In NumPy, argmax(axis=0) "
+        "over the stacked pieces names the winners, and a comparison with k makes a mask of them.",
         "Once dy is routed to the winners, each piece is a linear layer: use what you know of those, then add over the pieces for dx.",
     ),
 )
