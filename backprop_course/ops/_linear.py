@@ -292,6 +292,8 @@ def broadcast_backward(dy: ArrayLike, shape: tuple[int, ...]) -> Array:
     shape = tuple(as_count("each size in shape", n, 0) for n in as_list("shape", shape, "sizes", 0))
     padded = (1,) * (dy.ndim - len(shape)) + tuple(shape)
     if len(padded) != dy.ndim or any(n not in (1, m) for n, m in zip(padded, dy.shape, strict=True)):
-        raise ValueError(f"an array of shape {shape} does not broadcast to the shape of dy, {dy.shape}.")
+        raise ValueError(
+            f"an array of shape {shape} does not broadcast to the shape of dy, {dy.shape}, as expected."
+        )
     copies = tuple(axis for axis, n in enumerate(padded) if n == 1)
     return np.asarray(dy.sum(axis=copies).reshape(shape))

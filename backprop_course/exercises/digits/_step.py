@@ -33,6 +33,10 @@ def _step_cases(rng: Generator) -> Iterator[Case]:
     yield Case("a learning rate above 1", ([normal(rng, 2, 2)], [normal(rng, 2, 2)], 3.0))
     single = [[normal(rng, *s).astype(np.float32) for s in ((2, 3), (3,))] for _ in range(2)]
     yield Case("float32 arrays", (*single, 0.25))
+    yield Case(
+        "integer parameters",
+        ([np.array([1, 2]), np.array([[3]])], [np.array([1, -3]), np.array([[5]])], 0.25),
+    )
     views = [[normal(rng, *s) for s in ((2, 3), (3,))] for _ in range(2)]
     yield Case("views that are not contiguous in memory", (*views, 0.1), strided=True)
 
