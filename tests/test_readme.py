@@ -61,3 +61,10 @@ def test_the_badge_opens_a_released_notebook(root):
     opened = parse_qs(urlsplit(badge).query)["urlpath"][0]
     assert opened.startswith("lab/tree/")
     assert (root / opened.removeprefix("lab/tree/")).is_file()
+
+
+def test_every_row_of_the_table_of_changes_says_what_comes_next(root):
+    rows = [line for line in (root / "CONTRIBUTING.md").read_text().splitlines() if line.startswith("| ")]
+    cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
+    assert cells
+    assert [row[0] for row in cells if len(row) != 3 or not all(row)] == []
