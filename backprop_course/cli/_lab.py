@@ -1,5 +1,6 @@
 """A student's JupyterLab: its command line, and running it until Ctrl-C."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -26,17 +27,27 @@ def jupyterlab_command(folder: Path, first: Path, browser: bool, port: int | Non
         f"--LabApp.default_url=/lab/tree/{quote(first.as_posix())}",
         # a notebook opened on another day shows its pictures
         "--ContentsManager.pre_save_hook=backprop_course.widgets.saved.pre_save",
-        "--log-level=WARN",
+        "--log-level=ERROR",  # a warning is for whoever runs servers, such as that a notebook is not trusted
         "--allow-root",  # without it JupyterLab refuses to start in most containers
         *([] if browser else ["--no-browser"]),
         *([] if port is None else [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]),
     ]
 
 
+def student_environment() -> dict[str, str]:
+    """Give an environment in which JupyterLab has a student's tools: Validate, nothing of an instructor's.
+
+    Without the extensions that ask nbgrader's exchange, none complains that there is no exchange.
+    """
+    ours = str(Path(__file__).parent / "student_lab")
+    paths = filter(None, (ours, os.environ.get("JUPYTER_CONFIG_PATH")))
+    return os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+
+
 def serve(command: list[str], folder: Path) -> int:
     """Run JupyterLab in ``folder`` until it ends, or until Ctrl-C or a closed terminal ends it."""
     # In a group of its own JupyterLab gets no Ctrl-C, so neither its question nor a traceback follows one.
-    with subprocess.Popen(command, cwd=folder, process_group=0) as server:
+    with subprocess.Popen(command, cwd=folder, env=student_environment(), process_group=0) as server:
         for name in {"SIGINT", "SIGTERM", "SIGHUP"} & set(dir(signal)):
             signal.signal(getattr(signal, name), lambda *_: server.terminate())
         status = server.wait()
