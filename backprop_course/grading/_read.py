@@ -10,6 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 LARGEST = 50 << 20
+NEEDED = {"cell_type": "raw", "metadata": {}, "source": ""}  # what nbformat's own reader cannot do without
 CONFLICT = ("<<<<<<< ", ">>>>>>> ")
 
 
@@ -71,7 +72,9 @@ def parse(content: bytes) -> NotebookNode:
     if not 2 <= version <= 4:
         raise UnreadableError(f"its format is {version}; formats 2 to 4 can be read")
     if isinstance(said.get("cells"), list):  # other programs leave odd things there; the cells may be sound
-        text = json.dumps(said | {"cells": [cell for cell in said["cells"] if isinstance(cell, dict)]})
+        cells = [NEEDED | cell for cell in said["cells"] if isinstance(cell, dict)]
+        cells = [c if isinstance(c["metadata"], dict) else c | {"metadata": {}} for c in cells]
+        text = json.dumps(said | {"cells": cells})
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of ids that two cells share: `restore` gives new ones

@@ -149,7 +149,7 @@ FORGES = {
     "frame-cut-short": (
         "import os, struct\nfor fd in range(3, 64):\n"
         "    try: os.write(fd, struct.pack('>II', 4000, 0) + b'{')\n    except OSError: pass",
-        "tampering",
+        "timed-out",
     ),
     "closes-the-line": ("import os\nos.closerange(3, 256)", "kernel-died"),
     "answers-ahead": (
@@ -280,7 +280,7 @@ ACCIDENTS = {
     "sys-exit": ("import sys\nsys.exit(1)", ""),
     "quits": ("exit()", ""),
     "loops": ("while True: pass", ""),
-    "loops-when-asked": ("def relu_backward(dy, z):\n    while True: pass", "timed-out"),
+    "loops-when-asked": ("def relu_backward(dy, z):\n    while True: pass", "out-of-time"),
     "swallows-interrupts": (
         "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
         "timed-out",
@@ -303,7 +303,7 @@ ACCIDENTS = {
     "memory-in-many-processes": (
         "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n        x = bytearray(2 * 10**8)\n"
         "        for i in range(0, len(x), 4096): x[i] = 1\n        time.sleep(99)\ntime.sleep(99)",
-        "out-of-memory",
+        "",
     ),
     "prints-for-ever": ("while True: print('x' * 10_000)", ""),
     "displays-much": ("for _ in range(100_000): display('x' * 1000)", ""),
@@ -326,5 +326,16 @@ ACCIDENTS = {
 }
 
 ATTACKS: dict[str, tuple[str, str]] = {**ASKS, **BENDS, **FORGES, **ANSWERS, **REACHES, **ACCIDENTS}
-# What destroys the kernel that later cells would have run in, in a way that another kernel does not mend.
-SPOILS = {"patches-the-shell", "numpy-says-yes", "builtins", "exits-at-import-of-numpy"}
+# What bends the machinery for the student's own later answers, too: every kernel runs the cell that bends it.
+SPOILS = {
+    "answers-in-pickle",
+    "builtins",
+    "claims-an-impossible-array",
+    "exits-at-import-of-numpy",
+    "numpy-says-yes",
+    "patches-call",
+    "patches-plain",
+    "patches-the-frames",
+    "patches-the-run",
+    "patches-the-shell",
+}
