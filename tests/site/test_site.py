@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,10 +12,8 @@ from urllib.parse import urlsplit
 import nbformat
 import pytest
 from playwright.sync_api import Browser
-from typer.testing import CliRunner
 
 from backprop_course import exercises
-from backprop_course.cli import app
 from backprop_course.site import SiteError, build_site
 from tests.site.built import StudentPage, fetch_pyodide, let_tests_in, served
 
@@ -28,11 +28,18 @@ def pyodide(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(root: Path, pyodide: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site by the command."""
-    folder = tmp_path_factory.mktemp("published") / "site"
-    done = CliRunner().invoke(app, ["site", str(folder), "--pyodide", str(pyodide)])
-    assert done.exit_code == 0, done.output
-    return folder
+    """Build the site by the command, in an environment made for it."""
+    place = tmp_path_factory.mktemp("published")
+    uv = Path(sys.executable).with_name("uv")
+    _call(uv, "venv", "-q", "--python", sys.executable, place / "venv")
+    _call(uv, "pip", "install", "-q", "--python", place / "venv/bin/python", "-e", f"{root}[site]")
+    _call(place / "venv/bin/backprop-course", "site", place / "site", "--pyodide", pyodide)
+    return place / "site"
+
+
+def _call(*command: object) -> None:
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 class _Links(HTMLParser):
