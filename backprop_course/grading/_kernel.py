@@ -4,6 +4,7 @@ import contextlib
 import select
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -189,7 +190,7 @@ def _memory(process: int | None, enough: int) -> int:
 
 def _resident(process: int, source: str) -> int:
     with contextlib.suppress(OSError, ValueError, IndexError):
-        text = open(f"/proc/{process}/{source}", encoding="ascii").read()  # noqa: SIM115
+        text = Path(f"/proc/{process}/{source}").read_text(encoding="ascii")
         if source == "statm":
             return int(text.split()[1]) * 4096
         return int(text.split("\nPss:")[1].split()[0]) * 1024

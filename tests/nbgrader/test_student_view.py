@@ -28,8 +28,15 @@ for module in pkgutil.walk_packages(backprop_course.__path__, "backprop_course."
         continue
     found += [f for f in vars(module).values() if isinstance(f, types.FunctionType)]
 found = list(dict.fromkeys(found))
-print([(i, *inspect.signature(f).parameters) for i, f in enumerate(found)])
+name = "{0.__module__}.{0.__qualname__}".format
+print([(i, name(f), *inspect.signature(f).parameters) for i, f in enumerate(found)])
 """
+
+# Tools of the gradient checker and of a picture, which work for numbers as for arrays: they stay.
+GIVEN = {
+    "backprop_course.numerical._finite.numerical_gradient",
+    "backprop_course.widgets.subgradient._supporting_lines.central_differences",
+}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +70,7 @@ def test_no_function_in_it_answers_an_exercise(assignment: str, kernel: Kernel) 
     found = eval("".join(m["text"] for m in ran.messages if m["out"] == "stream"))
     assert len(found) > 100
     for exercise in exercises.assigned(assignment):
-        for place, *parameters in found:
+        for place, where, *parameters in found:
             if tuple(parameters[: len(exercise.parameters)]) == exercise.parameters:
                 report = judge(
                     exercise,
@@ -72,4 +79,4 @@ def test_no_function_in_it_answers_an_exercise(assignment: str, kernel: Kernel) 
                     ),
                     seed=7,
                 )
-                assert not report.passed, exercise.name
+                assert not report.passed or where in GIVEN, (exercise.name, where)
