@@ -1,6 +1,7 @@
 """The notebooks as pages to read: what students get, with the pictures that a finished notebook draws."""
 
 import copy
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from backprop_course.site._shell import TEMPLATES, code_to_html, fill, page
 
 # A cell whose id ends so answers a question; its output stays folded until the reader has decided.
 PREDICTION = "-predict"
+LINK = re.compile(r'href="\.\./([\w-]+)/\w+\.ipynb"')  # from one notebook to another
 
 
 def build_read(folder: Path, pages: Sequence[Page]) -> None:
@@ -44,7 +46,7 @@ def _as_html(each: Page) -> str:
     exporter.register_filter("course_code", code_to_html)
     predictions = {cell.id for cell in notebook.cells if cell.id.endswith(PREDICTION)}
     body, _ = exporter.from_notebook_node(notebook, resources={"predictions": predictions})
-    return str(body)
+    return LINK.sub(r'href="\1.html"', str(body))
 
 
 def _with_pictures(each: Page) -> NotebookNode:
