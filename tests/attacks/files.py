@@ -26,7 +26,11 @@ def changed(change: Callable[[Notebook], Any]) -> Callable[[Path, Notebook, Path
 
 def written(content: bytes) -> Callable[[Path, Notebook, Path], None]:
     """Hand in a file with that content."""
-    return lambda folder, notebook, course: (folder / FILE).write_bytes(content) and None
+
+    def hand_in(folder: Path, notebook: Notebook, course: Path) -> None:
+        (folder / FILE).write_bytes(content)
+
+    return hand_in
 
 
 def _marks(notebook: Notebook) -> list[Any]:
