@@ -91,6 +91,9 @@ def grade(submission: Submission, new_kernel: Callable[[], Kernel]) -> None:
             submission.lost[lost.place] = lost.reason
             if lost.place < 0:
                 break
+        except KernelLost as reason:  # not even a kernel to begin with
+            submission.lost[-1] = reason
+            break
     _give_up_the_rest(submission)
     for place, verdict in submission.verdicts.items():
         submission.notebook.cells[place].outputs = verdict.outputs

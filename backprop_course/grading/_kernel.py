@@ -12,7 +12,7 @@ import psutil
 from backprop_course.checking._call import Foreign, Outcome, Raised
 from backprop_course.exercises import Case
 from backprop_course.grading._limits import Limits
-from backprop_course.grading._sandbox import Sandbox
+from backprop_course.grading._sandbox import Sandbox, SandboxLost
 from backprop_course.grading.inside import frames
 
 GRACE = 2.0  # seconds after which a kernel that has not obeyed its own alarm is ended
@@ -25,7 +25,7 @@ class KernelLost(Exception):  # it is an event in a student's notebook, not an e
     Attributes
     ----------
     slug : str
-        ``timed-out``, ``kernel-died``, ``out-of-memory``, ``output-flood`` or ``tampering``.
+        ``timed-out``, ``kernel-died``, ``out-of-memory``, ``output-flood``, ``tampering`` or ``not-run``.
     """
 
     def __init__(self, slug: str, message: str) -> None:
@@ -46,7 +46,10 @@ class Kernel:
 
     def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
         self.sandbox, self.limits = sandbox, limits
-        self.channel, self.process = sandbox.fork()
+        try:
+            self.channel, self.process = sandbox.fork()
+        except SandboxLost as error:
+            raise KernelLost("kernel-died", str(error)) from None
         self.channel.setblocking(False)
         self.buffer = bytearray()
         self.number, self.shown = 0, 0
@@ -91,7 +94,10 @@ class Kernel:
         self.number += 1
         until = time.monotonic() + patience
         data = bytearray()
-        frames.send(_Collect(data), message | {"number": self.number}, block)  # type: ignore[arg-type]
+        try:
+            frames.send(_Collect(data), message | {"number": self.number}, block)  # type: ignore[arg-type]
+        except frames.FrameError as error:
+            raise self._lost("not-run", f"it is too long to be run: {error}") from None
         try:
             self._send(data, until)
             while True:
@@ -99,7 +105,7 @@ class Kernel:
                 if "out" not in reply:
                     break
                 outputs.append(reply)
-        except (BrokenPipeError, ConnectionResetError):
+        except OSError:  # a broken pipe, a connection reset: nobody is there any more
             raise self._lost("kernel-died", "") from None
         except frames.FrameError as error:
             raise self._lost(

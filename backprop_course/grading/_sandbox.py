@@ -36,6 +36,14 @@ class SandboxError(Exception):
     """The sandbox cannot be made here; the message says why and what to do."""
 
 
+class SandboxLost(Exception):  # it is an event of a run, and the submission's grade says so
+    """The sandbox has worked, and has ended, and does so again when it is started anew."""
+
+
+# What is seen of a process that is gone, or does not answer.
+GONE = (OSError, EOFError, ValueError, KeyError, frames.FrameError)
+
+
 def choose(wanted: str) -> str:
     """Turn ``auto`` into what this machine has: ``bubblewrap``, or an error that says how to go on without.
 
@@ -62,14 +70,35 @@ class Sandbox:
         self._nested = False
 
     def fork(self) -> tuple[socket.socket, int]:
-        """Start a kernel and return the socket to it, and its number for `end`."""
-        if self._process is None or self._process.poll() is not None:
-            self._start()
+        """Start a kernel and return the socket to it, and its number for `end`.
+
+        Raises
+        ------
+        SandboxError
+            When a sandbox cannot be made here.
+        SandboxLost
+            When the one that was at hand is gone, and so is the one in its place.
+        """
+        for _ in range(2):  # a warm sandbox may have ended since it was last used: then a fresh one
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+            try:
+                return self._fork()
+            except GONE as error:
+                self.close()
+                reason = f"{type(error).__name__}: {error}"
+        raise SandboxLost(f"the sandbox ended twice before a kernel began ({reason})")
+
+    def _fork(self) -> tuple[socket.socket, int]:
         assert self._commands is not None
         here, there = socket.socketpair()
-        with there:
-            socket.send_fds(self._commands, [b'{"fork": true}'], [there.fileno()])
-        return here, int(self._reply(self._commands)["forked"])
+        try:
+            with there:
+                socket.send_fds(self._commands, [b'{"fork": true}'], [there.fileno()])
+            return here, int(self._reply(self._commands)["forked"])
+        except GONE:
+            here.close()
+            raise
 
     def end(self, kernel: int, patience: float = 0.0) -> int | None:
         """End a kernel with all that it has started; its exit code, where that is known."""
@@ -78,8 +107,9 @@ class Sandbox:
         try:
             self._commands.sendall(json.dumps({"end": kernel, "patience": patience}).encode())
             code = int(self._reply(self._commands)["ended"])
-        except (OSError, EOFError, frames.FrameError):
-            code = None
+        except GONE:
+            self.close()  # or an answer that is late would be taken for that to the next command
+            return None
         if not self._nested:
             self.close()  # without namespaces of its own, a kernel may have left something behind
         return code
@@ -140,7 +170,7 @@ class Sandbox:
         here.settimeout(START_LIMIT)
         try:
             hello = self._reply(here)
-        except (OSError, EOFError, frames.FrameError):
+        except GONE:
             self._process.kill()
             said = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
             self.close()

@@ -217,14 +217,19 @@ def grade(
     folders = {name: folder for folder, name in todo}
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         for task, outcome in outcomes:
-            if isinstance(outcome, Exception):
-                _await_a_person(gradebook, room, task.student, Path(folders[task.student]))
-                yield Graded(task.student, failed=f"{type(outcome).__name__}: {outcome}")
-                continue
-            notebook = nbformat.reads(outcome.text, as_version=4)
             submitted = Path(folders[task.student])
-            graded = _record(room, gradebook, steps, task, notebook, submitted)
-            yield Graded(task.student, *graded, outcome.seconds, list(notebook.metadata[KEY]["needs_eye"]))
+            try:
+                if isinstance(outcome, Exception):
+                    raise outcome
+                notebook = nbformat.reads(outcome.text, as_version=4)
+                points = _record(room, gradebook, steps, task, notebook, submitted)
+                eyes = list(notebook.metadata[KEY]["needs_eye"])
+                graded = Graded(task.student, *points, outcome.seconds, eyes)
+            except Exception as error:  # nobody foresaw it: it is this submission's, and the others go on
+                gradebook.db.rollback()
+                _await_a_person(gradebook, room, task.student, submitted)
+                graded = Graded(task.student, failed=f"{type(error).__name__}: {error}")
+            yield graded
 
 
 def finish(room: Class) -> None:

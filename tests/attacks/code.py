@@ -44,13 +44,13 @@ ASKS = {
         "uses-reference",
     ),
     "finds-it-on-disk": (
-        "import glob, os\n"
-        "for root in ('/', '/usr', '/root', '/home', '/work', '/course', '/opt', '/srv', '/tmp'):\n"
-        "    for path, folders, files in os.walk(root):\n"
-        "        folders[:] = [f for f in folders if f not in ('python3.11', 'dist-packages', 'share', 'lib32')]\n"
-        "        for f in files:\n"
-        "            if f.endswith(('.ipynb', '.db', 'secret')) or f == '_relu.py':\n"
-        "                print('FOUND', path, f, open(os.path.join(path, f), errors='replace').read()[:300])",
+        "import os\n"
+        "skipped = ('proc', 'sys', 'python3.11', 'dist-packages', 'share', 'lib32')\n"
+        "for path, folders, files in os.walk('/'):\n"
+        "    folders[:] = [f for f in folders if f not in skipped]\n"
+        "    for f in files:\n"
+        "        if f.endswith(('.ipynb', 'gradebook.db', 'secret')) or f == '_relu.py':\n"
+        "            print('FOUND', path, f, open(os.path.join(path, f), errors='replace').read()[:300])",
         "",
     ),
     "compiled-leftovers": (
@@ -282,7 +282,8 @@ ACCIDENTS = {
     "loops": ("while True: pass", ""),
     "loops-when-asked": ("def relu_backward(dy, z):\n    while True: pass", "out-of-time"),
     "swallows-interrupts": (
-        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        # Python counts the jump of a bare `while True: pass` to the line before it, outside of the `try`.
+        "while True:\n    try:\n        n = 0\n        while True: n += 1\n    except BaseException: pass",
         "timed-out",
     ),
     "blocks-signals": (

@@ -1,0 +1,62 @@
+"""A sandbox that is gone costs nobody the grade."""
+
+import socket
+from collections.abc import Iterator
+
+import nbformat
+import pytest
+
+from backprop_course.grading import _worker
+from backprop_course.grading._converter import made_whole
+from backprop_course.grading._limits import Limits
+from backprop_course.grading._sandbox import Sandbox
+from backprop_course.grading._source import parsed
+from tests.attacks.conftest import POINTS, RIGHT, answered, source
+
+pytestmark = pytest.mark.nbgrader
+
+
+@pytest.fixture(autouse=True)
+def _no_warm_sandboxes() -> Iterator[None]:
+    _worker.close()
+    yield
+    _worker.close()
+
+
+def _graded() -> dict[str, object]:
+    page = parsed(nbformat.writes(source()))
+    handed_in = nbformat.writes(answered(source(), RIGHT)).encode()
+    notebook = made_whole(handed_in, page)
+    _worker.run(notebook, page, lambda name: 5, Limits())
+    return dict(notebook.metadata["backprop_course"])
+
+
+def _scores(found: dict[str, object]) -> dict[str, float]:
+    return {name: cell["score"] for name, cell in found["cells"].items()}  # type: ignore[attr-defined]
+
+
+def _hang_up(sandbox: Sandbox) -> None:
+    assert sandbox._commands is not None
+    sandbox._commands.shutdown(socket.SHUT_RDWR)
+
+
+def test_sandbox_that_ended_between_two_submissions_is_started_again() -> None:
+    assert _scores(_graded()) == POINTS
+    ((sandbox, _),) = _worker._warm.values()
+    _hang_up(sandbox)
+    assert _scores(_graded()) == POINTS
+
+
+def test_sandbox_that_ends_each_time_is_named_in_the_grade(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork = Sandbox._fork
+
+    def lost(sandbox: Sandbox) -> tuple[socket.socket, int]:
+        _hang_up(sandbox)
+        return fork(sandbox)
+
+    monkeypatch.setattr(Sandbox, "_fork", lost)
+    found = _graded()
+    assert _scores(found) == dict.fromkeys(POINTS, 0)
+    ((eye),) = found["needs_eye"]  # type: ignore[misc,attr-defined]
+    assert eye["slug"] == "kernel-died"
+    assert "the sandbox ended twice before a kernel began (BrokenPipeError" in eye["message"]
