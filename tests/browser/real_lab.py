@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -136,6 +137,16 @@ class Lab:
         body = self.page.locator(f"body[data-jp-theme-name='{name}']")
         body.wait_for(state="attached")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+
+
+def pick(widget: Locator, option: str) -> None:
+    """Choose among a widget's options by their text: radio buttons where there are few, a list where many."""
+    radio = widget.get_by_role("radio", name=option, exact=True)
+    if radio.count():
+        radio.check()
+    else:
+        entry = widget.page.locator("option").filter(has_text=re.compile(f"^{re.escape(option)}$"))
+        widget.locator("select").filter(has=entry).select_option(label=option)
 
 
 @contextmanager

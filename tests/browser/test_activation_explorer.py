@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from looks import IN_BOTH_THEMES, boxes, expect_no_overlap, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
-from real_lab import Lab, write_notebook
+from real_lab import Lab, pick, write_notebook
 
 from backprop_course import ops
 
@@ -81,7 +81,7 @@ def said(widget: Locator, row: str) -> Locator:
 
 
 def choose(widget: Locator, label: str) -> None:
-    widget.get_by_role("radio", name=label, exact=True).check()
+    pick(widget, label)
     expect(widget.locator(".formula")).to_have_text(re.compile(f"^{label}: "))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from real_lab import Lab
+from real_lab import Lab, pick
 
 pytestmark = pytest.mark.browser
 KINK, YOURS, LINES = range(3)  # the subgradient explorers of the notebook, in its order
@@ -70,16 +70,16 @@ def test_a_leaky_relu_is_tilted_on_the_left(notebook):
     widget = notebook.widget("activation", LEAKY)
     widget.get_by_role("slider", name="α").press("End")
     expect(widget.locator("[data-row=slope] strong")).to_have_text("2")
-    widget.get_by_role("radio", name="ELU", exact=True).check()
+    pick(widget, "ELU")
     expect(widget.locator("[data-row=saturated] strong")).to_have_text("for z < −2.9957")
 
 
 def test_every_activation_says_whose_backward_pass_is_missing(notebook):
     widget = notebook.widget("activation", FAMILY)
-    radios = widget.get_by_role("radio")
-    expect(radios).to_have_count(9)
-    for name, radio in zip(EVERY, radios.all(), strict=True):
-        radio.check()
+    labels = widget.locator("option")
+    expect(labels).to_have_count(9)
+    for name, label in zip(EVERY, labels.all_text_contents(), strict=True):
+        pick(widget, label)
         expect(widget.locator("[data-row=yours]")).to_have_text(
             re.compile(f" {name}_backward is not written yet")
         )
