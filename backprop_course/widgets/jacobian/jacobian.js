@@ -59,12 +59,12 @@ function panelsOf(p, known, picked) {
     node.querySelectorAll(".current").forEach((cell) => cell.classList.remove("current"));
     for (const { map } of maps) map.cell(a, b).classList.add("current");
   };
-  /** Choose the size of small cells, and tell whether all maps fit into a row. */
-  const layOut = (width, em, layout) => {
-    const columns = swap(layout, [p.outputs, p.inputs])[1].length;
+  /** Choose the size of small cells, `cut` pixels less in all rows, and tell whether all maps fit into a row. */
+  const layOut = (width, em, cut, layout) => {
+    const [rows, columns] = swap(layout, [p.outputs, p.inputs]).map((labels) => labels.length);
     const size = (across) => Math.floor((width / across - 3.5 * em) / columns);
     const across = size(maps.length) >= 6 ? maps.length : Math.min(2, maps.length);
-    node.style.setProperty("--cell", `${clamp(size(across), 4, 16)}px`);
+    node.style.setProperty("--cell", `${clamp(Math.floor(Math.min(size(across), 16) - cut / rows), 4, 16)}px`);
     node.style.setProperty("--columns", columns);
     if (p.wide) return across === maps.length;
     return maps.reduce((sum, { map }) => sum + map.grid.offsetWidth + 2 * em, 0) <= width;
@@ -113,14 +113,14 @@ function build(model, root) {
   root.replaceChildren(title, panels.node, reading, verdictOf(p), controls, facts.node, cost.node);
   cost.show([...p.cost, ...p.remarks]);
 
-  let [width, em] = [0, 14];
+  let [width, em, cut] = [0, 14, 0];
   const showBeside = () => {
     root.dataset.beside = model.get("beside");
     besides.set(model.get("beside"));
   };
   const fit = () => {
     if (!p.wide) root.classList.remove("crowded"); // all maps must be there to be measured
-    const fits = panels.layOut(width, em, layout());
+    const fits = panels.layOut(width, em, cut, layout());
     root.classList.toggle("crowded", !fits);
     besides.node.hidden = fits;
   };
@@ -131,8 +131,8 @@ function build(model, root) {
     read();
     fit();
   };
-  const stopResizing = onResize(root, (newWidth, newEm) => {
-    [width, em] = [newWidth, newEm];
+  const stopResizing = onResize(root, (newWidth, newEm, size) => {
+    [width, em, cut] = [newWidth, newEm, size.cut];
     fit();
   });
   showBeside();
