@@ -9,10 +9,17 @@ from real_lab import Lab, write_notebook
 
 pytestmark = pytest.mark.browser
 CELLS = (
-    "from backprop_course import check, exercises, ops\n"
+    "import numpy as np\n"
+    "from backprop_course import check\n"
     "from backprop_course.widgets import Progress\n"
     "progress = Progress('07-digits')\nprogress",
-    "check(exercises.get('sgd_step').reference)",
+    "def sgd_step(parameters, gradients, rate):\n"
+    "    return [p - rate * dp for p, dp in zip(parameters, gradients)]\n"
+    "def binary_loss_and_gradients(w, b, x, d):\n"
+    "    z = x @ w + b\n"
+    "    dz = (np.exp(-np.logaddexp(0, -z)) - d) / len(d)\n"
+    "    return np.mean(np.logaddexp(0, z) - d * z), x.T @ dz, dz.sum()\n"
+    "check(sgd_step)",
     "check(lambda *a: None, 'binary_loss_and_gradients')",
     "progress",
 )
@@ -45,7 +52,7 @@ def test_a_state_is_told_in_words_too(shown):
 
 def test_a_later_check_moves_both_and_is_announced(opened):
     first, last = opened.widget("progress", 0), opened.widget("progress", 1)
-    opened.python("check(exercises.get('binary_loss_and_gradients').reference)")
+    opened.python("check(binary_loss_and_gradients)")
     for place in (first, last):
         expect(place.locator(".count")).to_have_text(re.compile("^2 of 4 functions right"))
         expect(place.get_by_role("status")).to_have_text(re.compile("^2 of 4 functions right"))
