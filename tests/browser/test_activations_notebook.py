@@ -65,7 +65,7 @@ def test_a_leaky_relu_is_tilted_on_the_left(notebook):
     widget.get_by_role("slider", name="α").press("End")
     expect(widget.locator("[data-row=slope] strong")).to_have_text("2")
     pick(widget, "ELU")
-    expect(widget.locator("[data-row=saturated] strong")).to_have_text("for z < −2.9957")
+    expect(widget.locator("[data-row=saturated] strong")).to_have_text("for z < −2.996")
 
 
 def test_every_activation_says_whose_backward_pass_is_missing(notebook):

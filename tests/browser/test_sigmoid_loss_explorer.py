@@ -45,7 +45,7 @@ def plain(opened: Lab) -> Locator:
     """Give the widget without functions of a student as it was at first."""
     opened.set("plain", d=1.0, z=-6.0, learning_rate=1.0, step=50, view="p")
     widget = opened.widget("sigmoid-loss", PLAIN)
-    expect(verdict(widget)).to_have_text(re.compile("^After 50 steps: squared error p = 0.0028, "))
+    expect(verdict(widget)).to_have_text(re.compile("^After 50 steps: squared error p = 0.002818, "))
     expect(widget.locator(".start")).to_have_attribute("aria-valuenow", "-6")
     expect(slider(widget, "learning rate")).to_have_attribute("aria-valuetext", "1")
     expect(widget.locator(".title").nth(RUNS)).to_have_text("Output p over the steps")
