@@ -65,7 +65,7 @@ def slider(widget: Locator, name: str) -> Locator:
 
 def shown(values: np.ndarray) -> list[str]:
     """Write numbers as the page does."""
-    return [f"{value:.4f}".rstrip("0").rstrip(".").replace("-", "−") for value in values]
+    return [f"{value:.4g}".replace("-", "−") for value in values]
 
 
 def test_its_numbers_are_numpys(three):
