@@ -19,6 +19,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from nbformat import NotebookNode
@@ -185,20 +186,20 @@ def _judge(submission: Submission, kernel: Kernel, question: Judged) -> tuple[Re
     """
     exercise = exercises.get(question.exercise)
     until = time.monotonic() + max(submission.limits.cell, 3 * exercise.time_limit)
-    text = _text_of(submission.notebook, question.expression)
+    source = partial(_text_of, submission.notebook, question.expression)
     asked: list[Outcome] = []
 
     def ask(case: Case) -> Outcome:
         if time.monotonic() > min(until, submission.until):
             raise KernelLost("timed-out", "all of its calls together took too long")
-        outcome = _with_source(kernel.ask(question.expression, case, exercise.time_limit), text)
+        outcome = kernel.ask(question.expression, case, exercise.time_limit)
         asked.append(outcome)
         return outcome
 
-    hidden = judge(exercise, ask, submission.seed(exercise.name))
+    hidden = judge(exercise, ask, submission.seed(exercise.name), source=source)
     if hidden.passed:
         return hidden, False
-    shown = judge(exercise, ask, 0)
+    shown = judge(exercise, ask, 0, source=source)
     report, numbers = (hidden, False) if shown.passed else (shown, True)
     return _named(report, exercise, asked), numbers
 
@@ -210,13 +211,6 @@ def _named(report: Report, exercise: Exercise, asked: list[Outcome]) -> Report:
         return report
     mistake = Mistake("uses-reference", *CATALOGUE["uses-reference"])
     return Report(report.exercise, report.points, (mistake,), report.cases, report.hints)
-
-
-def _with_source(outcome: Outcome, text: str) -> Outcome:
-    """Lay the student's own text beside what it did, for the judge's evidence."""
-    if "source" in Outcome.__dataclass_fields__:
-        object.__setattr__(outcome, "source", text)
-    return outcome
 
 
 def _text_of(notebook: NotebookNode, name: str) -> str:
