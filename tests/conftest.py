@@ -17,6 +17,9 @@ NO_SKIP = os.environ.get("BACKPROP_COURSE_NO_SKIP") == "1"
 if NO_SKIP:  # CI tries the same examples each time; a developer's run tries new ones
     settings.register_profile("ci", derandomize=True, deadline=None)
     settings.load_profile("ci")
+# What `pytest -m quick` runs: the mathematics, the checker and what can be read, in less than a minute.
+QUICK = ("tests/checking", "tests/ops/test_", "tests/test_")
+SLOW = ("network", "browser", "nbgrader", "oracles")
 FIGURES = ("image/png", "image/jpeg", "image/svg+xml")  # of notebooks; their pixels depend on the machine
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -54,6 +57,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Under ``pytest -n auto`` the tests of a file run in one process, and so do those of an assignment's class.
     """
     for item in items:
+        if item.nodeid.startswith(QUICK) and not any(map(item.get_closest_marker, SLOW)):
+            item.add_marker(pytest.mark.quick)
         if hasattr(item.parent, "skip_compare"):  # a notebook, collected by nbval
             item.parent.skip_compare = (*item.parent.skip_compare, *FIGURES)
             item.parent.sanitize_patterns[r"(?s)<div class=.backprop-(figure|still).*"] = "a picture"
