@@ -194,8 +194,9 @@ def _timestamp(file: Path) -> datetime | None:
     if not file.is_file() or file.is_symlink():
         return None
     try:
-        return parse_utc(file.read_text(encoding="utf-8")[:200].strip()) or None
-    except (ValueError, OverflowError, UnicodeDecodeError):
+        with file.open("rb") as opened:
+            return parse_utc(opened.read(200).decode("utf-8").strip()) or None
+    except (OSError, ValueError, OverflowError, UnicodeDecodeError):
         return None
 
 
@@ -210,7 +211,12 @@ def lay_out(converter: Any, assignment: str, submitted: Path, target: Path) -> N
     kept = {os.path.join(source, name) for name in converter.exclude_overwriting.get(assignment, [])}
     for file in set(find_all_files(source, [*coursedir.ignore, "*.ipynb"])) - kept:
         copied = target / os.path.relpath(file, source)
+        for parent in copied.relative_to(target).parents:
+            if (target / parent).is_file():
+                (target / parent).unlink()
         copied.parent.mkdir(parents=True, exist_ok=True)
+        if copied.is_dir():
+            shutil.rmtree(copied)
         copied.unlink(missing_ok=True)
         shutil.copy(file, copied)
 

@@ -132,9 +132,13 @@ def _do(submission: Submission, kernel: Kernel, place: int, cell: NotebookNode) 
     elif questions:
         submission.verdicts[place] = _judge_cell(submission, kernel, cell, questions, points)
     else:
-        _run_cell(submission, kernel, cell)
+        ok = _run_cell(submission, kernel, cell)
         if mark(cell).get("grade") and not mark(cell).get("solution"):
             cell.outputs = partial_credit(cell.outputs, points)
+            if not ok:  # whatever was shown or taken back, and in whatever order
+                kept = [o for o in cell.outputs if o.output_type not in ("error", "execute_result")]
+                errors = [o for o in cell.outputs if o.output_type == "error"]
+                cell.outputs = (errors or [error_output("AssertionError", "the test failed")]) + kept
             score, _ = determine_grade(cell)
             submission.verdicts[place] = Verdict(float(score or 0), cell.outputs)
 
@@ -143,7 +147,9 @@ def _run_cell(submission: Submission, kernel: Kernel, cell: NotebookNode) -> boo
     limit = min(submission.limits.cell, max(1.0, submission.until - time.monotonic()))
     ran = kernel.run(cell.source, limit)
     cell.outputs = outputs_from(ran.messages)
-    own = not mark(cell).get("solution") and cell.source in submission.source.pages
+    own = (
+        not (mark(cell).get("solution") or mark(cell).get("grade")) and cell.source in submission.source.pages
+    )
     if own and any(o.output_type == "error" and o.ename == "UsesReference" for o in cell.outputs):
         cell.outputs = [new_output("stream", name="stdout", text=NOT_DRAWN)]
     return ran.ok

@@ -32,6 +32,7 @@ TAGS = {
 ATTRIBUTES = {
     "*": ["class", "title", "align", "colspan", "rowspan", "scope", "role", "width", "height", "alt"]
 }
+MOST_TAGS = 2_000
 TEXT = ("text/plain", "text/markdown", "text/latex")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 
@@ -72,6 +73,9 @@ def _data(said: Any) -> dict[str, str]:
     """Keep what can be shown and cannot act: text, pictures, and HTML without scripts."""
     if not isinstance(said, dict):
         return {}
+    # Cleaning takes time that grows with the square of the tags, and no sandbox's limit ends it.
+    long = [k for k in ("text/html", "text/markdown") if str(said.get(k, "")).count("<") > MOST_TAGS]
+    said = {k: v for k, v in said.items() if k not in long}
     kept = {k: v for k, v in said.items() if k in (*TEXT, *PICTURES) and isinstance(v, str)}
     page = said.get("text/html")
     if isinstance(page, str):

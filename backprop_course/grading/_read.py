@@ -66,6 +66,9 @@ def parse(content: bytes) -> NotebookNode:
         if all(any(line.startswith(mark) for line in text.splitlines()) for mark in CONFLICT):
             raise UnreadableError("it holds the marks of a merge conflict (<<<<<<<, >>>>>>>)") from None
         raise UnreadableError(f"it is cut short or damaged: {error}") from None
+    if "\\ud" in text.lower():  # half of a surrogate pair is no text, and no file takes it
+        text = json.dumps(said, ensure_ascii=False).encode("utf-8", "replace").decode()
+        said = json.loads(text)
     version = said.get("nbformat") if isinstance(said, dict) else None
     if not isinstance(version, int):
         raise UnreadableError("it is not a notebook")

@@ -13,12 +13,16 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 from nbformat.corpus.words import generate_corpus_id
 
+from backprop_course.grading._outputs import PICTURES
 from backprop_course.grading._source import Source, mark
 
 ACTIVE = re.compile(
-    r"<\s*/?\s*(script|iframe|object|embed|form|svg|math|style|link|meta|base)|\bon\w+\s*=|(java|vb)script:",
+    r"<[\s/]*(script|iframe|object|embed|form|svg|math|style|link|meta|base)|\bon\w+\s*=|(java|vb)script:",
     re.I,
 )
+
+
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 
 @dataclass
@@ -100,15 +104,32 @@ def _sound(cell: NotebookNode) -> NotebookNode:
         sound.metadata = NotebookNode()
     if not isinstance(sound.metadata.get("nbgrader", {}), dict):
         del sound.metadata["nbgrader"]
+    if sound.cell_type != "code" and isinstance(cell.get("attachments"), dict):
+        sound["attachments"] = _pictures(cell["attachments"])
     if isinstance(cell.get("id"), str):
         sound["id"] = cell["id"]
     return _as_type(sound, sound.cell_type)
+
+
+def _pictures(attachments: NotebookNode) -> NotebookNode:
+    """Keep the pictures that were pasted into a text."""
+    kept = NotebookNode()
+    for name, data in attachments.items():
+        plain = {
+            kind: data[kind]
+            for kind in PICTURES
+            if isinstance(data, dict) and isinstance(data.get(kind), str) and BASE64.fullmatch(data[kind])
+        }
+        if plain:
+            kept[name] = NotebookNode(plain)
+    return kept
 
 
 def _as_type(cell: NotebookNode, kind: str) -> NotebookNode:
     cell.cell_type = kind
     if kind == "code":
         cell.outputs, cell.execution_count = [], None
+        cell.pop("attachments", None)
     else:
         cell.pop("outputs", None)
         cell.pop("execution_count", None)
@@ -168,6 +189,8 @@ def _cell(original: NotebookNode, found: list[NotebookNode]) -> list[NotebookNod
     # Of a copied answer cell all run, in their order, as in the student's own notebook.
     *earlier, last = found or [NotebookNode(source=_missing(original))]
     restored.source = last.source
+    if "attachments" in last and original.cell_type != "code":
+        restored["attachments"] = last["attachments"]
     for cell in earlier:
         cell.metadata = NotebookNode()
     return [*earlier, _as_type(restored, original.cell_type)]

@@ -93,7 +93,12 @@ def files_beside(folder: Path) -> dict[str, bytes]:
             for parent in (path, *path.parents)
             if parent != folder and folder in parent.parents
         )
-        if hidden or linked or path.suffix == ".ipynb" or not stat.S_ISREG(status.st_mode):
+        if (
+            hidden
+            or linked
+            or any(part.endswith(".ipynb") for part in name.parts)
+            or not stat.S_ISREG(status.st_mode)
+        ):
             continue
         if status.st_size <= left:
             left -= status.st_size

@@ -1,5 +1,6 @@
 """A notebook as a page that needs no network: formulas become MathML, which browsers draw by themselves."""
 
+import html
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,17 +10,25 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 
+def _drawn(body: str, display: str) -> str:
+    """Give a formula as MathML; as its own text where a student wrote what is none."""
+    try:
+        return str(convert(body, display=display))
+    except Exception:  # the converter has an error of its own for each kind of slip
+        return f"<code>{html.escape(body)}</code>"
+
+
 class _Renderer(IPythonRenderer):
     """Markdown's HTML with formulas drawn, where nbconvert leaves them to a script from the network."""
 
     def block_math(self, body: str) -> str:
-        return convert(body, display="block")
+        return _drawn(body, "block")
 
     def inline_math(self, body: str) -> str:
-        return convert(body)
+        return _drawn(body, "inline")
 
     def latex_environment(self, name: str, body: str) -> str:
-        return convert(rf"\begin{{{name}}}{body}\end{{{name}}}", display="block")
+        return _drawn(rf"\begin{{{name}}}{body}\end{{{name}}}", "block")
 
 
 def markdown_to_html(source: str, attachments: dict[str, Any] | None = None) -> str:

@@ -142,7 +142,10 @@ def normalised(source: str) -> str:
             node.arg = numbers.setdefault(node.arg, f"v{len(numbers)}")
         elif isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
+    try:
+        return ast.unparse(tree)
+    except (RecursionError, ValueError):  # it takes more of the stack than reading does
+        return ""
 
 
 def alike(found: list[Standing]) -> list[Pair]:

@@ -316,6 +316,23 @@ ACCIDENTS = {
     "fills-the-disk": ("f = open('/tmp/x', 'wb')\nwhile True: f.write(b'x' * 10**6)", ""),
     "fills-the-disk-in-pieces": ("for i in range(1000): open(f'/tmp/{i}', 'wb').write(b'x' * 10**6)", ""),
     "fills-the-shared-memory": ("for i in range(1000): open(f'/dev/shm/{i}', 'wb').write(b'x' * 10**6)", ""),
+    "memory-without-a-name": (
+        "import os\nfor _ in range(3): os.write(os.memfd_create('x'), bytes(10**6)); print('FOUND')",
+        "",
+    ),
+    "memory-of-system-v": (
+        "import ctypes\nif ctypes.CDLL(None).shmget(0, 10**6, 0o1600) >= 0: print('FOUND')",
+        "",
+    ),
+    "html-that-takes-for-ever": (
+        "from IPython.display import HTML\ndisplay(HTML('<div><p><b>' * 200_000))",
+        "",
+    ),
+    "prints-half-a-character": ("print('\\ud800')\ndisplay('\\udc80')", ""),
+    "raises-half-a-character": (
+        "def relu_backward(dy, z):\n    raise ValueError('\\ud800')",
+        "raised-error",
+    ),
     "many-files": ("for i in range(100_000): open(f'/tmp/{i}', 'w')", ""),
     "deletes-everything": ("import shutil\nshutil.rmtree('/', ignore_errors=True)", ""),
     "no-python": ("def relu_backward(dy, z:\n    return dy", ""),

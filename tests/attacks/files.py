@@ -185,6 +185,21 @@ def _sparse(folder: Path, notebook: Notebook, course: Path) -> None:
         file.truncate(1 << 33)
 
 
+def _folder_with_a_file(folder: Path, notebook: Notebook, course: Path) -> None:
+    (folder / FILE).mkdir()
+    (folder / FILE / "x.txt").write_text("x")
+
+
+def _endless_time(folder: Path, course: Path) -> None:
+    with (folder / "timestamp.txt").open("wb") as file:
+        file.truncate(1 << 37)
+
+
+def _text(source: str) -> Callable[[Path, Notebook, Path], None]:
+    cell = {"cell_type": "markdown", "id": "text", "metadata": {}, "source": source}
+    return changed(lambda notebook: notebook["cells"].append(cell))
+
+
 CONFLICT = b'<<<<<<< HEAD\n{"cells": []}\n=======\n{}\n>>>>>>> other\n'
 
 # How it is handed in, and whether the honest answers in it keep their marks.
@@ -220,6 +235,10 @@ FILES: dict[str, tuple[Callable[[Path, Notebook, Path], None], bool]] = {
     "sparse": (_sparse, False),
     "nothing": (lambda folder, notebook, course: None, False),
     "a-folder": (lambda folder, notebook, course: (folder / FILE).mkdir(), False),
+    "a-folder-with-a-file": (_folder_with_a_file, False),
+    "endless-time": (_beside(_endless_time), True),
+    "half-a-character": (_text("\ud800"), True),
+    "spaces-that-take-for-ever": (_text("<" + " " * 10**6), True),
     "a-pipe": (lambda folder, notebook, course: os.mkfifo(folder / FILE), False),
     "link-to-the-source": (_linked("source/attacked/page.ipynb"), False),
     "link-to-another-student": (_linked("submitted/honest/attacked/page.ipynb"), False),

@@ -101,11 +101,13 @@ def give_up_powers() -> None:
 
 
 # System calls that a notebook needs for nothing, by their number on each machine: namespaces and mounts,
-# other processes' memory, the kernel's keys, its programs and its asynchronous calls.
+# other processes' memory, memory that belongs to no process and is counted nowhere (files without a name,
+# System V's segments), the kernel's keys, its programs and its asynchronous calls.
 REFUSED = {
     "x86_64": (
         0xC000003E,
         (
+            29,
             101,
             155,
             161,
@@ -124,11 +126,13 @@ REFUSED = {
             310,
             311,
             313,
+            319,
             320,
             321,
             323,
             *tuple(range(425, 434)),
             442,
+            447,
         ),
     ),
     "aarch64": (
@@ -143,6 +147,7 @@ REFUSED = {
             105,
             106,
             117,
+            194,
             217,
             218,
             219,
@@ -152,11 +157,13 @@ REFUSED = {
             270,
             271,
             273,
+            279,
             280,
             282,
             294,
             *tuple(range(425, 434)),
             442,
+            447,
         ),
     ),
 }

@@ -104,6 +104,7 @@ def _become_kernel(settings: dict[str, Any], nested: bool, serve: Any) -> None:
         else:
             os.chdir(settings["folder"])
         gc.enable()
+        sys.path.append(os.getcwd())  # modules beside the notebook; last, so that they hide no package
         serve()
     except BaseException as error:
         if settings["verbose"]:
