@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import nbformat
 import pytest
@@ -23,7 +24,7 @@ def _no_warm_sandboxes() -> Iterator[None]:
     _worker.close()
 
 
-def _graded() -> dict[str, object]:
+def _graded() -> dict[str, Any]:
     page = parsed(nbformat.writes(source()))
     handed_in = nbformat.writes(answered(source(), RIGHT)).encode()
     notebook = made_whole(handed_in, page)
@@ -57,6 +58,6 @@ def test_sandbox_that_ends_each_time_is_named_in_the_grade(monkeypatch: pytest.M
     monkeypatch.setattr(Sandbox, "_fork", lost)
     found = _graded()
     assert _scores(found) == dict.fromkeys(POINTS, 0)
-    ((eye),) = found["needs_eye"]  # type: ignore[misc,attr-defined]
+    (eye,) = found["needs_eye"]
     assert eye["slug"] == "kernel-died"
     assert "the sandbox ended twice before a kernel began (BrokenPipeError" in eye["message"]

@@ -156,7 +156,7 @@ class Shell(InteractiveShell):
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         """Show an error whole: the alarm that may have raised it does not ring again meanwhile."""
         signal.setitimer(signal.ITIMER_REAL, 0)  # the judge has a clock of its own
-        super().showtraceback(*args, **kwargs)  # type: ignore[no-untyped-call]
+        super().showtraceback(*args, **kwargs)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         outputs.flush()
