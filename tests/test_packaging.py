@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-FLOORS = ("ops", "data", "gradcheck", "graph", "exercises", "checking")
+FLOORS = ("ops", "data", "numerical", "graph", "exercises", "checking")
 NUMPY_ALONE = ("backprop_course", *(f"backprop_course.{name}" for name in FLOORS))
 HEAVY = {"matplotlib", "ipywidgets", "IPython", "nbgrader"}
 

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from looks import IN_BOTH_THEMES, boxes, expect_readable, expect_uncut, rgb, style, zoomed
+from looks import IN_BOTH_THEMES, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
 from real_lab import Lab, write_notebook
 
@@ -127,11 +127,10 @@ def test_the_jacobian_is_walked_with_the_arrow_keys(opened, three):
     assert focused.evaluate("e => getComputedStyle(e).outlineWidth") == "3px"
 
 
-def test_two_jacobians_of_six_classes_fit_beside_each_other(opened):
+def test_two_jacobians_of_six_classes_are_shown_uncut(opened):
     opened.set("six", logits=[1.5, 1, 0.5, 0, -0.5, -1])  # entries as long as −0.003
     frames = opened.widget("softmax", SIX).locator(".matrix-frame")
     expect(frames.first.get_by_text("−0.003").first).to_be_visible()
-    assert len({box["y"] for box in boxes(opened.widget("softmax", SIX), ".matrix-frame")}) == 1
     hidden = frames.evaluate_all("all => all.map(e => e.scrollWidth - e.clientWidth)")
     assert hidden == [0, 0]
 
