@@ -7,13 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from backprop_course.arrays import Array, Nested, tree_leaves, tree_map
-from backprop_course.checking._call import Outcome, call
-from backprop_course.checking._leaves import Leaf, Mismatch, close, leaves
+from backprop_course.checking._call import Outcome
+from backprop_course.checking._leaves import Leaf, Mismatch, leaves
 from backprop_course.checking._question import Question
 from backprop_course.checking._source import Source
 from backprop_course.checking._tolerance import precision
 from backprop_course.checking._trial import Ask, Trial, trial
-from backprop_course.exercises import Case, Exercise, WrongForm
+from backprop_course.exercises import Case, Exercise
 
 READABLE = 20  # entries among the inputs of a case
 PROBE_SIZE = 24  # entries of an upstream gradient up to which the whole Jacobian is probed
@@ -157,18 +157,6 @@ class OutputEvidence:
         integers = bool(inputs) and all(a.dtype.kind == "i" for a in inputs)
         return precision(case.inputs) == np.float64 and not integers and not case.kink
 
-    def matches(self, form: WrongForm) -> bool:
-        """Whether a known wrong form gives the same values as the student's function."""
-        return all(self._agrees(form, t, leaf) for t, leaf in self.plain)
-
-    def _agrees(self, form: WrongForm, asked: Trial, leaf: Leaf) -> bool:
-        other = leaf_of(call(form.function, asked.case.inputs), asked, leaf)
-        if other is None or other.shape != leaf.got.shape:
-            return False
-        both_nan = np.isnan(other) & np.isnan(leaf.got)
-        alike = close(leaf.got, other, _slack(leaf, other)) | both_nan
-        return bool(np.all(alike | ~np.isfinite(other) & ~np.isfinite(leaf.got)))
-
     def with_upstream(self, asked: Trial, dy: Array) -> tuple[Array, Array] | None:
         """Student's and right value of this output, flattened, for another upstream gradient."""
         return self.at(asked, (dy, *asked.case.inputs[1:]))
@@ -200,15 +188,6 @@ class OutputEvidence:
                 if len(found) == len(rows) and len({len(row[0]) for row in found}) == 1:
                     return np.stack([row[0] for row in found]), np.stack([row[1] for row in found])
         return None
-
-
-def _slack(leaf: Leaf, other: Array) -> Array:
-    """How far a known wrong form may be from the answer: round-off, and a tenth of the answer's own error."""
-    slack = np.asarray(1e-9 * np.nan_to_num(np.abs(other), posinf=0.0))
-    if leaf.tolerance.shape != other.shape:
-        return slack
-    error = np.nan_to_num(np.abs(np.subtract(leaf.got, leaf.expected, dtype=np.float64)), posinf=0.0)
-    return np.where(leaf.wrong, np.minimum(slack, 0.1 * error), slack) + leaf.tolerance
 
 
 def leaf_of(outcome: Outcome, asked: Trial, leaf: Leaf) -> Array | None:

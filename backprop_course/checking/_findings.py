@@ -6,12 +6,13 @@ from itertools import permutations
 
 from backprop_course.arrays import Nested
 from backprop_course.checking._call import call
-from backprop_course.checking._evidence import Evidence, OutputEvidence
+from backprop_course.checking._evidence import Evidence
+from backprop_course.checking._known_forms import joint_form
 from backprop_course.checking._leaves import alike
 from backprop_course.checking._raised import raised
 from backprop_course.checking._rules import name_mistake
 from backprop_course.checking._trial import Trial
-from backprop_course.checking._words import mistake, mistake_of_all
+from backprop_course.checking._words import mistake_of_all
 from backprop_course.exercises import Mistake, WrongForm
 
 VAGUE = ("wrong-value",)
@@ -52,7 +53,7 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
     # One known form for all that is wrong explains more than an exchange of values, which may only look like
     # one: where each input gets its own factor, swapping the answers teaches nothing.
     outputs = list(evidence.outputs())
-    joint = _joint_form(evidence, outputs)
+    joint = joint_form(outputs) if len(outputs) > 1 else None
     if joint and not (stale or mutated):
         yield joint
         return
@@ -75,16 +76,6 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
     # Where one value shows a cause, the vague words for another would only repeat that something is wrong.
     telling = [m for m in values if m.slug not in VAGUE] or values[:1]
     yield from sorted(telling, key=lambda m: (m.slug in SPECIAL, m.slug in DESCRIPTIVE))
-
-
-def _joint_form(evidence: Evidence, outputs: list[OutputEvidence]) -> Mistake | None:
-    """The first known form that gives the student's values in all that is wrong."""
-    if len(outputs) < 2:
-        return None
-    for form in evidence.exercise.wrong:
-        if all(output.matches(form) for output in outputs):
-            return mistake(outputs[0], form.slug, form.says, form.because)
-    return None
 
 
 def _is_stale(evidence: Evidence) -> bool:
@@ -128,6 +119,8 @@ def _judged(evidence: Evidence, asked: Trial) -> Mistake:
 
 
 def _same_answer(form: WrongForm, asked: Trial) -> bool:
+    if form.constants is not None:  # a constant of the student's is never the same to the last digit
+        return False
     outcome = call(form.function, asked.case.inputs)
     return bool(outcome.raised) == bool(asked.outcome.raised) and alike(outcome.value, asked.outcome.value)
 

@@ -28,7 +28,7 @@ def raised(evidence: Evidence) -> Mistake | None:
         says = "Your function stopped for integer inputs with {error}."
         return mistake_of_all(evidence, asked, "integer-truncation", says, error=error)
     for form in evidence.exercise.wrong:
-        if all(_stops_alike(form, t) for t in evidence.trials):
+        if form.constants is None and all(_stops_alike(form, t) for t in evidence.trials):
             # A form without words of its own: the catalogue's speak of an array, and here is none.
             says = form.says or "Your function stopped with {error}."
             return mistake_of_all(evidence, asked, form.slug, says, form.because, error=error)

@@ -14,18 +14,11 @@ import backprop_course.checking._shape_rules as shapes
 import backprop_course.checking._substitution_rules as substitutions
 import backprop_course.checking._value_rules as values
 from backprop_course.checking._evidence import OutputEvidence
+from backprop_course.checking._known_forms import known_form
 from backprop_course.checking._words import mistake
 from backprop_course.exercises import Mistake
 
 Rule = Callable[[OutputEvidence], Mistake | None]
-
-
-def known_form(output: OutputEvidence) -> Mistake | None:
-    """A wrong form from the exercise's own bank that gives the same values."""
-    for form in output.exercise.wrong:
-        if output.matches(form):
-            return mistake(output, form.slug, form.says, form.because)
-    return None
 
 
 RULES: tuple[Rule, ...] = (

@@ -58,12 +58,17 @@ class WrongForm:
         What is wrong, for this exercise; the catalogue's general message where empty.
     because : str
         What that usually comes from and where to look; the catalogue's general hint where empty.
+    constants : tuple of float, optional
+        Smallest and largest positive value of a constant that the student chose. `function` takes it by the
+        name ``constant`` and has a default for it; the checker finds the value that gives the student's
+        answer, and `says` may mention it as ``{constant}``.
     """
 
     slug: str
     function: Callable[..., Any]
     says: str = ""
     because: str = ""
+    constants: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """What passes and what does not, apart from the mistakes' names."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 from backprop_course import evaluate, exercises, ops
+from backprop_course.numbers import show
 
 SEEDS = (0, 1, 20_261_122)
 
@@ -22,6 +24,20 @@ def test_every_known_wrong_form_is_refused_under_its_name(name: str) -> None:
     for form in exercises.get(name).wrong:
         report = evaluate(name, form.function)
         assert form.slug in [mistake.slug for mistake in report.mistakes], f"{form}\n{report}"
+
+
+@pytest.mark.parametrize("constant", [2e-11, 1e-8, 3.7e-6, 4.2e-2])
+def test_whatever_constant_a_student_chose_is_found(constant: float) -> None:
+    found = 0
+    for name in exercises.names():
+        for form in (form for form in exercises.get(name).wrong if form.constants):
+            if name == "central_difference" and constant < 1e-7:
+                continue  # so small a step leaves only round-off
+            first = evaluate(name, partial(form.function, constant=constant)).mistakes[0]
+            assert first.slug == form.slug, f"{name}: {first}"
+            assert first.message == form.says.format(constant=show(constant, digits=1)), name
+            found += 1
+    assert found >= 10
 
 
 @pytest.mark.parametrize("name", exercises.names())

@@ -93,14 +93,12 @@ CENTRAL_DIFFERENCE = Exercise01(
             _secant(lambda f, x, h: abs(f(x + h) - f(x - h)) / (2 * h)),
             "Your slope is never negative. Where f falls, it should be.",
         ),
-        *(
-            WrongForm(
-                "wrong-variable",
-                _secant(lambda f, x, h, own=own: (f(x + own) - f(x - own)) / (2 * own)),
-                "The step h that the caller gives is ignored.",
-                "Use the argument h, not a number of your own.",
-            )
-            for own in (1e-3, 1e-4, 1e-5, 1e-6)
+        WrongForm(
+            "wrong-variable",
+            lambda f, x, h=1e-5, constant=1e-5: (f(x + constant) - f(x - constant)) / (2 * constant),
+            "The step h that the caller gives is ignored.",
+            "Use the argument h, not a number of your own.",
+            (1e-8, 1.0),
         ),
         WrongForm(
             "constant-factor",

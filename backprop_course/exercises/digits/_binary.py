@@ -9,7 +9,7 @@ from numpy.random import Generator
 from backprop_course import network, ops
 from backprop_course.exercises._cases import normal
 from backprop_course.exercises._declare import Case, WrongForm
-from backprop_course.exercises.digits._assignment import Exercise07, guarded_logarithms
+from backprop_course.exercises.digits._assignment import Exercise07, guarded_logarithm
 
 
 def _binary_cases(rng: Generator) -> Iterator[Case]:
@@ -79,7 +79,7 @@ BINARY_LOSS_AND_GRADIENTS = Exercise07(
     returns=("loss", "dw", "db"),
     forward=_loss,
     wrong=(
-        *guarded_logarithms(
+        guarded_logarithm(
             lambda e: _unit(lambda p, d: -(d * np.log(p + e) + (1 - d) * np.log(1 - p + e)).mean())
         ),
         WrongForm(

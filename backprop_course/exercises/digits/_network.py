@@ -10,7 +10,7 @@ from numpy.random import Generator
 from backprop_course import network, ops
 from backprop_course.exercises._cases import normal
 from backprop_course.exercises._declare import Case, WrongForm
-from backprop_course.exercises.digits._assignment import Exercise07, guarded_logarithms
+from backprop_course.exercises.digits._assignment import Exercise07, guarded_logarithm
 
 
 def _case(
@@ -122,7 +122,7 @@ LOSS_AND_GRADIENTS = Exercise07(
     returns=("loss", "dweights", "dbiases"),
     forward=_loss,
     wrong=(
-        *guarded_logarithms(lambda e: _network(lambda p, Y: -np.log(p[Y == 1] + e).mean())),
+        guarded_logarithm(lambda e: _network(lambda p, Y: -np.log(p[Y == 1] + e).mean())),
         WrongForm(
             "not-averaged",
             _network(lambda p, Y: _mean_loss(p, Y) * len(Y), lambda p, Y: p - Y),

@@ -16,8 +16,8 @@ Exercise05 = partial(Exercise, assignment="05-softmax-and-losses")
 # Shapes of rows of classes: a batch, a square one, a batch of one, two batch axes, a single class.
 ROWS: tuple[tuple[int, ...], ...] = ((2, 3), (3, 3), (1, 5), (2, 3, 4), (3, 1))
 
-GUARDS = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)  # what students add lest they divide by 0
-GUARD_SAYS = "The small constant that you add in the denominator changes the answer."
+GUARDS = 1e-16, 0.4  # from the smallest to the largest constant that students add lest they divide by 0
+GUARD_SAYS = "The small constant that you add in the denominator, about {constant}, changes the answer."
 GUARD_BECAUSE = "No probability is 0 here. If one may be, the place to treat it is where it is computed."
 
 

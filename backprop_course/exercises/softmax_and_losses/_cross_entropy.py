@@ -131,22 +131,18 @@ CROSS_ENTROPY_BACKWARD = Exercise05(
             "You return one number per example. dp has the shape of p.",
             "Start from zeros of the shape of p and set the entries that the loss reads.",
         ),
-        *(
-            WrongForm(
-                "not-averaged",
-                lambda p, labels, g=g: -one_hot(labels, p.shape[1]) / (p + g),
-                "The batch mean is missing, and the small constant below the fraction bar changes the answer.",
-            )
-            for g in GUARDS
+        WrongForm(
+            "not-averaged",
+            lambda p, labels, constant=1e-8: -one_hot(labels, p.shape[1]) / (p + constant),
+            "The batch mean is missing, and the small constant below the fraction bar changes the answer.",
+            constants=GUARDS,
         ),
-        *(
-            WrongForm(
-                "wrong-value",
-                lambda p, labels, g=g: -one_hot(labels, p.shape[1]) / (p + g) / len(p),
-                GUARD_SAYS,
-                GUARD_BECAUSE,
-            )
-            for g in GUARDS
+        WrongForm(
+            "wrong-value",
+            lambda p, labels, constant=1e-8: -one_hot(labels, p.shape[1]) / (p + constant) / len(p),
+            GUARD_SAYS,
+            GUARD_BECAUSE,
+            GUARDS,
         ),
     ),
     hints=(

@@ -252,9 +252,12 @@ KL_DIVERGENCE_BACKWARD = Exercise05(
             "Where the targets are integers, your gradient is cut to whole numbers.",
             "An array made like d has the type of d. Ask for floats.",
         ),
-        *(
-            WrongForm("wrong-value", lambda y, d, g=g: -d / (np.asarray(y) + g), GUARD_SAYS, GUARD_BECAUSE)
-            for g in GUARDS
+        WrongForm(
+            "wrong-value",
+            lambda y, d, constant=1e-8: -d / (np.asarray(y) + constant),
+            GUARD_SAYS,
+            GUARD_BECAUSE,
+            GUARDS,
         ),
     ),
     hints=(

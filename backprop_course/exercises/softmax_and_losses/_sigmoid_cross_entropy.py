@@ -94,14 +94,12 @@ SIGMOID_CROSS_ENTROPY_BACKWARD = Exercise05(
             "Your answer has z as an extra factor.",
             "z enters through the sigmoid alone, and nothing stands inside the sigmoid but z itself.",
         ),
-        *(
-            WrongForm(
-                "wrong-value",
-                by_output(lambda y, d, g=g: np.clip(y, g, 1 - g) - d),
-                "You keep the output away from 0 and 1, and that changes the answer.",
-                "Once it is simplified, nothing in the gradient is divided, so nothing needs to be kept away from 0.",
-            )
-            for g in GUARDS
+        WrongForm(
+            "wrong-value",
+            lambda z, d, constant=1e-8: np.clip(ops.sigmoid(z), constant, 1 - constant) - d,
+            "You keep the output away from 0 and 1 by about {constant}, and that changes the answer.",
+            "Once it is simplified, nothing in the gradient is divided, so nothing needs to be kept away from 0.",
+            GUARDS,
         ),
         WrongForm(
             "wrong-variable",

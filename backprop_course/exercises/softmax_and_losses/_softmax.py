@@ -162,12 +162,12 @@ SOFTMAX = Exercise05(
         *(
             WrongForm(
                 "wrong-value",
-                _normalised(lambda e, g=g: _row_sum(e) + g, shift),
-                "The small constant that you add below the fraction bar changes the answer.",
+                lambda z, constant=1e-8, shift=shift: _normalised(lambda e: _row_sum(e) + constant, shift)(z),
+                "The small constant that you add below the fraction bar, about {constant}, changes the answer.",
                 "After the shift, one of the exponentials is 1. Can their sum be 0?",
+                GUARDS,
             )
             for shift in (_row_max, np.max)
-            for g in GUARDS[1:]
         ),
         WrongForm(
             "wrong-value",
@@ -226,12 +226,12 @@ LOG_SOFTMAX = Exercise05(
         *(
             WrongForm(
                 "wrong-value",
-                lambda z, f=f, guard=guard: np.log(f(z) + guard),
-                "The small constant that you add inside the logarithm changes the answer.",
+                lambda z, constant=1e-8, f=f: np.log(f(z) + constant),
+                "The small constant that you add inside the logarithm, about {constant}, changes the answer.",
                 "The logarithm of a quotient is a difference. Then there is no 0 to be guarded against.",
+                GUARDS,
             )
             for f in (ops.softmax, naive_softmax)
-            for guard in GUARDS
         ),
         *(
             WrongForm(

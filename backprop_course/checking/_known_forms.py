@@ -1,0 +1,107 @@
+"""Recognising the wrong forms of an exercise's own bank, with the constant that a student may have chosen."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from backprop_course.arrays import Array
+from backprop_course.checking._call import call
+from backprop_course.checking._evidence import OutputEvidence, leaf_of
+from backprop_course.checking._leaves import Leaf, close
+from backprop_course.checking._trial import Trial
+from backprop_course.checking._words import mistake
+from backprop_course.exercises import Mistake, WrongForm
+from backprop_course.numbers import show
+
+Function = Callable[..., Any]
+HALVINGS = 60  # of the range of a constant's logarithm: down to round-off
+
+
+def known_form(output: OutputEvidence) -> Mistake | None:
+    """The first form that gives the same values."""
+    return joint_form([output])
+
+
+def joint_form(outputs: Sequence[OutputEvidence]) -> Mistake | None:
+    """The first form that gives the student's values in all of `outputs`."""
+    for form in outputs[0].exercise.wrong:
+        function, facts = _fitted(outputs[0], form)
+        if function is not None and all(_same_values(output, function) for output in outputs):
+            return mistake(outputs[0], form.slug, form.says, form.because, **facts)
+    return None
+
+
+def _same_values(output: OutputEvidence, function: Function) -> bool:
+    return all(_agrees(function, asked, leaf) for asked, leaf in output.plain)
+
+
+def _agrees(function: Function, asked: Trial, leaf: Leaf) -> bool:
+    other = _leaf_from(function, asked, leaf)
+    if other is None:
+        return False
+    both_nan = np.isnan(other) & np.isnan(leaf.got)
+    alike = close(leaf.got, other, _slack(leaf, other)) | both_nan
+    return bool(np.all(alike | ~np.isfinite(other) & ~np.isfinite(leaf.got)))
+
+
+def _leaf_from(function: Function, asked: Trial, leaf: Leaf) -> Array | None:
+    """What a form returns in the place of a student's leaf, where it has its shape."""
+    other = leaf_of(call(function, asked.case.inputs), asked, leaf)
+    return other if other is not None and other.shape == leaf.got.shape else None
+
+
+def _slack(leaf: Leaf, other: Array) -> Array:
+    """How far a known wrong form may be from the answer: round-off, and a tenth of the answer's own error."""
+    slack = np.asarray(1e-9 * np.nan_to_num(np.abs(other), posinf=0.0))
+    if leaf.tolerance.shape != other.shape:
+        return slack
+    error = np.nan_to_num(np.abs(np.subtract(leaf.got, leaf.expected, dtype=np.float64)), posinf=0.0)
+    return np.where(leaf.wrong, np.minimum(slack, 0.1 * error), slack) + leaf.tolerance
+
+
+def _fitted(output: OutputEvidence, form: WrongForm) -> tuple[Function | None, dict[str, Any]]:
+    """A form as a function of the exercise's inputs, and what its words may mention.
+
+    The constant of a form is the one that explains the most wrong of the entries that depend on it, by
+    bisection.
+    """
+    if form.constants is None:
+        return form.function, {}
+
+    def with_constant(logarithm: float) -> Function:
+        return partial(form.function, constant=float(np.exp(logarithm)))
+
+    low, high = (float(np.log(constant)) for constant in form.constants)
+    found = _most_telling(output, with_constant(low), with_constant(high))
+    if found is None:
+        return None, {}
+    asked, leaf, index = found
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        other, start = (_leaf_from(with_constant(end), asked, leaf) for end in (middle, low))
+        if other is None or start is None:
+            return None, {}
+        is_beyond = (other[index] > leaf.got[index]) != (start[index] > leaf.got[index])
+        low, high = (low, middle) if is_beyond else (middle, high)
+    return with_constant(high), {"constant": show(float(np.exp(high)), digits=1)}
+
+
+def _most_telling(
+    output: OutputEvidence, smallest: Function, largest: Function
+) -> tuple[Trial, Leaf, tuple[int, ...]] | None:
+    """The most wrong of the entries between those of two functions: it has most of a constant's digits."""
+    most, found = 0.0, None
+    for asked, leaf in output.plain:
+        ends = [_leaf_from(function, asked, leaf) for function in (smallest, largest)]
+        if not leaf.fits or ends[0] is None or ends[1] is None:
+            continue
+        is_between = (ends[0] > leaf.got) != (ends[1] > leaf.got)
+        error = np.abs(np.subtract(leaf.got, leaf.expected, dtype=np.float64))
+        error = np.where(leaf.wrong & is_between, error, 0.0)
+        if error.max(initial=0.0) > most:
+            most = float(error.max())
+            index = np.unravel_index(int(error.argmax()), error.shape)
+            found = asked, leaf, tuple(int(i) for i in index)
+    return found
