@@ -1,4 +1,4 @@
-"""An answer is the student's own work: while it runs, the course's own backward passes refuse to."""
+"""An answer is the student's own work: while it runs, whatever of the course differentiates refuses to."""
 
 import functools
 from collections.abc import Callable, Iterator
@@ -6,7 +6,8 @@ from contextlib import contextmanager, suppress
 from types import CodeType, FunctionType
 from typing import Any
 
-from backprop_course import exercises
+from backprop_course import exercises, numerical
+from backprop_course.graph import OPERATIONS
 
 
 class UsesReference(Exception):
@@ -35,7 +36,7 @@ def own_work(function: Callable[..., Any], exercise: exercises.Exercise) -> Call
 def _refusing(exercise: exercises.Exercise) -> Iterator[None]:
     """Give the references another body for a while: they are the same objects under whatever name."""
     bodies: dict[FunctionType, CodeType] = {}
-    for reference in {exercise.reference, *_backward_passes()}:
+    for reference in {exercise.reference, *_backward_passes(), *_derivatives()}:
         if isinstance(reference, FunctionType):
             with suppress(ValueError):  # a closure, which can't be given this body
                 body, reference.__code__ = (
@@ -54,6 +55,13 @@ def _refusing(exercise: exercises.Exercise) -> Iterator[None]:
 def _backward_passes() -> tuple[Callable[..., Any], ...]:
     declared = map(exercises.get, exercises.names())
     return tuple(e.reference for e in declared if e.name.endswith("backward"))
+
+
+@functools.cache
+def _derivatives() -> tuple[Callable[..., Any], ...]:
+    """The gradient checker's functions, and the local derivatives of a graph's operations."""
+    numerically = [getattr(numerical, name) for name in numerical.__all__]
+    return (*numerically, *(d for o in OPERATIONS.values() for d in o.derivatives))
 
 
 def _refuse(*_: Any, **__: Any) -> Any:

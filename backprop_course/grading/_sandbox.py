@@ -21,7 +21,13 @@ from typing import Any
 from backprop_course.grading._limits import Limits
 from backprop_course.grading.inside import frames
 
-WARM = ("matplotlib.pyplot", "ipywidgets", "anywidget", "backprop_course", "backprop_course.widgets")
+WARM = (
+    "matplotlib.pyplot",
+    "ipywidgets",
+    "backprop_course",
+    "backprop_course.notebook",
+    "backprop_course.graph",
+)
 VERBOSE = "GRADING_VERBOSE" in os.environ  # kernels then say on stderr why they cannot start
 START_LIMIT = 120.0  # seconds that the imports may take on a busy machine
 MISSING = (

@@ -1,25 +1,39 @@
 """The student view: this package as a notebook finds it in the sandbox, made from the package by rule.
 
-Everything is there but answers: the declarations, their wrong forms and cases, the judge, the grader. A
-reference that an exercise asks for keeps its name, so that importing it does no harm, and raises
-`UsesReference` when it is called. What a notebook's own cells import from the course stays, unless the same
-notebook asks students for it.
+Everything is there but answers: the declarations, their wrong forms and cases, the judge, the grader, and
+whatever differentiates. A reference that an exercise asks for keeps its name, so that importing it does no
+harm, and raises `UsesReference` when it is called; so do the gradient checker, and the local derivatives of a
+graph's operations. What a notebook's own cells import from `ops` stays, unless the notebook asks for it, too.
+Pictures to touch, which compute their own truth, are stand-ins.
 """
 
 import ast
 import inspect
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 import backprop_course
-from backprop_course import exercises
-from backprop_course.exercises import Exercise
+from backprop_course import exercises, widgets
+from backprop_course.arrays import tree_leaves
+from backprop_course.exercises import Exercise, Named
+from backprop_course.grading import _hollow
 
 PACKAGE = Path(backprop_course.__file__).parent
-LEFT_OUT = {"grading", "cli", "cli.py", "site", "_notebooks", "__pycache__", "exercises", "checking"}
-KEPT = {"exercises": ("_declare.py", "functions.py"), "checking": ("_call.py", "_time_limit.py")}
+LEFT_OUT = {"grading", "cli", "site", "_notebooks", "exercises", "checking", "numerical", "widgets"}
+KEPT = {
+    "exercises": ("_declare.py", "functions.py"),
+    "checking": ("__init__.py", "_call.py", "_time_limit.py"),
+    "numerical": ("__init__.py",),
+    "widgets": (),
+}
+HOLLOW = ("checking", "numerical")  # rooms whose names stay, and no function's body
+TO_TOUCH = "A picture to touch stood here. Run the cell in JupyterLab to see it."
 
 ABSENT = '''
 """What the sandbox has in place of the course's own answers."""
@@ -99,7 +113,33 @@ def check(function, name=None, *, seed=None):
 '''
 
 
-def build(folder: Path, pages: Iterable[str], graded: Iterable[Exercise]) -> None:
+WIDGETS = '''
+"""Pictures to touch are not here: nobody touches them, and they are drawn from the course's own answers."""
+
+from backprop_course._absent import absent
+from backprop_course.palette import COLOURS, DARK_COLOURS, OKABE_ITO
+
+
+class Picture:
+    """Stands in the place of a picture, whatever it was to show."""
+
+    def __init__(self, *args, **options):
+        pass
+
+    def __repr__(self):
+        return {to_touch!r}
+
+    def __getattr__(self, what):
+        if what.startswith("_"):
+            raise AttributeError(what)
+        absent(f"{{what}} of a picture")
+
+
+{names} = (Picture,) * {count}
+'''
+
+
+def build(folder: Path, pages: Iterable[str], graded: Sequence[Exercise]) -> None:
     """Write the student view into an empty folder.
 
     Parameters
@@ -108,7 +148,7 @@ def build(folder: Path, pages: Iterable[str], graded: Iterable[Exercise]) -> Non
         It becomes a place for Python to import from.
     pages : iterable of str
         Sources of the notebook's own code cells, those that students fill in left out.
-    graded : iterable of Exercise
+    graded : sequence of Exercise
         What this notebook asks for.
     """
     asked = {exercise.name for exercise in graded}
@@ -121,13 +161,17 @@ def build(folder: Path, pages: Iterable[str], graded: Iterable[Exercise]) -> Non
         for name in names:
             shutil.copyfile(PACKAGE / room / name, target / room / name)
     (target / "_absent.py").write_text(ABSENT, encoding="utf-8")
-    declared = [(e.name, e.assignment, e.points, e.parameters) for e in map(exercises.get, exercises.names())]
-    plain = (name for name in exercises.__all__ if name != "Exercise")
-    kept = [n for n in plain if getattr(exercises, n).__module__ == "backprop_course.exercises._declare"]
-    (target / "exercises/__init__.py").write_text(
-        EXERCISES.format(declared=repr(declared), kept=", ".join(kept)), encoding="utf-8"
-    )
-    _hollow_out_the_judge(target / "checking")
+    _write_exercises(target / "exercises", graded)
+    for room in HOLLOW:
+        for source in sorted((PACKAGE / room).glob("*.py")):
+            if source.name not in KEPT[room]:
+                _hollow.rewrite(source, target / room / source.name, _hollow.hollow)
+    (target / "checking/check.py").write_text(CHECK, encoding="utf-8")
+    operations = target / "graph/_operations.py"
+    _hollow.rewrite(operations, operations, _hollow.without_derivatives)
+    drawn = [name for name in widgets.__all__ if not name.isupper()]
+    pictures = WIDGETS.format(to_touch=TO_TOUCH, names=", ".join(drawn), count=len(drawn))
+    (target / "widgets/__init__.py").write_text(pictures, encoding="utf-8")
     _remove_references(target, removed)
     shutil.copytree(PACKAGE / "grading/inside", folder / "course_kernel", ignore=_left_out)
     about = folder / f"backprop_course-{version('backprop-course')}.dist-info"
@@ -156,34 +200,24 @@ def _names_used(page: str) -> Iterable[str]:
             yield node.attr
 
 
-def _hollow_out_the_judge(target: Path) -> None:
-    """Keep the names of the checker's modules and classes, so that imports work, and no function's body."""
-    for source in (PACKAGE / "checking").glob("*.py"):
-        if source.name == "check.py":
-            (target / source.name).write_text(CHECK, encoding="utf-8")
-        elif source.name == "__init__.py":
-            shutil.copyfile(source, target / source.name)
-        elif source.name not in KEPT["checking"]:
-            tree = _Hollow().visit(ast.parse(source.read_text(encoding="utf-8")))
-            hollow = "from __future__ import annotations\n" + ast.unparse(ast.fix_missing_locations(tree))
-            (target / source.name).write_text(hollow, encoding="utf-8")
+def _write_exercises(target: Path, graded: Sequence[Exercise]) -> None:
+    """Write what may be known of the exercises, and derivatives by name where a graded one takes some."""
+    declared = [(e.name, e.assignment, e.points, e.parameters) for e in map(exercises.get, exercises.names())]
+    plain = (name for name in exercises.__all__ if name != "Exercise")
+    kept = [n for n in plain if getattr(exercises, n).__module__ == "backprop_course.exercises._declare"]
+    text = EXERCISES.format(declared=repr(declared), kept=", ".join(kept))
+    (target / "__init__.py").write_text(text, encoding="utf-8")
+    if not any(_names_a_derivative(value) for e in graded for value in _arguments(e)):
+        functions = target / "functions.py"
+        _hollow.rewrite(functions, functions, _hollow.without_named_derivatives)
 
 
-class _Hollow(ast.NodeTransformer):
-    """Replaces the body of each function, and each value that is no constant."""
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.body = _raises(node.name)
-        return node
-
-    def visit_Assign(self, node: ast.Assign) -> ast.AST:
-        if not isinstance(node.value, ast.Constant):
-            node.value = ast.Constant(None)
-        return node
+def _arguments(exercise: Exercise) -> Iterator[Any]:
+    return (v for case in exercise.cases(np.random.default_rng(0)) for v in tree_leaves(case.inputs))
 
 
-def _raises(name: str) -> list[ast.stmt]:
-    return ast.parse(f"from backprop_course._absent import absent\nabsent({name!r})").body
+def _names_a_derivative(value: Any) -> bool:
+    return isinstance(value, Named) and value.name.endswith("'")
 
 
 def _remove_references(target: Path, removed: Iterable[Exercise]) -> None:
@@ -195,8 +229,4 @@ def _remove_references(target: Path, removed: Iterable[Exercise]) -> None:
             by_file.setdefault(target / home.relative_to(PACKAGE), set()).add(name)
     for file, names in by_file.items():
         if file.exists():
-            tree = ast.parse(file.read_text(encoding="utf-8"))
-            for node in tree.body:
-                if isinstance(node, ast.FunctionDef) and node.name in names:
-                    node.body = _raises(node.name)
-            file.write_text(ast.unparse(tree), encoding="utf-8")
+            _hollow.rewrite(file, file, partial(_hollow.without, names=names))

@@ -9,6 +9,7 @@ from pygments.formatters import HtmlFormatter
 from traitlets import List
 
 from backprop_course.grading._grade import KEY
+from backprop_course.grading._view import TO_TOUCH
 from backprop_course.grading.offline_html import OfflineHTMLExporter
 
 Resources = dict[str, Any]
@@ -17,7 +18,6 @@ HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", re.DOT
 TELLING = 12  # letters and digits of a hidden line from which it cannot stand in an output by chance
 WIDGET = "application/vnd.jupyter.widget-view+json"
 WITHHELD = "This output quotes a test that you are not shown, so it is left out here."
-TO_TOUCH = "A picture to touch stood here. Run the cell in JupyterLab to see it."
 
 
 class FeedbackExporter(OfflineHTMLExporter):
