@@ -28,6 +28,7 @@ from sqlalchemy.exc import SAWarning
 
 from backprop_course.grading import _read, _secret
 from backprop_course.grading._grade import KEY
+from backprop_course.grading._limits import READING, at_most
 from backprop_course.grading._restore import restore
 from backprop_course.grading._source import Source
 from backprop_course.grading._worker import files_beside
@@ -69,10 +70,15 @@ def made_whole(content: bytes | str, source: Source) -> NotebookNode:
     submitted = nbformat.v4.new_notebook(nbformat_minor=5)
     if isinstance(content, bytes):
         try:
-            submitted = _read.parse(content)
-        except _read.UnreadableError as error:
+            with at_most(READING, "reading it"):
+                submitted = _read.parse(content)
+        except (_read.UnreadableError, TimeoutError) as error:
             unreadable = str(error)
-    restored = restore(submitted, source)
+    try:
+        with at_most(READING, "making it whole"):
+            restored = restore(submitted, source)
+    except TimeoutError as error:
+        return made_whole(str(error), source)
     eyes = [{"slug": UNREADABLE, "message": unreadable, "cell": ""}] if unreadable else []
     put_back = [] if unreadable else restored.findings
     restored.notebook.metadata[KEY] = NotebookNode(needs_eye=eyes, restored=put_back, cells={})

@@ -14,64 +14,26 @@ judged cell is written here: one line on stdout for a right answer, else the rep
 error `ExerciseFailed`. Nothing that the student's code printed or raised ever stands there.
 """
 
-import ast
-import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade
 
-from backprop_course import exercises
-from backprop_course.checking import CATALOGUE, Mistake, Report, judge
-from backprop_course.checking._call import Outcome
-from backprop_course.exercises import Case, Exercise
+from backprop_course.grading._judged import judge_all
 from backprop_course.grading._kernel import Kernel, KernelLost
-from backprop_course.grading._limits import Limits
+from backprop_course.grading._markup import Budget
 from backprop_course.grading._outputs import error_output, outputs_from, partial_credit
-from backprop_course.grading._source import Judged, Source, mark, runs_too
+from backprop_course.grading._source import is_test, mark, runs_too, visible
+from backprop_course.grading._submission import OTHER_WORDS, Submission, Verdict
 
 KEY = "backprop_course"
-RESTARTS = 20  # kernels that one submission may use up
-OTHER_WORDS = {
-    "timed-out": "Took too long",
-    "kernel-died": "Ended its kernel",
-    "out-of-memory": "Took too much memory",
-    "output-flood": "Showed too much",
-    "tampering": "Wrote to the judge",
-    "not-run": "Was not run",
-    "judge-error": "Could not be judged",
-}
+RESTARTS = 20  # kernels that one run of a submission may use up
 NOT_DRAWN = "This cell uses the course's own answers, which are not at hand while you are graded.\n"
-
-
-@dataclass
-class Verdict:
-    """What one graded cell earned, and the outputs that say so."""
-
-    score: float
-    outputs: list[NotebookNode]
-    reports: list[Report] = field(default_factory=list)
-    reason: str = ""
-    message: str = ""
-
-
-@dataclass
-class Submission:
-    """A submission on its way: the notebook, what it is compared with, and what became of it until now."""
-
-    notebook: NotebookNode
-    source: Source
-    limits: Limits
-    seed: Callable[[str], int]
-    files: dict[str, bytes] = field(default_factory=dict)
-    verdicts: dict[int, Verdict] = field(default_factory=dict)
-    lost: dict[int, KernelLost] = field(default_factory=dict)
-    until: float = 0.0
+Do = Callable[[Submission, Kernel, int, NotebookNode], None]
 
 
 def grade(submission: Submission, new_kernel: Callable[[], Kernel]) -> None:
@@ -79,23 +41,10 @@ def grade(submission: Submission, new_kernel: Callable[[], Kernel]) -> None:
 
     A cell that ends the kernel is left out, and a fresh kernel runs the others.
     """
-    submission.until = time.monotonic() + submission.limits.notebook
-    for _ in range(RESTARTS):
-        try:
-            kernel = new_kernel()
-            try:
-                _run_all(submission, kernel)
-            finally:
-                kernel.close()
-            break
-        except _Lost as lost:
-            submission.lost[lost.place] = lost.reason
-            if lost.place < 0:
-                break
-        except KernelLost as reason:  # not even a kernel to begin with
-            submission.lost[-1] = reason
-            break
+    run_through(submission, new_kernel, _do)
     _give_up_the_rest(submission)
+    if submission.source.hidden:
+        _test_in_secret(submission, new_kernel)
     for place, verdict in submission.verdicts.items():
         submission.notebook.cells[place].outputs = verdict.outputs
     _write_findings(submission)
@@ -106,47 +55,74 @@ class _Lost(Exception):
         self.place, self.reason = place, reason
 
 
-def _run_all(submission: Submission, kernel: Kernel) -> None:
-    place = -1
+def run_through(submission: Submission, new_kernel: Callable[[], Kernel], do: Do) -> None:
+    """Do something for each cell of code, in a kernel, and in a fresh one after each that ends."""
+    submission.until = time.monotonic() + submission.limits.notebook
+    for _ in range(RESTARTS):
+        try:
+            kernel = new_kernel()
+            try:
+                _run_all(submission, kernel, do)
+            finally:
+                submission.starved |= kernel.starved
+                kernel.close()
+            break
+        except _Lost as lost:
+            submission.lost[lost.place] = lost.reason
+            if lost.place < 0:
+                break
+        except KernelLost as reason:  # not even a kernel to begin with
+            submission.lost[-1] = reason
+            break
+
+
+def _run_all(submission: Submission, kernel: Kernel, do: Do) -> None:
+    place, submission.budget = -1, Budget()
     try:
         for path, content in submission.files.items():
-            kernel.write(path, content)
+            if failed := kernel.write(path, content):
+                submission.unwritten = f"{path} and what comes after it: {failed}"
+                break
         for place, cell in enumerate(submission.notebook.cells):
-            if cell.cell_type == "code":
-                _do(submission, kernel, place, cell)
+            if cell.cell_type != "code":
+                continue
+            if time.monotonic() > submission.until:
+                kernel.look_at_the_processor()
+                message = f"the notebook ran longer than {submission.limits.notebook:.0f} seconds"
+                raise _Lost(-1, KernelLost("timed-out", message))
+            do(submission, kernel, place, cell)
     except KernelLost as reason:
         raise _Lost(place, reason) from None
 
 
 def _do(submission: Submission, kernel: Kernel, place: int, cell: NotebookNode) -> None:
-    name = mark(cell).get("grade_id", "")
-    points = float(mark(cell).get("points", 0))
+    name, points = mark(cell).get("grade_id", ""), float(mark(cell).get("points", 0))
     questions = submission.source.questions.get(name, ())
     if place in submission.lost:
         _lose(submission, place)
-    elif place in submission.verdicts and questions and not runs_too(cell):
-        pass  # judged before an accident further down
-    elif time.monotonic() > submission.until:
-        message = f"the notebook ran longer than {submission.limits.notebook:.0f} seconds"
-        raise _Lost(-1, KernelLost("timed-out", message))
-    elif questions:
-        submission.verdicts[place] = _judge_cell(submission, kernel, cell, questions, points)
-    else:
+    elif not questions or runs_too(visible(cell)):
         ok = _run_cell(submission, kernel, cell)
-        if mark(cell).get("grade") and not mark(cell).get("solution"):
-            cell.outputs = partial_credit(cell.outputs, points)
-            if not ok:  # whatever was shown or taken back, and in whatever order
-                kept = [o for o in cell.outputs if o.output_type not in ("error", "execute_result")]
-                errors = [o for o in cell.outputs if o.output_type == "error"]
-                cell.outputs = (errors or [error_output("AssertionError", "the test failed")]) + kept
-            score, _ = determine_grade(cell)
-            submission.verdicts[place] = Verdict(float(score or 0), cell.outputs)
+        if is_test(cell):
+            submission.verdicts[place] = _plain_verdict(cell, ok, points)
+        if ok and questions:
+            submission.verdicts[place] = judge_all(submission, kernel, questions, points)
+    elif place not in submission.verdicts:  # else judged before an accident further down
+        submission.verdicts[place] = judge_all(submission, kernel, questions, points)
+
+
+def _plain_verdict(cell: NotebookNode, ok: bool, points: float) -> Verdict:
+    cell.outputs = partial_credit(cell.outputs, points)
+    if not ok:  # whatever was shown or taken back, and in whatever order
+        kept = [o for o in cell.outputs if o.output_type not in ("error", "execute_result")]
+        errors = [o for o in cell.outputs if o.output_type == "error"]
+        cell.outputs = (errors or [error_output("AssertionError", "the test failed")]) + kept
+    score, _ = determine_grade(cell)
+    return Verdict(float(score or 0), cell.outputs)
 
 
 def _run_cell(submission: Submission, kernel: Kernel, cell: NotebookNode) -> bool:
-    limit = min(submission.limits.cell, max(1.0, submission.until - time.monotonic()))
-    ran = kernel.run(cell.source, limit)
-    cell.outputs = outputs_from(ran.messages)
+    ran = kernel.run(visible(cell), limit_of(submission))
+    cell.outputs = outputs_from(ran.messages, submission.budget)
     own = (
         not (mark(cell).get("solution") or mark(cell).get("grade")) and cell.source in submission.source.pages
     )
@@ -155,81 +131,46 @@ def _run_cell(submission: Submission, kernel: Kernel, cell: NotebookNode) -> boo
     return ran.ok
 
 
-def _judge_cell(
-    submission: Submission, kernel: Kernel, cell: NotebookNode, questions: tuple[Judged, ...], points: float
-) -> Verdict:
-    if runs_too(cell) and not _run_cell(submission, kernel, cell):
-        failed = [o for o in cell.outputs if o.output_type == "error"]
-        return Verdict(0.0, failed or [error_output("AssertionError", "the cell's own tests failed")])
-    try:
-        reports = [_judge(submission, kernel, question) for question in questions]
-    except KernelLost:
-        raise
-    except Exception as error:  # an answer that the judge did not foresee costs its own points, not the class
-        message = f"the judge stopped with {type(error).__name__}: {str(error)[:200]}"
-        return Verdict(0.0, [error_output(OTHER_WORDS["judge-error"], message)], [], "judge-error", message)
-    failed_reports = [(report, numbers) for report, numbers in reports if not report.passed]
-    if not failed_reports:
-        lines = "".join(f"{report.headline}\n" for report, _ in reports)
-        return Verdict(points, [new_output("stream", name="stdout", text=lines)], [r for r, _ in reports])
-    outputs = [output for report, numbers in failed_reports for output in _failed(report, numbers)]
-    return Verdict(0.0, outputs, [report for report, _ in reports])
+def limit_of(submission: Submission) -> float:
+    """Give the seconds that the next cell may take."""
+    return min(submission.limits.cell, max(1.0, submission.until - time.monotonic()))
 
 
-def _failed(report: Report, numbers: bool) -> list[NotebookNode]:
-    text = report.text(numbers=numbers)
-    page = {"text/html": report.html(numbers=numbers), "text/plain": text}
-    slugs = ", ".join(mistake.slug for mistake in report.mistakes)
-    line = f"{report.headline} [{slugs}]"
-    error = new_output("error", ename="ExerciseFailed", evalue=line, traceback=[line])
-    return [new_output("display_data", data=page), error]
+def _test_in_secret(submission: Submission, new_kernel: Callable[[], Kernel]) -> None:
+    """Run the notebook once more with the hidden tests in it, and keep of that whether each passed.
 
-
-def _judge(submission: Submission, kernel: Kernel, question: Judged) -> tuple[Report, bool]:
-    """Judge on the hidden cases; explain on the visible ones where these refuse the answer, too.
-
-    Returns the report, and whether it may show its numbers.
+    A student's function that a hidden test calls can read the test, and carry it to any later output in any
+    disguise. So the run that is shown does not hold it, and nothing of the run that holds it is shown.
     """
-    exercise = exercises.get(question.exercise)
-    until = time.monotonic() + max(submission.limits.cell, 3 * exercise.time_limit)
-    source = partial(_text_of, submission.notebook, question.expression)
-    asked: list[Outcome] = []
-
-    def ask(case: Case) -> Outcome:
-        if time.monotonic() > min(until, submission.until):
-            raise KernelLost("timed-out", "all of its calls together took too long")
-        outcome = kernel.ask(question.expression, case, exercise.time_limit)
-        asked.append(outcome)
-        return outcome
-
-    hidden = judge(exercise, ask, submission.seed(exercise.name), source=source)
-    if hidden.passed:
-        return hidden, False
-    shown = judge(exercise, ask, 0, source=source)
-    report, numbers = (hidden, False) if shown.passed else (shown, True)
-    return _named(report, exercise, asked), numbers
-
-
-def _named(report: Report, exercise: Exercise, asked: list[Outcome]) -> Report:
-    """Say that an answer asks for the course's own, where one was seen to."""
-    asks = any(o.raised is not None and o.raised.kind == "UsesReference" for o in asked)
-    if not asks or any(m.slug == "uses-reference" for m in report.mistakes):
-        return report
-    mistake = Mistake("uses-reference", *CATALOGUE["uses-reference"])
-    return Report(report.exercise, report.points, (mistake,), report.cases, report.hints)
+    secret = replace(submission, verdicts={}, lost=dict(submission.lost), unwritten="")
+    run_through(secret, new_kernel, _do_in_secret)
+    submission.starved |= secret.starved
+    accidents = {p: r for p, r in secret.lost.items() if p not in submission.lost}
+    for place, reason in accidents.items():  # its own words could tell: an exit code, say
+        submission.lost[place] = KernelLost(reason.slug, f"{OTHER_WORDS[reason.slug]} while hidden tests ran")
+    for place, verdict in submission.verdicts.items():
+        if mark(submission.notebook.cells[place])["grade_id"] not in submission.source.hidden:
+            continue
+        score = secret.verdicts[place].score if place in secret.verdicts else 0.0
+        if place not in secret.verdicts and verdict.score:
+            lost = submission.lost.get(place) or next(iter(submission.lost.values()))
+            verdict.reason, verdict.message = lost.slug, str(lost)
+        if score < verdict.score:
+            kept = [o for o in verdict.outputs if o.output_type not in ("error", "execute_result")]
+            said = verdict.message or "a hidden test failed"
+            part = new_output("execute_result", data={"text/plain": f"{score:g}"})
+            verdict.outputs = [*kept, part if score else error_output("AssertionError", said)]
+            verdict.score = score
 
 
-def _text_of(notebook: NotebookNode, name: str) -> str:
-    """Find the text of a student's function: the last definition of that name."""
-    for cell in reversed(notebook.cells):
-        if cell.cell_type == "code" and f"def {name}" in cell.source:
-            try:
-                for node in reversed(ast.parse(cell.source).body):
-                    if isinstance(node, ast.FunctionDef) and node.name == name:
-                        return ast.get_source_segment(cell.source, node) or ""
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-    return ""
+def _do_in_secret(secret: Submission, kernel: Kernel, place: int, cell: NotebookNode) -> None:
+    if place in secret.lost:
+        return
+    ran = kernel.run(cell.source, limit_of(secret))
+    if mark(cell).get("grade_id") in secret.source.hidden and is_test(cell):
+        results = [o for o in outputs_from(ran.messages, Budget()) if o.output_type == "execute_result"]
+        tested = NotebookNode(cell_type="code", metadata=cell.metadata, source="", outputs=results)
+        secret.verdicts[place] = _plain_verdict(tested, ran.ok, float(mark(cell).get("points", 0)))
 
 
 def _lose(submission: Submission, place: int) -> None:
@@ -279,15 +220,12 @@ def _write_findings(submission: Submission) -> None:
         cell = submission.notebook.cells[place] if place >= 0 else NotebookNode(metadata={})
         name = mark(cell).get("grade_id", "") or cell.get("id", "")
         eyes.append({"slug": reason.slug, "message": str(reason), "cell": name})
+    if submission.unwritten:
+        message = f"not every file beside the notebook has room in the sandbox: {submission.unwritten}"
+        eyes.append({"slug": "files-left-out", "message": message, "cell": ""})
     for name, what in cells.items():
         if what["reason"] == "judge-error":
             eyes.append({"slug": "judge-error", "message": what["headline"], "cell": name})
         if any(m["slug"] == "uses-reference" for m in what["mistakes"]):
             message = "it asks for the course's own answer"
             eyes.append({"slug": "uses-reference", "message": message, "cell": name})
-
-
-def derive(secret: bytes, assignment: str, run: int, exercise: str) -> int:
-    """Draw the seed of an exercise's hidden cases: secret, and the same for a whole class in one run."""
-    text = f"{assignment}\n{run}\n{exercise}".encode()
-    return int.from_bytes(hashlib.sha256(secret + text).digest()[:8], "big")

@@ -17,6 +17,7 @@ from backprop_course.grading._sandbox import Sandbox, SandboxLost
 from backprop_course.grading.inside import frames
 
 GRACE = 2.0  # seconds after which a kernel that has not obeyed its own alarm is ended
+BUSY = 0.5  # of the time that went by: below, a kernel that ran out of time is one that had to wait
 TICK = 0.25  # seconds between two looks at the memory
 
 
@@ -47,6 +48,7 @@ class Kernel:
 
     def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
         self.sandbox, self.limits = sandbox, limits
+        self.began, self.starved = time.monotonic(), False
         try:
             self.channel, self.process = sandbox.fork()
         except SandboxLost as error:
@@ -56,9 +58,10 @@ class Kernel:
         self.number, self.shown = 0, 0
         self.asked = False
 
-    def write(self, path: str, content: bytes) -> None:
-        """Put a file into the scratch folder."""
-        self._talk({"file": path}, content, self.limits.cell, [])
+    def write(self, path: str, content: bytes) -> str:
+        """Put a file into the scratch folder; why it could not be, or nothing."""
+        reply, _ = self._talk({"file": path}, content, self.limits.cell, [])
+        return str(reply.get("failed", ""))[:200]
 
     def run(self, source: str, limit: float) -> Ran:
         """Run a cell.
@@ -70,6 +73,8 @@ class Kernel:
         """
         messages: list[frames.Message] = []
         reply, _ = self._talk({"run": source, "limit": limit}, b"", limit + GRACE, messages)
+        if any(m["out"] == "error" and m.get("ename") == "CellTimeoutError" for m in messages):
+            self.look_at_the_processor()
         return Ran(reply.get("ok") is True, messages)
 
     def ask(self, expression: str, case: Case, limit: float) -> Outcome:
@@ -79,7 +84,10 @@ class Kernel:
         question = {"ask": expression, "inputs": inputs, "strided": case.strided, "limit": limit}
         reply, answer = self._talk(question, bytes(block), limit + GRACE, [])
         try:
-            return _outcome(reply.get("outcome"), answer)
+            outcome = _outcome(reply.get("outcome"), answer)
+            if outcome.timed_out:
+                self.look_at_the_processor()
+            return outcome
         except frames.FrameError as error:
             raise self._lost("tampering", f"the kernel's answer is no answer: {error}") from None
 
@@ -163,7 +171,14 @@ class Kernel:
                     "out-of-memory", f"it used more than {self.limits.memory >> 20} MB of memory"
                 )
 
+    def look_at_the_processor(self) -> None:
+        """Note whether time was up because others had the processor, or the code slept."""
+        elapsed = time.monotonic() - self.began
+        self.starved |= _busy(self.sandbox) < BUSY * elapsed
+
     def _lost(self, slug: str, message: str) -> KernelLost:
+        if slug == "timed-out":
+            self.look_at_the_processor()
         self.channel.close()
         code = self.sandbox.end(self.process, 0.2 if slug == "kernel-died" else 0.0)
         return KernelLost(slug, message or f"the kernel ended in the middle of it ({_ending(code)})")
@@ -196,6 +211,16 @@ def _memory(process: int | None, enough: int) -> int:
         return 0
     total = sum(_resident(p.pid, "statm") for p in family)
     return total if total <= enough else sum(_resident(p.pid, "smaps_rollup") for p in family)
+
+
+def _busy(sandbox: Sandbox) -> float:
+    """Count the seconds of processor time of all that began in the sandbox after it had started."""
+    seconds = 0.0
+    with contextlib.suppress(psutil.Error):
+        for each in psutil.Process(sandbox.process).children(recursive=True) if sandbox.process else ():
+            with contextlib.suppress(psutil.Error):
+                seconds += sum(each.cpu_times()[:4]) if each.pid not in sandbox.standing else 0
+    return seconds
 
 
 def _resident(process: int, source: str) -> int:

@@ -1,6 +1,12 @@
 """How much of everything a submission may use."""
 
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+READING = 60.0  # seconds that it may take to read a file, and to make it whole
 
 
 @dataclass(frozen=True)
@@ -27,3 +33,33 @@ class Limits:
     processes: int = 64
     scratch: int = 64 << 20
     output: int = 24 << 20
+
+    @property
+    def whole(self) -> float:
+        """Seconds for everything: the notebook, once more for hidden tests, and what is done outside."""
+        return 2 * self.notebook + 2 * READING
+
+
+class _OutOfTime(BaseException):
+    """Passes every `except Exception` on its way to `at_most`."""
+
+
+@contextlib.contextmanager
+def at_most(seconds: float, what: str) -> Iterator[None]:
+    """End what takes longer, outside of the sandbox, by TimeoutError. Threads have no alarms."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise _OutOfTime
+
+    previous = signal.signal(signal.SIGALRM, ring)
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    except _OutOfTime:
+        raise TimeoutError(f"{what} takes longer than {seconds:.0f} seconds") from None
+    finally:
+        signal.signal(signal.SIGALRM, previous)
+        signal.setitimer(signal.ITIMER_REAL, outer)

@@ -3,41 +3,18 @@
 import math
 from typing import Any
 
-import bleach
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from backprop_course.grading._markup import Budget, clean_html, clean_markdown
+
 KINDS = {"display": "display_data", "result": "execute_result"}
-# What may stand in a page that an instructor opens, with all that the instructor's browser may do.
-TAGS = {
-    *(
-        "a",
-        "b",
-        "br",
-        "caption",
-        "code",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-    ),
-    *("h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "ol", "p", "pre", "s", "small", "span"),
-    *("strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"),
-}
-ATTRIBUTES = {
-    "*": ["class", "title", "align", "colspan", "rowspan", "scope", "role", "width", "height", "alt"]
-}
-MOST_TAGS = 2_000
 TEXT = ("text/plain", "text/markdown", "text/latex")
+TOO_MUCH = "[left out: this notebook shows too much HTML]"
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 
 
-def outputs_from(messages: list[dict[str, Any]]) -> list[NotebookNode]:
+def outputs_from(messages: list[dict[str, Any]], budget: Budget) -> list[NotebookNode]:
     """Put a cell's messages together as a notebook shows them; what is malformed is left out."""
     outputs: list[NotebookNode] = []
     by_id: dict[str, NotebookNode] = {}
@@ -53,7 +30,7 @@ def outputs_from(messages: list[dict[str, Any]]) -> list[NotebookNode]:
             name, said = str(message.get("ename", "")), str(message.get("evalue", ""))
             outputs.append(new_output("error", ename=name, evalue=said, traceback=traceback))
         elif kind in ("display", "result", "update"):
-            data, name = _data(message.get("data")), str(message.get("display_id", ""))
+            data, name = _data(message.get("data"), budget), str(message.get("display_id", ""))
             if name in by_id and kind == "update":
                 by_id[name]["data"] = data
             elif kind != "update":
@@ -69,21 +46,18 @@ def _add_text(outputs: list[NotebookNode], name: str, text: str) -> None:
         outputs.append(new_output("stream", name=name, text=text))
 
 
-def _data(said: Any) -> dict[str, str]:
+def _data(said: Any, budget: Budget) -> dict[str, str]:
     """Keep what can be shown and cannot act: text, pictures, and HTML without scripts."""
     if not isinstance(said, dict):
         return {}
-    # Cleaning takes time that grows with the square of the tags, and no sandbox's limit ends it.
-    long = [k for k in ("text/html", "text/markdown") if str(said.get(k, "")).count("<") > MOST_TAGS]
-    said = {k: v for k, v in said.items() if k not in long}
     kept = {k: v for k, v in said.items() if k in (*TEXT, *PICTURES) and isinstance(v, str)}
-    page = said.get("text/html")
-    if isinstance(page, str):
-        kept["text/html"] = bleach.clean(page, tags=TAGS, attributes=ATTRIBUTES, strip=True)
     if "text/markdown" in kept:
-        kept["text/markdown"] = bleach.clean(
-            kept["text/markdown"], tags=TAGS, attributes=ATTRIBUTES, strip=True
-        )
+        kept["text/markdown"] = clean_markdown(kept["text/markdown"])
+    page = said.get("text/html")
+    if isinstance(page, str) and budget.affords(page):
+        kept["text/html"] = clean_html(page)
+    elif isinstance(page, str):
+        kept.setdefault("text/plain", TOO_MUCH)
     return kept
 
 

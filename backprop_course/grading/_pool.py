@@ -15,6 +15,25 @@ Outcome = tuple[Task, Done | Exception]
 TRIES = 3  # of a task whose process or machine is lost
 
 
+def results(tasks: Sequence[Task], jobs: int, scheduler: str | None = None) -> Iterator[Outcome]:
+    """Execute tasks, here or on a cluster, and yield each as it is done.
+
+    A neighbour may take the processor from a submission until its time is up. So whatever ran out of time
+    while it hardly had the processor is not believed until it has run once more, after all others, and alone.
+    """
+    waited: list[Task] = []
+    for task, outcome in _once(tasks, jobs, scheduler):
+        if isinstance(outcome, Done) and outcome.starved and (jobs > 1 or scheduler):
+            waited.append(task)
+        else:
+            yield task, outcome
+    yield from _once(waited, 1, scheduler)
+
+
+def _once(tasks: Sequence[Task], jobs: int, scheduler: str | None) -> Iterator[Outcome]:
+    return on_cluster(tasks, scheduler) if scheduler else in_processes(tasks, jobs)
+
+
 def in_processes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
     """Execute tasks in `jobs` processes and yield each as it is done."""
     waiting, tries = list(reversed(tasks)), dict.fromkeys(range(len(tasks)), 0)

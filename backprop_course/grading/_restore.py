@@ -13,14 +13,9 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 from nbformat.corpus.words import generate_corpus_id
 
+from backprop_course.grading._markup import clean_markdown
 from backprop_course.grading._outputs import PICTURES
 from backprop_course.grading._source import Source, mark
-
-ACTIVE = re.compile(
-    r"<[\s/]*(script|iframe|object|embed|form|svg|math|style|link|meta|base)|\bon\w+\s*=|(java|vb)script:",
-    re.I,
-)
-
 
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
@@ -68,8 +63,8 @@ def restore(submitted: NotebookNode, source: Source) -> Restored:
         result += [cells[i] for i in followers.get(index, []) if i not in taken]
     own = {cell.source for cell in source.notebook.cells}
     for cell in result:
-        if cell.cell_type != "code" and cell.source not in own and ACTIVE.search(cell.source):
-            cell.source = cell.source.replace("<", "&lt;")  # an instructor's browser will show this page
+        if cell.cell_type != "code" and cell.source not in own:
+            cell.source = clean_markdown(cell.source)  # an instructor's browser will show this page
         if index_of_mark(cell, source) is None:
             cell.metadata.pop("nbgrader", None)
         cell.metadata.pop("tags", None) if not mark(cell) else None

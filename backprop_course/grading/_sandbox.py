@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from backprop_course.grading._limits import Limits
 from backprop_course.grading.inside import frames
 
@@ -74,6 +76,7 @@ class Sandbox:
         self._process: subprocess.Popen[bytes] | None = None
         self._commands: socket.socket | None = None
         self._nested = False
+        self.standing: set[int] = set()  # the processes that are there before any kernel
 
     def fork(self) -> tuple[socket.socket, int]:
         """Start a kernel and return the socket to it, and its number for `end`.
@@ -110,12 +113,14 @@ class Sandbox:
         """End a kernel with all that it has started; its exit code, where that is known."""
         if self._commands is None:
             return None
+        self._commands.settimeout(patience + self.limits.cell)  # a student's code may have stopped it
         try:
             self._commands.sendall(json.dumps({"end": kernel, "patience": patience}).encode())
             code = int(self._reply(self._commands)["ended"])
         except GONE:
             self.close()  # or an answer that is late would be taken for that to the next command
             return None
+        self._commands.settimeout(START_LIMIT)
         if not self._nested:
             self.close()  # without namespaces of its own, a kernel may have left something behind
         return code
@@ -185,6 +190,8 @@ class Sandbox:
                 "forbid user namespaces, bubblewrap cannot work; --sandbox none goes on without it."
             ) from None
         self._nested = bool(hello["nested"])
+        with contextlib.suppress(psutil.Error):
+            self.standing = {p.pid for p in psutil.Process(self._process.pid).children(recursive=True)}
 
     def _command(self, settings: str) -> tuple[list[str], dict[str, str]]:
         inner = [sys._base_executable, "-S", "-m", "course_kernel.zygote", settings]  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """What the instructor released: a notebook's cells, and which of them are judged outside."""
 
 import ast
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -10,6 +11,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from backprop_course import exercises
+
+HIDDEN = re.compile(r"^.*BEGIN HIDDEN TESTS.*\n((?:.*\n)*?).*END HIDDEN TESTS.*$\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,12 @@ class Source:
         return {name: found for name, found in asked.items() if found}
 
     @cached_property
+    def hidden(self) -> set[str]:
+        """The test cells, by nbgrader's name, with a hidden part that Python runs, and no judge decides."""
+        tests = {name: "\n".join(HIDDEN.findall(c.source)) for name, c in self.marked.items() if is_test(c)}
+        return {name for name, part in tests.items() if part and runs_too(part)}
+
+    @cached_property
     def pages(self) -> list[str]:
         """Sources of the code cells that are the instructor's own."""
         own = [c for c in self.notebook.cells if c.cell_type == "code" and not mark(c).get("solution")]
@@ -75,6 +84,11 @@ def mark(cell: NotebookNode) -> dict[str, Any]:
     return marks if isinstance(marks, dict) else {}
 
 
+def visible(cell: NotebookNode) -> str:
+    """Give a cell's text without hidden tests, which run where nothing is shown."""
+    return HIDDEN.sub("", cell.source) if is_test(cell) else str(cell.source)
+
+
 def is_test(cell: NotebookNode) -> bool:
     """Whether a cell is code that decides about points."""
     marks = mark(cell)
@@ -94,13 +108,13 @@ def questions_in(cell: NotebookNode) -> tuple[Judged, ...]:
     return tuple(found)
 
 
-def runs_too(cell: NotebookNode) -> bool:
-    """Whether a judged cell holds more than checks and imports, so that it must be run as well."""
+def runs_too(source: str) -> bool:
+    """Whether a judged cell's text holds more than checks and imports, so that it must be run as well."""
     try:
-        statements = ast.parse(cell.source).body
+        statements = ast.parse(source).body
     except SyntaxError:
         return True
-    calls = {id(call) for call in _calls(cell.source, statements)}
+    calls = {id(call) for call in _calls(source, statements)}
     return any(
         not isinstance(s, ast.Import | ast.ImportFrom)
         and not (isinstance(s, ast.Expr) and id(s.value) in calls)

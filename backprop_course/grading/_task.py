@@ -8,7 +8,7 @@ import nbformat
 from backprop_course.grading import _worker
 from backprop_course.grading._converter import made_whole
 from backprop_course.grading._grade import KEY
-from backprop_course.grading._limits import Limits
+from backprop_course.grading._limits import Limits, at_most
 from backprop_course.grading._source import parsed
 
 
@@ -45,25 +45,33 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """A graded notebook: its text, and how long that took."""
+    """A graded notebook: its text, how long that took, and whether it had to wait for the processor."""
 
     text: str
     seconds: float
+    starved: bool = False
 
 
 def execute(task: Task) -> Done:
-    """Make a submission whole, run it in this process's sandbox, and judge it."""
+    """Make a submission whole, run it in this process's sandbox, and judge it.
+
+    Raises
+    ------
+    TimeoutError
+        When all of it takes longer than any submission that its limits let through.
+    """
     started = time.monotonic()
-    source = parsed(task.source)
-    notebook = made_whole(task.content, source)
-    notebook.metadata[KEY] |= {"run": task.run, "digest": task.digest}
-    _worker.run(
-        notebook,
-        source,
-        task.seeds.__getitem__,
-        task.limits,
-        sandbox=task.sandbox,
-        figures=task.figures,
-        files=task.files,
-    )
-    return Done(nbformat.writes(notebook), time.monotonic() - started)
+    with at_most(task.limits.whole, "grading it"):
+        source = parsed(task.source)
+        notebook = made_whole(task.content, source)
+        notebook.metadata[KEY] |= {"run": task.run, "digest": task.digest}
+        starved = _worker.run(
+            notebook,
+            source,
+            task.seeds.__getitem__,
+            task.limits,
+            sandbox=task.sandbox,
+            figures=task.figures,
+            files=task.files,
+        )
+        return Done(nbformat.writes(notebook), time.monotonic() - started, starved)

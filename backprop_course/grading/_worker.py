@@ -11,11 +11,12 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from backprop_course.grading import _view
-from backprop_course.grading._grade import Submission, grade
+from backprop_course.grading._grade import grade
 from backprop_course.grading._kernel import Kernel
 from backprop_course.grading._limits import Limits
 from backprop_course.grading._sandbox import Sandbox
 from backprop_course.grading._source import Source
+from backprop_course.grading._submission import Submission
 
 FILES_LIMIT = 32 << 20  # bytes of the files beside a notebook
 
@@ -31,7 +32,7 @@ def run(
     sandbox: str = "auto",
     figures: bool = False,
     files: dict[str, bytes] | None = None,
-) -> None:
+) -> bool:
     """Run a restored notebook in this process's sandbox for that source, and judge it.
 
     Parameters
@@ -51,13 +52,20 @@ def run(
     files : dict, optional
         Content of the files that lie beside the notebook, by their relative path.
 
+    Returns
+    -------
+    bool
+        Whether time was up while the processor hardly worked for it, which others may have caused.
+
     Raises
     ------
     SandboxError
         When there can be no sandbox here.
     """
     warm = _sandbox(source, sandbox, limits, figures)
-    grade(Submission(notebook, source, limits, seed, files or {}), lambda: Kernel(warm, limits))
+    submission = Submission(notebook, source, limits, seed, files or {})
+    grade(submission, lambda: Kernel(warm, limits))
+    return submission.starved
 
 
 def _sandbox(source: Source, kind: str, limits: Limits, figures: bool) -> Sandbox:

@@ -9,12 +9,12 @@ from pygments.formatters import HtmlFormatter
 from traitlets import List
 
 from backprop_course.grading._grade import KEY
+from backprop_course.grading._source import HIDDEN, is_test, visible
 from backprop_course.grading._view import TO_TOUCH
 from backprop_course.grading.offline_html import OfflineHTMLExporter
 
 Resources = dict[str, Any]
 
-HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", re.DOTALL)
 TELLING = 12  # letters and digits of a hidden line from which it cannot stand in an output by chance
 WIDGET = "application/vnd.jupyter.widget-view+json"
 WITHHELD = "This output quotes a test that you are not shown, so it is left out here."
@@ -74,10 +74,10 @@ def _hints(judged: dict[str, Any]) -> list[str]:
 
 def _hidden_lines(nb: NotebookNode) -> set[str]:
     """Give the letters and digits of each line of a hidden test that stands in no visible part."""
-    parts = [part for cell in nb.cells for part in HIDDEN.findall(cell.source)]
-    visible = _bare("".join(HIDDEN.sub("", cell.source) for cell in nb.cells))
+    parts = [part for cell in filter(is_test, nb.cells) for part in HIDDEN.findall(cell.source)]
+    shown = _bare("".join(map(visible, nb.cells)))
     lines = {_bare(line) for part in parts for line in part.splitlines()}
-    return {line for line in lines if len(line) >= TELLING and line not in visible}
+    return {line for line in lines if len(line) >= TELLING and line not in shown}
 
 
 def _bare(text: str) -> str:

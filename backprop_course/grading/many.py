@@ -211,7 +211,7 @@ def grade(
 ) -> Iterator[Graded]:
     """Grade submissions, and yield each when its marks are in the gradebook and its notebook in its place."""
     waiting = tasks(room, todo)
-    outcomes = _pool.on_cluster(waiting, scheduler) if scheduler else _pool.in_processes(waiting, jobs)
+    outcomes = _pool.results(waiting, jobs, scheduler)
     steps = [step for step in _steps(room.converter) if not isinstance(step, RunAndJudge)]
     coursedir = room.converter.coursedir
     folders = {name: folder for folder, name in todo}

@@ -10,6 +10,8 @@ import resource
 import struct
 import sys
 
+from ._system_calls import ARCHITECTURES, CLONE3, REFUSED
+
 NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = (
     0x20000,
     0x4000000,
@@ -100,94 +102,25 @@ def give_up_powers() -> None:
     _refuse_system_calls()
 
 
-# System calls that a notebook needs for nothing, by their number on each machine: namespaces and mounts,
-# other processes' memory, memory that belongs to no process and is counted nowhere (files without a name,
-# System V's segments), the kernel's keys, its programs and its asynchronous calls.
-REFUSED = {
-    "x86_64": (
-        0xC000003E,
-        (
-            29,
-            101,
-            155,
-            161,
-            165,
-            166,
-            175,
-            176,
-            246,
-            248,
-            249,
-            250,
-            272,
-            298,
-            304,
-            308,
-            310,
-            311,
-            313,
-            319,
-            320,
-            321,
-            323,
-            *tuple(range(425, 434)),
-            442,
-            447,
-        ),
-    ),
-    "aarch64": (
-        0xC00000B7,
-        (
-            39,
-            40,
-            41,
-            51,
-            97,
-            104,
-            105,
-            106,
-            117,
-            194,
-            217,
-            218,
-            219,
-            241,
-            265,
-            268,
-            270,
-            271,
-            273,
-            279,
-            280,
-            282,
-            294,
-            *tuple(range(425, 434)),
-            442,
-            447,
-        ),
-    ),
-}
-CLONE = {"x86_64": 56, "aarch64": 220}
 LOAD, EQUAL, ANY_BIT, RETURN = 0x20, 0x15, 0x45, 0x06
 ALLOW, REFUSE, ABSENT, END = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
-CLONE3 = 435
 
 
 def _refuse_system_calls() -> None:
     """Install a filter of system calls, a small program that looks at their numbers."""
     machine = os.uname().machine
-    if machine not in REFUSED:
+    if machine not in ARCHITECTURES:
         return
-    architecture, numbers = REFUSED[machine]
+    architecture, clone, column = ARCHITECTURES[machine]
     steps = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, architecture), (RETURN, 0, 0, END), (LOAD, 0, 0, 0)]
-    for number in numbers:
+    for number in sorted(n for numbers in REFUSED.values() if (n := numbers[column]) is not None):
         steps += [(EQUAL, 0, 1, number), (RETURN, 0, 0, REFUSE)]
     # clone3 hides its flags behind a pointer: it is said to be absent, and libraries fall back to clone.
     steps += [(EQUAL, 0, 1, CLONE3), (RETURN, 0, 0, ABSENT)]
     if machine == "x86_64":  # a second set of numbers leads to the same calls
         steps += [(0x35, 0, 1, 0x40000000), (RETURN, 0, 0, REFUSE)]
     steps += [
-        (EQUAL, 0, 3, CLONE[machine]),
+        (EQUAL, 0, 3, clone),
         (LOAD, 0, 0, 16),
         (ANY_BIT, 0, 1, NEWUSER),
         (RETURN, 0, 0, REFUSE),

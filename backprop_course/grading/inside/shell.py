@@ -223,8 +223,7 @@ def serve(channel: socket.socket, shell: Shell) -> None:
             outcome = _ask(shell, message, block, reply)
             outputs.send({"number": number, "outcome": outcome}, bytes(reply))
         elif "file" in message:
-            _write(message["file"], block)
-            outputs.send({"number": number, "ok": True})
+            outputs.send({"number": number, "failed": _write(message["file"], block)})
 
 
 def _run(shell: Shell, source: str, limit: float) -> bool:
@@ -262,12 +261,16 @@ def _ask(shell: Shell, message: frames.Message, block: bytes, reply: bytearray) 
     }
 
 
-def _write(path: str, content: bytes) -> None:
-    """Put a file that lies beside the notebook into the scratch folder."""
-    if os.path.dirname(path):
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "wb") as file:
-        file.write(content)
+def _write(path: str, content: bytes) -> str:
+    """Put a file that lies beside the notebook into the scratch folder; say why, where that fails."""
+    try:
+        if os.path.dirname(path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return ""
 
 
 def _warm_up() -> None:

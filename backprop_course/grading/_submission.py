@@ -1,0 +1,50 @@
+"""A submission on its way through the grader, and what its cells have earned."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+
+from backprop_course.checking import Report
+from backprop_course.grading._kernel import KernelLost
+from backprop_course.grading._limits import Limits
+from backprop_course.grading._markup import Budget
+from backprop_course.grading._source import Source
+
+OTHER_WORDS = {
+    "timed-out": "Took too long",
+    "kernel-died": "Ended its kernel",
+    "out-of-memory": "Took too much memory",
+    "output-flood": "Showed too much",
+    "tampering": "Wrote to the judge",
+    "not-run": "Was not run",
+    "judge-error": "Could not be judged",
+}
+
+
+@dataclass
+class Verdict:
+    """What one graded cell earned, and the outputs that say so."""
+
+    score: float
+    outputs: list[NotebookNode]
+    reports: list[Report] = field(default_factory=list)
+    reason: str = ""
+    message: str = ""
+
+
+@dataclass
+class Submission:
+    """A submission on its way: the notebook, what it is compared with, and what became of it until now."""
+
+    notebook: NotebookNode
+    source: Source
+    limits: Limits
+    seed: Callable[[str], int]
+    files: dict[str, bytes] = field(default_factory=dict)
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    lost: dict[int, KernelLost] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
+    starved: bool = False  # time was up, and the processor had hardly worked for it
+    unwritten: str = ""  # what of the files found no room, and why
+    until: float = 0.0
