@@ -31,7 +31,6 @@ from backprop_course.grading._grade import KEY
 from backprop_course.grading._limits import READING, at_most
 from backprop_course.grading._restore import restore
 from backprop_course.grading._source import Source
-from backprop_course.grading._worker import files_beside
 
 UNREADABLE = "unreadable"
 
@@ -129,7 +128,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
     def find_file(self, folder: Path, name: str) -> Path | None:
         """Find a submitted file: by its name, or the only notebook there is where one is expected."""
         file = folder / f"{name}.ipynb"
-        if file.exists() or file.is_symlink():
+        if os.path.lexists(file) or not os.access(folder, os.R_OK | os.X_OK):
             return file
         others = [path for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith(".")]
         alone = len(self.expected_notebooks(self.coursedir.assignment_id)) == 1
@@ -197,9 +196,9 @@ def enter(gradebook: Gradebook, assignment: str, student: str, submitted: Path) 
 
 def _timestamp(file: Path) -> datetime | None:
     """Read the time at which a submission was collected; None where the file says none."""
-    if not file.is_file() or file.is_symlink():
-        return None
     try:
+        if not file.is_file() or file.is_symlink():
+            return None
         with file.open("rb") as opened:
             return parse_utc(opened.read(200).decode("utf-8").strip()) or None
     except (OSError, ValueError, OverflowError, UnicodeDecodeError):
@@ -209,7 +208,7 @@ def _timestamp(file: Path) -> datetime | None:
 def lay_out(converter: Any, assignment: str, submitted: Path, target: Path) -> None:
     """Copy what lies beside the notebooks: the student's real files, then the instructor's over them."""
     target.mkdir(parents=True, exist_ok=True)
-    for name, content in files_beside(submitted).items():
+    for name, content in _read.files_beside(submitted).files.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_bytes(content)
     coursedir = converter.coursedir
@@ -266,6 +265,14 @@ def submissions(coursedir: Any, assignment: str, student: str = "*") -> list[tup
     found = []
     for folder in sorted(base.iterdir()) if base.is_dir() else ():
         chosen = folder.name == student or fnmatch.fnmatchcase(folder.name, student)
-        if chosen and not folder.name.startswith(".") and (folder / assignment).is_dir():
+        if chosen and not folder.name.startswith(".") and _is_folder(folder / assignment):
             found.append((str(folder / assignment), folder.name))
     return found
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether there is a folder, or something that cannot be looked at, which has to be told."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return True

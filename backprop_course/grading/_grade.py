@@ -79,7 +79,7 @@ def run_through(submission: Submission, new_kernel: Callable[[], Kernel], do: Do
 def _run_all(submission: Submission, kernel: Kernel, do: Do) -> None:
     place, submission.budget = -1, Budget()
     try:
-        for path, content in submission.files.items():
+        for path, content in submission.beside.files.items():
             if failed := kernel.write(path, content):
                 submission.unwritten = f"{path} and what comes after it: {failed}"
                 break
@@ -220,8 +220,9 @@ def _write_findings(submission: Submission) -> None:
         cell = submission.notebook.cells[place] if place >= 0 else NotebookNode(metadata={})
         name = mark(cell).get("grade_id", "") or cell.get("id", "")
         eyes.append({"slug": reason.slug, "message": str(reason), "cell": name})
-    if submission.unwritten:
-        message = f"not every file beside the notebook has room in the sandbox: {submission.unwritten}"
+    if submission.unwritten or submission.beside.left_out:
+        names = ", ".join([*submission.beside.left_out[:3], submission.unwritten]).strip(", ")
+        message = f"not every file beside the notebook was there when it ran: {names}"
         eyes.append({"slug": "files-left-out", "message": message, "cell": ""})
     for name, what in cells.items():
         if what["reason"] == "judge-error":

@@ -1,15 +1,21 @@
 """Reading a submitted file that may be anything."""
 
+import contextlib
+import hashlib
 import json
 import os
 import stat
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
 
 LARGEST = 50 << 20
+FILES_LIMIT = 32 << 20  # bytes of the files beside a notebook
+FILES_MOST = 2_000
 NEEDED = {"cell_type": "raw", "metadata": {}, "source": ""}  # what nbformat's own reader cannot do without
 CONFLICT = ("<<<<<<< ", ">>>>>>> ")
 
@@ -31,24 +37,77 @@ def content(file: Path) -> bytes:
     UnreadableError
         When it is a link, or in a folder that is one, or no file, empty, or too large.
     """
-    if any(folder.is_symlink() for folder in (file.parent, file.parent.parent)):
+    if any(map(os.path.islink, (file.parent, file.parent.parent))):
         raise UnreadableError("its folder is a link to another folder")
+    if os.path.islink(file):
+        raise UnreadableError("it is a link to another file")
     try:
-        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        return _bytes(file, LARGEST)
     except OSError as error:
-        if file.is_symlink():
-            raise UnreadableError("it is a link to another file") from None
         raise UnreadableError(f"it cannot be opened: {error.strerror}") from None
+
+
+def _bytes(file: Path, most: int) -> bytes:
+    """Read a real file, which may have become anything since it was found."""
+    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError("it is not a file")
-        if status.st_size > LARGEST:
-            raise UnreadableError(f"it has {status.st_size >> 20} MB; at most {LARGEST >> 20} are read")
+        if status.st_size > most:
+            raise UnreadableError(f"it has {status.st_size >> 20} MB; at most {most >> 20} are read")
         with os.fdopen(descriptor, "rb", closefd=False) as opened:
-            return opened.read(LARGEST + 1)
+            return opened.read(most + 1)
     finally:
         os.close(descriptor)
+
+
+class Beside(NamedTuple):
+    """The files that lie beside a notebook: those that were read, and names of those that were left out."""
+
+    files: dict[str, bytes]
+    left_out: list[str]
+
+
+def files_beside(folder: Path) -> Beside:
+    """Read the files that lie beside a notebook: real files alone, no links, up to a limit together."""
+    beside, left = Beside({}, []), FILES_LIMIT
+    for path in real_files(folder):
+        name = path.relative_to(folder)
+        if any(p.startswith(".") or p == "__pycache__" or p.endswith(".ipynb") for p in name.parts):
+            continue
+        try:
+            if len(beside.files) == FILES_MOST:
+                raise UnreadableError("there are too many")
+            content = _bytes(path, left)
+        except (OSError, UnreadableError):
+            beside.left_out.append(name.as_posix())
+            continue
+        left -= len(content)
+        beside.files[name.as_posix()] = content
+    return beside
+
+
+def real_files(folder: Path) -> list[Path]:
+    """List the files in a folder at any depth, no links; none where the folder is a link, or is gone."""
+    found = []
+    for place, _, names in os.walk(folder) if not os.path.islink(folder) else ():
+        for path in (Path(place, name) for name in names):
+            with contextlib.suppress(OSError):
+                if stat.S_ISREG(path.lstat().st_mode):
+                    found.append(path)
+    return sorted(found)
+
+
+def digest(folders: Iterable[Path]) -> str:
+    """Sum up the content of all files in some folders; of one that cannot be read, that it is there."""
+    summed = hashlib.sha256()
+    for folder in folders:
+        for path in real_files(folder):
+            summed.update(f"{path.relative_to(folder)}\0".encode("utf-8", "replace"))
+            with contextlib.suppress(OSError), path.open("rb") as file:
+                summed.update(f"{path.stat().st_size}\0".encode() + file.read(LARGEST))
+    return summed.hexdigest()[:16]
 
 
 def parse(content: bytes) -> NotebookNode:

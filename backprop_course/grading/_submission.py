@@ -9,6 +9,7 @@ from backprop_course.checking import Report
 from backprop_course.grading._kernel import KernelLost
 from backprop_course.grading._limits import Limits
 from backprop_course.grading._markup import Budget
+from backprop_course.grading._read import Beside
 from backprop_course.grading._source import Source
 
 OTHER_WORDS = {
@@ -41,7 +42,7 @@ class Submission:
     source: Source
     limits: Limits
     seed: Callable[[str], int]
-    files: dict[str, bytes] = field(default_factory=dict)
+    beside: Beside = field(default_factory=lambda: Beside({}, []))
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     lost: dict[int, KernelLost] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)

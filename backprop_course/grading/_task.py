@@ -9,6 +9,7 @@ from backprop_course.grading import _worker
 from backprop_course.grading._converter import made_whole
 from backprop_course.grading._grade import KEY
 from backprop_course.grading._limits import Limits, at_most
+from backprop_course.grading._read import Beside
 from backprop_course.grading._source import parsed
 
 
@@ -40,7 +41,7 @@ class Task:
     limits: Limits = field(default_factory=Limits)
     sandbox: str = "auto"
     figures: bool = False
-    files: dict[str, bytes] = field(default_factory=dict)
+    beside: Beside = field(default_factory=lambda: Beside({}, []))
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,6 @@ def execute(task: Task) -> Done:
             task.limits,
             sandbox=task.sandbox,
             figures=task.figures,
-            files=task.files,
+            beside=task.beside,
         )
         return Done(nbformat.writes(notebook), time.monotonic() - started, starved)

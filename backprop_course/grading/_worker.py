@@ -3,7 +3,6 @@
 import atexit
 import os
 import shutil
-import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +13,10 @@ from backprop_course.grading import _view
 from backprop_course.grading._grade import grade
 from backprop_course.grading._kernel import Kernel
 from backprop_course.grading._limits import Limits
+from backprop_course.grading._read import Beside
 from backprop_course.grading._sandbox import Sandbox
 from backprop_course.grading._source import Source
 from backprop_course.grading._submission import Submission
-
-FILES_LIMIT = 32 << 20  # bytes of the files beside a notebook
 
 _warm: dict[tuple[int, str, str, Limits, bool], tuple[Sandbox, Path]] = {}
 
@@ -31,7 +29,7 @@ def run(
     *,
     sandbox: str = "auto",
     figures: bool = False,
-    files: dict[str, bytes] | None = None,
+    beside: Beside | None = None,
 ) -> bool:
     """Run a restored notebook in this process's sandbox for that source, and judge it.
 
@@ -49,8 +47,8 @@ def run(
         ``auto``, ``bubblewrap`` or ``none``.
     figures : bool
         Whether figures are drawn.
-    files : dict, optional
-        Content of the files that lie beside the notebook, by their relative path.
+    beside : Beside, optional
+        The files that lie beside the notebook.
 
     Returns
     -------
@@ -63,7 +61,7 @@ def run(
         When there can be no sandbox here.
     """
     warm = _sandbox(source, sandbox, limits, figures)
-    submission = Submission(notebook, source, limits, seed, files or {})
+    submission = Submission(notebook, source, limits, seed, beside or Beside({}, []))
     grade(submission, lambda: Kernel(warm, limits))
     return submission.starved
 
@@ -86,29 +84,3 @@ def close() -> None:
 
 
 atexit.register(close)
-
-
-def files_beside(folder: Path) -> dict[str, bytes]:
-    """Read the files that lie beside a notebook: real files alone, no links, up to a limit together."""
-    found: dict[str, bytes] = {}
-    left = FILES_LIMIT
-    for path in sorted(folder.rglob("*")) if folder.is_dir() and not folder.is_symlink() else ():
-        name = path.relative_to(folder)
-        status = path.lstat()
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in name.parts)
-        linked = any(
-            parent.is_symlink()
-            for parent in (path, *path.parents)
-            if parent != folder and folder in parent.parents
-        )
-        if (
-            hidden
-            or linked
-            or any(part.endswith(".ipynb") for part in name.parts)
-            or not stat.S_ISREG(status.st_mode)
-        ):
-            continue
-        if status.st_size <= left:
-            left -= status.st_size
-            found[name.as_posix()] = path.read_bytes()
-    return found

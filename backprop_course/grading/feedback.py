@@ -1,20 +1,24 @@
 """A student's feedback page: what it opens with, and what it never shows."""
 
+import html
 import re
 from typing import Any
 
+from jinja2 import pass_context
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
 from traitlets import List
 
 from backprop_course.grading._grade import KEY
+from backprop_course.grading._limits import READING, at_most
 from backprop_course.grading._source import HIDDEN, is_test, visible
 from backprop_course.grading._view import TO_TOUCH
 from backprop_course.grading.offline_html import OfflineHTMLExporter
 
 Resources = dict[str, Any]
 
+RENDERING = 5.0  # seconds for one cell's Markdown
 TELLING = 12  # letters and digits of a hidden line from which it cannot stand in an output by chance
 WIDGET = "application/vnd.jupyter.widget-view+json"
 WITHHELD = "This output quotes a test that you are not shown, so it is left out here."
@@ -22,6 +26,20 @@ WITHHELD = "This output quotes a test that you are not shown, so it is left out 
 
 class FeedbackExporter(OfflineHTMLExporter):
     """nbgrader's feedback, in the course's template."""
+
+    def from_notebook_node(self, nb: NotebookNode, *args: Any, **kwargs: Any) -> Any:
+        """Make a page; one that takes for ever keeps nobody else from theirs."""
+        with at_most(READING, "its page"):
+            return super().from_notebook_node(nb, *args, **kwargs)
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """Render a cell's Markdown, or show it as it was written where that takes too long."""
+        try:
+            with at_most(RENDERING, "its text"):
+                return super().markdown2html(context, source)
+        except TimeoutError:
+            return f"<pre>{html.escape(source)}</pre>"
 
 
 class PrepareFeedback(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types

@@ -5,7 +5,6 @@ from. The gradebook is written before that notebook is put in its place. So when
 one does what is not done, with the same hidden cases, and skips the rest.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -26,7 +25,6 @@ from backprop_course.grading._grade import KEY
 from backprop_course.grading._sandbox import choose
 from backprop_course.grading._source import Source
 from backprop_course.grading._task import Task
-from backprop_course.grading._worker import files_beside
 from backprop_course.grading.course import CourseError, load_config, make_releases
 from backprop_course.grading.preprocessors import RunAndJudge, SaveGrades
 
@@ -153,16 +151,7 @@ def _is_done(room: Class, student: str, digest: str) -> bool:
 
 def digest(room: Class, folder: Path) -> str:
     """Sum up all that the marks depend on but the hidden cases: what was handed in, and the sources."""
-    summed = hashlib.sha256()
-    for place in (folder, source_folder(room.converter, room.assignment)):
-        for path in sorted(place.rglob("*")) if not place.is_symlink() else ():
-            if path.is_file() and not path.is_symlink():
-                summed.update(
-                    f"{path.relative_to(place)}\0{path.stat().st_size}\0".encode("utf-8", "replace")
-                )
-                with path.open("rb") as file:
-                    summed.update(file.read(_read.LARGEST))
-    return summed.hexdigest()[:16]
+    return _read.digest((folder, source_folder(room.converter, room.assignment)))
 
 
 def tasks(room: Class, todo: list[tuple[str, str]]) -> list[Task]:
@@ -177,7 +166,7 @@ def tasks(room: Class, todo: list[tuple[str, str]]) -> list[Task]:
         }
         for folder, student in todo:
             content = _content(room, Path(folder), name)
-            beside = files_beside(Path(folder))
+            beside = _read.files_beside(Path(folder))
             made.append(
                 Task(
                     student,

@@ -15,12 +15,11 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool, Enum, Float, Int, List
 
-from backprop_course.grading import _secret, _worker
+from backprop_course.grading import _read, _secret, _worker
 from backprop_course.grading._converter import UNREADABLE, source_file
 from backprop_course.grading._grade import KEY
 from backprop_course.grading._limits import Limits
 from backprop_course.grading._source import Source
-from backprop_course.grading._worker import files_beside
 
 Resources = dict[str, Any]
 
@@ -53,17 +52,17 @@ class RunAndJudge(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has n
         course, where = Path(converter.coursedir.root), resources["nbgrader"]
         assignment, run = where["assignment"], converter.run_number
         file = source_file(converter.coursedir, assignment, where["notebook"])
-        beside = files_beside(Path(converter._format_dest(assignment, where["student"])))
+        beside = _read.files_beside(Path(converter._format_dest(assignment, where["student"])))
         nb.metadata[KEY]["run"] = run
         self.judge(nb, file, lambda exercise: _secret.seed(course, assignment, run, exercise), beside)
         return nb, resources
 
     def judge(
-        self, nb: NotebookNode, file: Path, seed: Callable[[str], int], beside: dict[str, bytes] | None = None
+        self, nb: NotebookNode, file: Path, seed: Callable[[str], int], beside: _read.Beside | None = None
     ) -> None:
         """Run and judge a notebook against the source in a file."""
         source = Source.read(file)
-        _worker.run(nb, source, seed, self.limits, sandbox=self.sandbox, figures=self.figures, files=beside)
+        _worker.run(nb, source, seed, self.limits, sandbox=self.sandbox, figures=self.figures, beside=beside)
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]

@@ -7,6 +7,7 @@ import ast
 import difflib
 import itertools
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from backprop_course.grading._grade import KEY
 from backprop_course.grading.course import CourseError, load_config
 
 ALIKE = 0.95  # of the normalised code
+MOST_COMPARED = 100_000  # pairs of answers: some minutes
+LONGEST = 4_000  # characters of an answer that are compared, which takes time that grows with their square
 LONG_ENOUGH = 120  # characters of normalised code below which two honest answers agree by chance
 
 
@@ -148,31 +151,53 @@ def normalised(source: str) -> str:
         return ""
 
 
-def alike(found: list[Standing]) -> list[Pair]:
+def alike(found: list[Standing]) -> tuple[list[Pair], int]:
     """Find pairs of long answers that nearly agree once names, layout and comments are taken out.
 
     The measure is difflib's ratio of the normalised code, twice the matched characters over all; pairs from
     `ALIKE` on are listed. Answers that more than three students share are the expected form and say nothing.
+
+    Returns
+    -------
+    list of Pair
+        The most alike first.
+    int
+        How many pairs were passed over, as `MOST_COMPARED` had been compared.
     """
     by_exercise: dict[str, dict[str, str]] = defaultdict(dict)
     for standing in found:
         for name, source in standing.answers.items():
-            code = normalised(source)
+            code = normalised(source)[:LONGEST]
             if len(code) >= LONG_ENOUGH:
                 by_exercise[name][standing.student] = code
-    pairs = []
+    pairs, passed_over = [], 0
     for name, codes in by_exercise.items():
-        common = {code for code, number in Counter(codes.values()).items() if number > 3}
-        rare = {student: code for student, code in codes.items() if code not in common}
-        for (one, a), (other, b) in itertools.combinations(rare.items(), 2):
-            ratio = _ratio(a, b)
+        near = _near(codes)
+        for one, other in itertools.islice(near, MOST_COMPARED // len(by_exercise)):
+            ratio = _ratio(codes[one], codes[other])
             if ratio >= ALIKE:
                 pairs.append(Pair(name, (one, other), ratio))
-    return sorted(pairs, key=lambda pair: (-pair.ratio, pair.exercise, pair.students))
+        passed_over += sum(1 for _ in near)
+    return sorted(pairs, key=lambda pair: (-pair.ratio, pair.exercise, pair.students)), passed_over
+
+
+def _near(codes: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Give pairs of students whose answers may be alike by their length, those of nearly the same first.
+
+    Answers that many share are left out.
+    """
+    shared = Counter(codes.values())
+    rare = [student for student in codes if shared[codes[student]] <= 3]
+    rare.sort(key=lambda student: (len(codes[student]), codes[student]))
+    lengths = [len(codes[student]) for student in rare]
+    for gap in range(1, len(rare)):
+        places = [n for n in range(len(rare) - gap) if lengths[n] * (2 - ALIKE) >= lengths[n + gap] * ALIKE]
+        if not places:
+            return
+        yield from (tuple(sorted((rare[n], rare[n + gap]))) for n in places)  # type: ignore[misc]
 
 
 def _ratio(a: str, b: str) -> float:
-    """Compare two texts; cheap upper bounds first, as of a class's many pairs few are alike."""
+    """Compare two texts; a cheap upper bound first, as of a class's many pairs few are alike."""
     matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
-    far = matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE
-    return 0.0 if far else matcher.ratio()
+    return 0.0 if a != b and matcher.quick_ratio() < ALIKE else matcher.ratio()

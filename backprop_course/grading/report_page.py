@@ -39,6 +39,7 @@ def render(assignment: str, points: float, found: list[report.Standing]) -> str:
     """Give the page's HTML."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     graded = [standing.score for standing in found if standing.score is not None]
+    pairs, passed_over = report.alike(found)
     return environment.get_template("report.html.j2").render(
         assignment=assignment,
         points=points,
@@ -47,7 +48,8 @@ def render(assignment: str, points: float, found: list[report.Standing]) -> str:
         distribution=distribution(graded, points),
         success=report.success(found),
         mistakes=report.mistakes(found),
-        pairs=report.alike(found),
+        pairs=pairs,
+        passed_over=passed_over,
         alike=report.ALIKE,
         eyes=[standing for standing in found if standing.reasons],
     )

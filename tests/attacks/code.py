@@ -9,6 +9,28 @@ def relu_backward(dy, z):
     return dy
 """
 
+# In displayed HTML, in displayed Markdown and in a notebook's text, links and handlers that act.
+LINKS = (
+    "[a](javascript:ACTS)",
+    "[b](java&#115;cript:ACTS)",
+    "[c](<java\tscript:ACTS>)",
+    "[d][e]\n\n[e]:\n  JavaScript:ACTS",
+    "[f](data:text/html;base64,QUNUUw==)",
+    "[g](vbscript:ACTS) ![h](javascript:ACTS)",
+    "<javascript:ACTS>",
+    "<a href='java&#115;cript:ACTS'>i</a>",
+    "<a href=' &#1;javascript:ACTS'>j</a>",
+    "<a href='data:text/html,ACTS'>k</a>",
+    "<img src=x onerror=ACTS> <IMG/SRC=x/ONERROR=ACTS>",
+    "<details open ontoggle=ACTS>l</details>",
+    "<svg/onload=ACTS>",
+    "<b\x0bonclick=ACTS>m</b>",
+    "<form action=javascript:ACTS><button formaction=javascript:ACTS>n</button></form>",
+    "<iframe srcdoc='<script>ACTS</script>'></iframe>",
+    "<!--><img src=x onerror=ACTS>-->",
+    "<base href='https://example.org/'><meta http-equiv=refresh content='0;url=javascript:ACTS'>",
+)
+
 # What the code asks of the course, and does not get.
 ASKS = {
     "calls-the-reference": (
@@ -22,6 +44,33 @@ ASKS = {
     "wrong-form-as-oracle": (
         "def relu_backward(dy, z):\n    return exercises.get('relu_backward').wrong[0].function(dy, z)",
         "uses-reference",
+    ),
+    "derivative-of-an-operation": (
+        "def relu_backward(dy, z):\n    from backprop_course.graph import OPERATIONS\n"
+        "    return dy * np.vectorize(OPERATIONS['relu'].derivatives[0])(z)",
+        "uses-reference",
+    ),
+    "derivative-of-a-graph": (
+        "def relu_backward(dy, z):\n    from backprop_course.graph import Graph\n"
+        "    graph = Graph.from_formulas('z = 1; y = relu(z)')\n    slopes = []\n"
+        "    for value in np.ravel(z):\n        graph.set_input('z', value)\n"
+        "        slopes.append(graph.local_derivatives['y', 'z'])\n    return dy * np.reshape(slopes, np.shape(z))",
+        "uses-reference",
+    ),
+    "gradient-checker-as-oracle": (
+        "def relu_backward(dy, z):\n    from backprop_course.numerical import gradcheck\n"
+        "    return gradcheck(ops.relu, lambda dy, z: dy, z).worst.low * dy",
+        "uses-reference",
+    ),
+    "picture-as-oracle": (
+        "def relu_backward(dy, z):\n    from backprop_course.widgets import ActivationExplorer\n"
+        "    return dy * ActivationExplorer(ops.relu).slopes",
+        "uses-reference",
+    ),
+    "passes-of-a-picture": (
+        "def relu_backward(dy, z):\n    from backprop_course.widgets.network._passes import backward_pass\n"
+        "    return backward_pass(None, [z, dy]).dx",
+        "raised-error",
     ),
     "expected-from-cases": ("list(exercises.get('relu_backward').cases(np.random.default_rng(0)))", ""),
     "judge-in-the-kernel": (
@@ -75,6 +124,29 @@ ASKS = {
         "        for v in list(f.f_locals.values()):\n"
         "            if getattr(v, 'shape', None) == z.shape and v is not z and v is not dy: return v\n"
         "        f = f.f_back\n    return dy",
+        "",
+    ),
+}
+
+# A test that an instructor has written and hidden, carried out in a disguise.
+_TELL = "import base64\ntold = []\nip = get_ipython()\n"
+CARRIES = {
+    "prints-hidden-tests": (
+        f"{_TELL}ip.events.register('pre_run_cell', lambda i: print(base64.b64encode(i.raw_cell.encode()).decode()))",
+        "",
+    ),
+    "prints-hidden-tests-backwards": (
+        f"{_TELL}ip.events.register('post_run_cell', lambda r: print(''.join(map(str, In))[::-1]))",
+        "",
+    ),
+    "keeps-hidden-tests-in-a-file": (
+        f"{_TELL}ip.events.register('pre_run_cell', lambda i: (open('/tmp/told', 'a').write(i.raw_cell),"
+        " print(open('/tmp/told').read().encode().hex())))",
+        "",
+    ),
+    "raises-hidden-tests": (
+        "class range(range):\n    def __new__(cls, n):\n        raise ValueError(In[-1][::-1])\n"
+        "import builtins\nbuiltins.range = range",
         "",
     ),
 }
@@ -234,6 +306,13 @@ REACHES = {
     "new-namespaces": ("import ctypes\nprint(ctypes.CDLL(None).unshare(0x10000000) == 0 and 'FOUND')", ""),
     "becomes-root": ("import os\nos.setuid(0)\nprint('FOUND')", ""),
     "chroot": ("import os\nos.chroot('/tmp')\nprint('FOUND')", ""),
+    "asks-the-kernel": (  # where these numbers are the same on all machines
+        "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        "for number in (425, 427, 428, 429, 431, 438, 440, 442, 447, 448):\n"
+        "    if libc.syscall(number, -1, -1, -1, -1) != -1 or ctypes.get_errno() != 1:\n"
+        "        print('FOUND', number, ctypes.get_errno())",
+        "",
+    ),
     "raises-its-limits": (
         "import resource\nresource.setrlimit(resource.RLIMIT_NPROC, (9999, 9999))\nprint('FOUND')",
         "",
@@ -328,6 +407,18 @@ ACCIDENTS = {
         "from IPython.display import HTML\ndisplay(HTML('<div><p><b>' * 200_000))",
         "",
     ),
+    "html-with-many-attributes": (
+        "from IPython.display import HTML\ndisplay(HTML('<a ' + 'b=c ' * 100_000 + '>'))",
+        "",
+    ),
+    "html-again-and-again": (
+        "from IPython.display import HTML\nfor _ in range(200): display(HTML('<b>' * 1999 + '&amp;' * 10_000))",
+        "",
+    ),
+    "links-that-act": (
+        f"from IPython.display import HTML, Markdown\nfor link in {LINKS!r}: display(HTML(link), Markdown(link))",
+        "",
+    ),
     "prints-half-a-character": ("print('\\ud800')\ndisplay('\\udc80')", ""),
     "raises-half-a-character": (
         "def relu_backward(dy, z):\n    raise ValueError('\\ud800')",
@@ -343,7 +434,15 @@ ACCIDENTS = {
     ),
 }
 
-ATTACKS: dict[str, tuple[str, str]] = {**ASKS, **BENDS, **FORGES, **ANSWERS, **REACHES, **ACCIDENTS}
+ATTACKS: dict[str, tuple[str, str]] = {
+    **ASKS,
+    **CARRIES,
+    **BENDS,
+    **FORGES,
+    **ANSWERS,
+    **REACHES,
+    **ACCIDENTS,
+}
 # What bends the machinery for the student's own later answers, too: every kernel runs the cell that bends it.
 SPOILS = {
     "answers-in-pickle",
@@ -356,4 +455,5 @@ SPOILS = {
     "patches-the-frames",
     "patches-the-run",
     "patches-the-shell",
+    "raises-hidden-tests",
 }

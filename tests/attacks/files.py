@@ -9,6 +9,8 @@ from typing import Any
 
 import nbformat
 
+from tests.attacks.code import LINKS
+
 Notebook = Any
 FILE = "page.ipynb"
 
@@ -155,6 +157,12 @@ def _script(notebook: Notebook) -> None:
     notebook["cells"].append(cell)
 
 
+def _links(notebook: Notebook) -> None:
+    for n, link in enumerate(LINKS):
+        cell = {"cell_type": "markdown", "id": f"link-{n}", "metadata": {}, "source": link}
+        notebook["cells"].append(cell)
+
+
 def _linked(to: str) -> Callable[[Path, Notebook, Path], None]:
     return lambda folder, notebook, course: (folder / FILE).symlink_to(course / to)
 
@@ -198,6 +206,19 @@ def _endless_time(folder: Path, course: Path) -> None:
 def _text(source: str) -> Callable[[Path, Notebook, Path], None]:
     cell = {"cell_type": "markdown", "id": "text", "metadata": {}, "source": source}
     return changed(lambda notebook: notebook["cells"].append(cell))
+
+
+def _folders_in_folders(folder: Path, course: Path) -> None:
+    """Lay more folders beside the notebook than the scratch folder has room for, by their number."""
+    for n in range(300):
+        place = folder.joinpath(str(n), *"abcdefghijklmnopqrstuvwxyzabcdefghijkl")
+        place.mkdir(parents=True)
+        (place / "x").write_text("x")
+
+
+def _many_files(folder: Path, course: Path) -> None:
+    for n in range(2_500):
+        (folder / f"{n}.txt").touch()
 
 
 CONFLICT = b'<<<<<<< HEAD\n{"cells": []}\n=======\n{}\n>>>>>>> other\n'
@@ -258,6 +279,9 @@ FILES: dict[str, tuple[Callable[[Path, Notebook, Path], None], bool]] = {
         _beside(lambda folder, course: (folder / "timestamp.txt").write_bytes(b"\xff not a time")),
         True,
     ),
+    "links-in-the-text": (changed(_links), True),
+    "many-files-beside": (_beside(_many_files), True),
+    "folders-in-folders-beside": (_beside(_folders_in_folders), True),
     "module-beside": (
         _beside(lambda folder, course: (folder / "numpy.py").write_text("raise SystemExit")),
         True,

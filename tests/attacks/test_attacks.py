@@ -1,12 +1,17 @@
 """None gains a mark, costs another answer, or reads what it should not; each is named."""
 
 import json
+import re
 import subprocess
+from base64 import b64decode
+from html.parser import HTMLParser
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbconvert import HTMLExporter
 
-from tests.attacks.code import ATTACKS, SPOILS
+from tests.attacks.code import ATTACKS, CARRIES, SPOILS
 from tests.attacks.conftest import CANARY, POINTS, Classroom
 from tests.attacks.files import FILES
 
@@ -45,6 +50,51 @@ def test_attack_finds_nothing(classroom: Classroom, name: str) -> None:
     assert CANARY not in shown.replace("&lt;", "<") or name == "html-in-outputs"
     said = [output.get("text", "") for cell in notebook["cells"] for output in cell.get("outputs", [])]
     assert "FOUND" not in "".join("".join(text) for text in said)
+
+
+@pytest.mark.parametrize("name", CARRIES)
+def test_hidden_test_leaves_in_no_disguise(classroom: Classroom, name: str) -> None:
+    told = json.dumps([cell.get("outputs", []) for cell in json.loads(classroom.text(name))["cells"]])
+    words = re.findall(r"[A-Za-z0-9+/=]{16,}", told)
+    decoded = [b64decode(word + "===", validate=False) for word in words]
+    decoded += [bytes.fromhex(word) for word in words if re.fullmatch(r"(?:[0-9a-f]{2})+", word)]
+    seen = told + "".join(part.decode("utf-8", "replace") for part in decoded)
+    assert "squares" in seen + seen[::-1]  # the disguise is known: what may be seen is
+    assert "squares(2)" not in seen
+    assert "squares(2)" not in seen[::-1]
+
+
+class _Acts(HTMLParser):
+    """Collects what acts in a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        schemes = ("javascript:", "vbscript:", "data:text")
+        for name, value in attrs:
+            address = re.sub(r"[\x00-\x20]|%09|\\\\", "", value or "").lower()
+            if name.startswith("on") or address.startswith(schemes) or name in ("srcdoc", "formaction"):
+                self.found.append(f"{tag} {name}={value}")
+        if tag in ("script", "iframe", "svg", "form", "base", "meta", "object"):
+            self.found.append(tag)
+
+
+@pytest.mark.parametrize(
+    "name", ["links-that-act", "links-in-the-text", "html-in-outputs", "script-in-the-text"]
+)
+def test_page_that_an_instructor_opens_does_not_act(classroom: Classroom, name: str) -> None:
+    page, _ = HTMLExporter(template_name="basic").from_notebook_node(nbformat.reads(classroom.text(name), 4))
+    acts = _Acts()
+    acts.feed(page)
+    assert acts.found == []
+    assert "ACTS" in page or "CANARY" in page
+
+
+@pytest.mark.parametrize("name", ["many-files-beside", "folders-in-folders-beside"])
+def test_file_that_finds_no_room_is_named(classroom: Classroom, name: str) -> None:
+    assert "files-left-out" in classroom.slugs(name)
 
 
 def test_nothing_that_a_browser_would_run_is_kept(classroom: Classroom) -> None:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sysconfig
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import nbformat
@@ -11,6 +12,8 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
+from backprop_course.grading import _pool, many
+from backprop_course.grading._task import Task
 from backprop_course.grading.course import load_config, make_releases
 from tests.attacks.conftest import CONFIG, POINTS, RIGHT, answered, source
 
@@ -82,6 +85,42 @@ def test_resubmission_that_cannot_be_read_keeps_no_older_mark(course: Path) -> N
     file.write_text(right)
     _grade(course, "--student", "student-0")
     assert _scores(course)["student-0"] == sum(POINTS.values())
+
+
+def test_folder_that_disappears_meanwhile_stops_nobody(course: Path) -> None:
+    room = many.open_class(course, "attacked", force=True)
+    todo, _ = many.pending(room, "student-[12]")
+    folder = course / "submitted/student-1"
+    folder.rename(folder.with_name(".away"))
+    (first, second) = sorted(many.grade(room, todo, jobs=1), key=lambda one: one.student)
+    many.finish(room)
+    folder.with_name(".away").rename(folder)
+    assert (first.score, second.score) == (0, sum(POINTS.values()))
+    assert first.eyes[0]["slug"] == "unreadable"
+    assert "No such file" in first.eyes[0]["message"]
+
+
+def test_timeout_of_code_that_waits_is_judged_once_more_alone(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[tuple[list[str], int]] = []
+    in_processes = _pool.in_processes
+
+    def noted(tasks: Sequence[Task], jobs: int) -> Iterator[_pool.Outcome]:
+        runs.append(([task.student for task in tasks], jobs))
+        return in_processes(tasks, jobs)
+
+    monkeypatch.setattr(_pool, "in_processes", noted)
+    file = course / "submitted/student-3/attacked/page.ipynb"
+    right = file.read_text()
+    file.write_text(right.replace("def relu_backward", "import time; time.sleep(99)\\ndef relu_backward"))
+    room = many.open_class(course, "attacked", force=True)
+    todo, _ = many.pending(room, "student-[34]")
+    graded = {one.student: one for one in many.grade(room, todo, jobs=2)}
+    many.finish(room)
+    file.write_text(right)
+    assert runs == [(["student-3", "student-4"], 2), (["student-3"], 1)]
+    assert graded["student-4"].score == sum(POINTS.values()) > graded["student-3"].score
 
 
 def test_release_that_fails_leaves_the_older_one(course: Path) -> None:

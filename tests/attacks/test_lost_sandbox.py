@@ -7,7 +7,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from backprop_course.grading import _worker
+from backprop_course.grading import _sandbox, _worker
 from backprop_course.grading._converter import made_whole
 from backprop_course.grading._limits import Limits
 from backprop_course.grading._sandbox import Sandbox
@@ -24,11 +24,11 @@ def _no_warm_sandboxes() -> Iterator[None]:
     _worker.close()
 
 
-def _graded() -> dict[str, Any]:
+def _graded(code: str = RIGHT["relu_backward"], sandbox: str = "auto") -> dict[str, Any]:
     page = parsed(nbformat.writes(source()))
-    handed_in = nbformat.writes(answered(source(), RIGHT)).encode()
+    handed_in = nbformat.writes(answered(source(), RIGHT | {"relu_backward": code})).encode()
     notebook = made_whole(handed_in, page)
-    _worker.run(notebook, page, lambda name: 5, Limits())
+    _worker.run(notebook, page, lambda name: 5, Limits(cell=3), sandbox=sandbox)
     return dict(notebook.metadata["backprop_course"])
 
 
@@ -46,6 +46,13 @@ def test_sandbox_that_ended_between_two_submissions_is_started_again() -> None:
     ((sandbox, _),) = _worker._warm.values()
     _hang_up(sandbox)
     assert _scores(_graded()) == POINTS
+
+
+def test_sandbox_that_is_stopped_costs_no_more_than_a_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_sandbox, "START_LIMIT", 9999.0)  # the test's own limit would end it
+    stops = "import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)\n"
+    found = _graded(stops + RIGHT["relu_backward"], sandbox="none")
+    assert _scores(found) == POINTS
 
 
 def test_sandbox_that_ends_each_time_is_named_in_the_grade(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from traitlets.config import Config
 
+from backprop_course.grading import feedback
 from backprop_course.grading.config import configure
 from backprop_course.grading.feedback import WIDGET, FeedbackExporter, PrepareFeedback
 
@@ -26,7 +27,7 @@ def _stream(text: str) -> NotebookNode:
     return NotebookNode(output_type="stream", name="stdout", text=text)
 
 
-def _page(*outputs: NotebookNode, root, **found: object) -> str:
+def _page(*outputs: NotebookNode, root, text: str = "", **found: object) -> str:
     """Export a graded notebook of one exercise, with some outputs in a student's cell."""
     test = f"check(relu_backward)\n### BEGIN HIDDEN TESTS\n{SECRET}\n### END HIDDEN TESTS"
     judged = {
@@ -40,6 +41,7 @@ def _page(*outputs: NotebookNode, root, **found: object) -> str:
     notebook = new_notebook(
         cells=[
             new_markdown_cell(r"The slope $\frac{dy}{dx}$ and $$y = \sum_i x_i < 3$$"),
+            new_markdown_cell(text),
             new_code_cell("print(In)", outputs=list(outputs)),
             new_code_cell(
                 "def relu_backward(dy, z): ...",
@@ -103,6 +105,12 @@ def test_an_output_that_quotes_a_hidden_test_is_left_out(root, text):
 
 def test_other_outputs_stay(root):
     assert "as it was" in _page(_stream("as it was"), root=root)
+
+
+def test_text_that_takes_for_ever_stands_there_as_it_was_written(root, monkeypatch):
+    monkeypatch.setattr(feedback, "RENDERING", 0.5)
+    text = "<" + " " * 10**6 + "end"
+    assert f"<pre>{text.replace('<', '&lt;')}</pre>" in _page(root=root, text=text)
 
 
 def test_a_widget_leaves_its_figure_or_a_sentence_in_place_of_a_blank(root):

@@ -2,6 +2,7 @@
 
 import csv
 
+from backprop_course.grading import report
 from backprop_course.grading.gradebook_tables import write_tables
 from backprop_course.grading.report import Standing, alike, mistakes, normalised, success
 from backprop_course.grading.report_page import distribution, render
@@ -55,7 +56,8 @@ def test_success_and_mistakes_are_counted_over_those_who_were_judged():
 
 
 def test_renamed_copies_agree_and_another_way_does_not():
-    (pair,) = alike(_class())
+    (pair,), passed_over = alike(_class())
+    assert passed_over == 0
     assert pair.students == ("anna", "ben")
     assert pair.ratio == 1
     assert normalised("def (") == ""
@@ -64,8 +66,19 @@ def test_renamed_copies_agree_and_another_way_does_not():
 def test_a_form_that_many_share_and_short_answers_say_nothing():
     many = [Standing(str(n), "", "", 0.0, {}, [], {"f": ANSWER}) for n in range(4)]
     short = [Standing(str(n), "", "", 0.0, {}, [], {"f": "def f(x):\n    return 2 * x"}) for n in range(2)]
-    assert alike(many) == []
-    assert alike(short) == []
+    assert alike(many) == ([], 0)
+    assert alike(short) == ([], 0)
+
+
+def test_a_large_class_is_not_compared_in_full_and_the_report_says_so(monkeypatch):
+    monkeypatch.setattr(report, "MOST_COMPARED", 20)
+    others = [ANSWER.replace("db.sum()", f"db.sum() + {n}") for n in range(20)]
+    found = [Standing(f"{n:02}", "", "", 0.0, {}, [], {"f": code}) for n, code in enumerate(others)]
+    found += [Standing(name, "", "", 0.0, {}, [], {"f": ANSWER}) for name in ("copy", "copied")]
+    pairs, passed_over = alike(found)
+    assert ("copied", "copy") in [pair.students for pair in pairs]  # the nearest come first
+    assert passed_over == 22 * 21 // 2 - 20
+    assert f"{passed_over} were not compared" in render("06", 3.0, found)
 
 
 def test_full_marks_stand_in_the_last_tenth():
