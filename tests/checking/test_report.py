@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from IPython.testing.globalipapp import start_ipython
 
-from backprop_course import ExerciseFailed, check, evaluate, ops
+from backprop_course import ExerciseFailed, check, evaluate, gradcheck, ops
+from backprop_course.graph import OPERATIONS
 
 EXAMPLE = """\
 relu_backward: not yet. 1 of 11 cases right.
@@ -117,7 +118,14 @@ def test_an_answer_that_asks_the_course_is_refused_though_it_hides_that() -> Non
         except Exception:
             return dy * (z > 0)
 
-    for function in (asks, ops.relu_backward, lambda dy, z: ops.relu_backward(dy, z)):
+    def differentiates(dy: Any, z: Any) -> Any:
+        return dy * np.vectorize(OPERATIONS["relu"].derivatives[0])(z)
+
+    def measures(dy: Any, z: Any) -> Any:
+        return gradcheck(ops.relu, lambda dy, z: dy * (z > 0), z).worst.low
+
+    asking = (asks, ops.relu_backward, lambda dy, z: ops.relu_backward(dy, z), differentiates, measures)
+    for function in asking:
         with pytest.raises(ExerciseFailed, match="uses-reference"):
             check(function, "relu_backward")
     assert evaluate("relu_backward", ops.relu_backward).passed  # the reference itself is as it was
