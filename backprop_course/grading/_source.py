@@ -67,6 +67,21 @@ class Source:
         return [cell.source for cell in own]
 
     @cached_property
+    def stills(self) -> dict[str, list[NotebookNode]]:
+        """The figures of the source's own cells, by the cell's text, where no answer has a part in them."""
+        solved = [cell for cell in self.marked.values() if mark(cell).get("solution")]
+        answers = {"Progress"}.union(*(_stored(cell)[1] for cell in solved))  # it shows what is answered
+        found: dict[str, list[NotebookNode]] = {}
+        for cell in self.notebook.cells:
+            read, stored = _stored(cell)
+            if read & answers:
+                answers |= stored
+            elif cell.source in self.pages:
+                shown = [o for o in cell.outputs if "<img " in str(o.get("data", {}).get("text/html", ""))]
+                found |= {cell.source: shown} if shown else {}
+        return found
+
+    @cached_property
     def exercises(self) -> list[exercises.Exercise]:
         """What the notebook asks for."""
         return [exercises.get(q.exercise) for asked in self.questions.values() for q in asked]
@@ -82,6 +97,19 @@ def mark(cell: NotebookNode) -> dict[str, Any]:
     """Give nbgrader's marks of a cell; empty where there are none, or they are not what nbgrader writes."""
     marks = cell.metadata.get("nbgrader", {})
     return marks if isinstance(marks, dict) else {}
+
+
+def _stored(cell: NotebookNode) -> tuple[set[str], set[str]]:
+    """Give the names that a cell reads, and those that it gives a value; none where it is no Python."""
+    lines = [] if cell.cell_type != "code" else cell.source.splitlines()
+    try:
+        nodes = list(ast.walk(ast.parse("\n".join(line for line in lines if line[:1] not in ("%", "!")))))
+    except SyntaxError:
+        return set(), set()
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    return {node.id for node in names} - stored, stored | defined
 
 
 def visible(cell: NotebookNode) -> str:
