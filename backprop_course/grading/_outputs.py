@@ -57,7 +57,7 @@ def _data(said: Any, budget: Budget) -> dict[str, str]:
     if isinstance(page, str) and budget.affords(page):
         kept["text/html"] = clean_html(page)
     elif isinstance(page, str):
-        kept.setdefault("text/plain", TOO_MUCH)
+        kept["text/plain"] = TOO_MUCH
     return kept
 
 

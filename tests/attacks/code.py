@@ -145,8 +145,8 @@ CARRIES = {
         "",
     ),
     "raises-hidden-tests": (
-        "class range(range):\n    def __new__(cls, n):\n        raise ValueError(In[-1][::-1])\n"
-        "import builtins\nbuiltins.range = range",
+        "import builtins\nplain = range\ndef tells(n):\n    print(In[-1][::-1])\n"
+        "    if n == 2: raise ValueError(In[-1][::-1])\n    return plain(n)\nbuiltins.range = tells",
         "",
     ),
 }
