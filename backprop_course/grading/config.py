@@ -3,6 +3,7 @@
 import glob
 import os
 import shutil
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -63,6 +64,7 @@ def configure(c: Config, root: Path, source: str = "source", release: str = "rel
     # nbgrader names a template for all HTML; a setting of this exporter alone outranks it.
     c.FeedbackExporter.template_name = "course_feedback"
     c.FeedbackExporter.extra_template_basedirs = [str(Path(__file__).parent / "templates")]
+    _let_plugins_be_found(root)
     _let_nbgrader_find_alembic()
     _declare_own_exercises(root / OWN_EXERCISES)
 
@@ -81,6 +83,12 @@ def _ignored(source: Path) -> list[str]:
         f"{beside_solutions}/*",
         f"{beside_solutions}/.*",
     ]
+
+
+def _let_plugins_be_found(root: Path) -> None:
+    """Let settings name classes from modules in the class's folder, such as a plug-in for late penalties."""
+    if str(root) not in sys.path:
+        sys.path.append(str(root))  # last: nothing that is installed is hidden
 
 
 def _let_nbgrader_find_alembic() -> None:

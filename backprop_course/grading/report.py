@@ -32,7 +32,7 @@ class Standing:
     student: str
     name: str
     email: str
-    score: float | None  # None: nothing graded
+    score: float | None  # with what lateness costs taken off; None: nothing graded
     exercises: dict[str, dict[str, Any]] = field(default_factory=dict)  # as the judge left them, by name
     reasons: list[str] = field(default_factory=list)  # why a person should look
     answers: dict[str, str] = field(default_factory=dict)  # source of each solution cell, by its name
@@ -63,7 +63,10 @@ def standings(course: Path, assignment: str) -> tuple[float, list[Standing]]:
             known = ", ".join(sorted(entry.name for entry in gradebook.assignments)) or "none"
             raise CourseError(f"the gradebook knows no {assignment}; it knows {known}") from None
         scores = {
-            submission.student.id: (submission.score, submission.needs_manual_grade)
+            submission.student.id: (
+                max(0.0, submission.score - (submission.late_submission_penalty or 0.0)),
+                submission.needs_manual_grade,
+            )
             for submission in gradebook.assignment_submissions(assignment)
         }
         people = {

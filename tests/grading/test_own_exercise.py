@@ -46,7 +46,7 @@ def made(tmp_path_factory):
     """Make a class and add the exercise to it, as the page says."""
     folder = tmp_path_factory.mktemp("own") / "spring"
     _run(folder.parent, "backprop-course", "new-class", folder, "--only", "00-start")
-    (declaration,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    (declaration,) = (b for b in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL) if "EXERCISES" in b)
     (folder / "exercises.py").write_text(declaration)
     notebook = new_notebook(
         cells=[
