@@ -8,7 +8,7 @@ import nbformat
 from backprop_course.grading import _worker
 from backprop_course.grading._converter import made_whole
 from backprop_course.grading._grade import KEY
-from backprop_course.grading._limits import Limits, at_most
+from backprop_course.grading._limits import Limits
 from backprop_course.grading._read import Beside
 from backprop_course.grading._source import parsed
 
@@ -54,25 +54,18 @@ class Done:
 
 
 def execute(task: Task) -> Done:
-    """Make a submission whole, run it in this process's sandbox, and judge it.
-
-    Raises
-    ------
-    TimeoutError
-        When all of it takes longer than any submission that its limits let through.
-    """
+    """Make a submission whole, run it in this process's sandbox, and judge it."""
     started = time.monotonic()
-    with at_most(task.limits.whole, "grading it"):
-        source = parsed(task.source)
-        notebook = made_whole(task.content, source)
-        notebook.metadata[KEY] |= {"run": task.run, "digest": task.digest}
-        starved = _worker.run(
-            notebook,
-            source,
-            task.seeds.__getitem__,
-            task.limits,
-            sandbox=task.sandbox,
-            figures=task.figures,
-            beside=task.beside,
-        )
-        return Done(nbformat.writes(notebook), time.monotonic() - started, starved)
+    source = parsed(task.source)
+    notebook = made_whole(task.content, source)
+    notebook.metadata[KEY] |= {"run": task.run, "digest": task.digest}
+    starved = _worker.run(
+        notebook,
+        source,
+        task.seeds.__getitem__,
+        task.limits,
+        sandbox=task.sandbox,
+        figures=task.figures,
+        beside=task.beside,
+    )
+    return Done(nbformat.writes(notebook), time.monotonic() - started, starved)

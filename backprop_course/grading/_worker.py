@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from backprop_course.grading import _view
 from backprop_course.grading._grade import grade
 from backprop_course.grading._kernel import Kernel
-from backprop_course.grading._limits import Limits
+from backprop_course.grading._limits import Limits, at_most
 from backprop_course.grading._read import Beside
 from backprop_course.grading._sandbox import Sandbox
 from backprop_course.grading._source import Source
@@ -59,10 +59,17 @@ def run(
     ------
     SandboxError
         When there can be no sandbox here.
+    TimeoutError
+        When all of it takes longer than any submission that its limits let through.
     """
     warm = _sandbox(source, sandbox, limits, figures)
     submission = Submission(notebook, source, limits, seed, beside or Beside({}, []))
-    grade(submission, lambda: Kernel(warm, limits))
+    try:
+        with at_most(limits.whole, "grading it"):
+            grade(submission, lambda: Kernel(warm, limits))
+    except TimeoutError:
+        warm.close()  # it may be in the middle of an answer
+        raise
     return submission.starved
 
 

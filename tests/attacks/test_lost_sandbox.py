@@ -55,6 +55,16 @@ def test_sandbox_that_is_stopped_costs_no_more_than_a_cell(monkeypatch: pytest.M
     assert _scores(found) == POINTS
 
 
+def test_judge_that_takes_for_ever_is_ended_and_the_next_submission_is_graded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Limits, "whole", 2.0)
+    with pytest.raises(TimeoutError, match="grading it takes longer than 2 seconds"):
+        _graded("import time; time.sleep(2.8)")
+    monkeypatch.undo()
+    assert _scores(_graded()) == POINTS
+
+
 def test_sandbox_that_ends_each_time_is_named_in_the_grade(monkeypatch: pytest.MonkeyPatch) -> None:
     fork = Sandbox._fork
 
