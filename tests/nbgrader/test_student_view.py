@@ -127,3 +127,9 @@ def test_every_function_that_a_case_names_is_there(assignment: str, kernel: Kern
     )
     ran = kernel.run(code, 30)
     assert ran.ok, ran.messages
+
+
+def test_a_graph_has_its_values(kernel: Kernel) -> None:
+    code = "from backprop_course.graph import Graph\nvalues = Graph.from_formulas('x = 2; y = x*x').values"
+    ran = kernel.run(f"{code}\nassert values['y'] == 4", 30)
+    assert ran.ok, ran.messages
