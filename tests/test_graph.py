@@ -585,3 +585,17 @@ def test_importing_the_graph_needs_numpy_alone():
     code = f"import sys, backprop_course.graph; print([m for m in {heavy} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("parents", "local", "message"),
+    [
+        ({"x": None}, {}, "the parents of node 'x' are None, expected a list"),
+        ({"x": [], "y": "x"}, {}, "the parents of node 'y' are 'x', expected a list"),
+        ({"x": [], "y": ["x"]}, {("y", "x"): "2"}, "is '2', expected a finite number"),
+        ({"x": [], "y": ["x"]}, {("y", "x"): 2.0, "yx": 1.0}, r"the key 'yx', expected \(child, parent\)"),
+    ],
+)
+def test_what_is_no_graph_is_refused(parents, local, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        backpropagate(parents, local, "x")

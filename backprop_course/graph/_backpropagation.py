@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from numbers import Real
 from typing import TypeVar
 
 Node = TypeVar("Node", bound=Hashable)
@@ -29,6 +30,8 @@ def topological_order(parents: Mapping[Node, Sequence[Node]]) -> list[Node]:
 
     Raises
     ------
+    TypeError
+        If `parents` is no mapping, or holds anything but lists.
     ValueError
         If the graph has a cycle, which the message spells out, or a parent is not a key of `parents`.
 
@@ -41,7 +44,13 @@ def topological_order(parents: Mapping[Node, Sequence[Node]]) -> list[Node]:
     >>> topological_order({"f": ["q", "z"], "q": ["x", "y"], "x": [], "y": [], "z": []})
     ['z', 'x', 'y', 'q', 'f']
     """
+    _expect_mapping("parents", parents, "the parents of each node, {'x': [], 'y': ['x']}")
     for node, its_parents in parents.items():
+        if isinstance(its_parents, str) or not isinstance(its_parents, Iterable):
+            raise TypeError(
+                f"the parents of node {node!r} are {its_parents!r}, expected a list of nodes; "
+                "an input has an empty one"
+            )
         for parent in its_parents:
             if parent not in parents:
                 raise ValueError(
@@ -81,6 +90,8 @@ def backpropagate(
 
     Raises
     ------
+    TypeError
+        If `parents` or `local_derivatives` is no mapping.
     ValueError
         If the graph has a cycle, `output` or a parent is not a node, a node lists one parent twice, or a
         local derivative is missing, is not finite, or belongs to no edge.
@@ -95,8 +106,9 @@ def backpropagate(
     {'x': 3.0, 'y': 2.0, 'f': 1.0}
     """
     order = topological_order(parents)
+    _expect_mapping("local_derivatives", local_derivatives, "a number for each (child, parent)")
     _check_edges(parents, local_derivatives)
-    if output not in parents:
+    if not isinstance(output, Hashable) or output not in parents:
         raise ValueError(f"output {output!r} is not a node: expected one of {list(parents)}")
     gradients = dict.fromkeys(parents, 0.0)
     gradients[output] = 1.0
@@ -104,6 +116,11 @@ def backpropagate(
         for parent in parents[node]:
             gradients[parent] += gradients[node] * local_derivatives[node, parent]
     return gradients
+
+
+def _expect_mapping(name: str, value: object, of: str) -> None:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} is {value!r}, expected a dict with {of}")
 
 
 def _check_edges(
@@ -120,10 +137,14 @@ def _check_edges(
             )
         if (child, parent) not in local_derivatives:
             raise ValueError(f"{key} is missing: expected one for every edge, with the key (child, parent)")
-        if not math.isfinite(local_derivatives[child, parent]):
-            raise ValueError(f"{key} is {local_derivatives[child, parent]}, expected a finite number")
-    for child, parent in local_derivatives:
-        if (child, parent) not in edges:
+        local = local_derivatives[child, parent]
+        if not (isinstance(local, Real) and math.isfinite(local)):
+            raise ValueError(f"{key} is {local!r}, expected a finite number")
+    for edge in local_derivatives:
+        if not (isinstance(edge, tuple) and len(edge) == 2):
+            raise ValueError(f"local_derivatives has the key {edge!r}, expected (child, parent)")
+        child, parent = edge
+        if edge not in edges:
             raise ValueError(
                 f"local_derivatives has the key ({child!r}, {parent!r}), but {parent!r} is no parent of "
                 f"{child!r}; the keys are (child, parent)"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
+from numbers import Real
 
 import numpy as np
 
@@ -52,20 +53,35 @@ class Operation:
             )
 
 
-@cache
+def _of_a_number(make: Callable[[float], Operation]) -> Callable[[float], Operation]:
+    """Make the operation of each constant once, so that it is equal to itself, and of finite numbers only."""
+    once = cache(make)
+
+    @wraps(make)
+    def checked(constant: float) -> Operation:
+        if not (isinstance(constant, Real) and math.isfinite(constant)):
+            raise ValueError(
+                f"{make.__name__} got {constant!r}, expected a finite number: {make.__name__}(2)"
+            )
+        return once(constant)
+
+    return checked
+
+
+@_of_a_number
 def add_constant(c: float) -> Operation:
     """Return the operation a + c."""
     text = f"{{0}} + {c:g}" if c >= 0 else f"{{0}} − {-c:g}"
     return Operation("add_constant", text, lambda a: a + c, (lambda a: 1.0,), ("1",))
 
 
-@cache
+@_of_a_number
 def scale(c: float) -> Operation:
     """Return the operation c·a."""
     return Operation("scale", f"{c:g}·{{0}}", lambda a: c * a, (lambda a: c,), (f"{c:g}",))
 
 
-@cache
+@_of_a_number
 def power(n: float) -> Operation:
     """Return the operation aⁿ."""
     rule = "1" if n == 1 else f"{n:g}·{_raised('{0}', n - 1)}".replace("-", "−")

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.exceptions import ComplexWarning
 
-from backprop_course.numerical._finite import Vector, central_difference
+from backprop_course.numerical._finite import Vector, _one_number, _start, central_difference
 from backprop_course.ops._shapes import as_array, as_function
 
 _CHECK_STEP = 1e-5  # for a second opinion by central differences: good to about ten digits
@@ -54,10 +54,7 @@ def complex_step_gradient(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e
         Where the result disagrees with the central difference, so that `f` is not analytic, for example
         ``x * np.conj(x)``.
     """
-    x = as_array("x", x).astype(np.float64)
-    if not (np.isfinite(h) and h > 0):
-        raise ValueError(f"h is {h}, expected a step that is positive and finite.")
-    as_function("f", f)
+    x, h = _start(f, x, h)
     units = [row.reshape(x.shape) for row in np.eye(x.size)]
     gradient = np.array([_complex_step(f, x, unit, h) for unit in units], np.float64)
     for j, unit in enumerate(units):
@@ -92,10 +89,13 @@ def error_curve(
     as_function("f", f)
     as_function("derivative", derivative)
     h = np.logspace(-16, 0, 65) if steps is None else np.atleast_1d(as_array("steps", steps).astype(float))
+    if h.ndim != 1 or not h.size:
+        raise ValueError(f"steps have shape {h.shape}, expected one step or a list of them.")
     if not (np.isfinite(h) & (h > 0)).all():
         raise ValueError(f"steps hold {h.min():g}, expected positive and finite ones.")
-    at, exact = np.float64(x), float(derivative(np.float64(x)))
-    ahead = np.array([(float(f(at + step)) - float(f(at))) / step for step in h])
+    at = np.float64(_one_number(x, "x"))
+    exact, here = _one_number(derivative(at), "derivative(x)"), _one_number(f(at), "f(x)")
+    ahead = np.array([(_one_number(f(at + step), "f(x)") - here) / step for step in h])
     central = np.array([central_difference(f, at, step) for step in h])
     imaginary = np.array([_complex_step_or_nan(f, at, step) for step in h])
     return ErrorCurve(h, abs(ahead - exact), abs(central - exact), abs(imaginary - exact))
@@ -112,11 +112,12 @@ def _complex_step(f: Callable[..., Any], x: Vector, direction: Vector, h: float)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", ComplexWarning)  # how NumPy's numbers tell math.sin to drop a part
-            value = np.asarray(f(x + 1j * h * direction))
+            answer = f(x + 1j * h * direction)
     except (TypeError, ComplexWarning) as error:
         raise TypeError(
             f"f does not take complex numbers ({error}): write it with NumPy functions, not math.sin."
         ) from error
+    value = as_array("f(x)", answer, "fiubc", "one number")
     if value.size != 1:
         raise ValueError(f"f(x) has shape {value.shape}, expected one number.")
     if not np.iscomplexobj(value):

@@ -10,6 +10,7 @@ from backprop_course.numerical._answer import as_answer
 from backprop_course.numerical._neighbourhood import Neighbourhood
 from backprop_course.numerical._point import EPS
 from backprop_course.numerical._report import Worst
+from backprop_course.ops._shapes import as_array, as_function, as_list
 
 
 def subgradient_violation(
@@ -52,6 +53,8 @@ def subgradient_violation(
     ValueError
         Where a shape or the number of gradients is wrong, or `forward` is not finite at the point.
     """
+    as_function("forward", forward)
+    inputs, gradients = as_list("inputs", inputs), as_list("gradients", gradients, "arrays or None", least=0)
     if len(gradients) != len(inputs):
         raise ValueError(
             f"got {len(gradients)} gradients for {len(inputs)} inputs, expected one or None each."
@@ -59,15 +62,14 @@ def subgradient_violation(
     asked = [position for position, gradient in enumerate(gradients) if gradient is not None]
     if not asked:
         raise ValueError("every gradient is None, expected at least one to judge.")
-    given = [np.asarray(gradients[position]) for position in asked]
+    given = [as_array(f"gradient {position}", gradients[position]) for position in asked]
+    upstream = as_array("dy", dy).astype(np.float64)
     for position, gradient in zip(asked, given, strict=True):
         _expect_shape(f"gradient {position}", gradient.shape, np.shape(inputs[position]))
     with np.errstate(all="ignore"):
         around = Neighbourhood(forward, inputs, asked, seed)
-        _expect_shape("dy", np.shape(dy), around.output_shape)
-        return around.examine(
-            np.asarray(dy, np.float64).reshape(-1), as_answer(given, _round_off(given))
-        ).violation
+        _expect_shape("dy", upstream.shape, around.output_shape)
+        return around.examine(upstream.reshape(-1), as_answer(given, _round_off(given))).violation
 
 
 def _round_off(gradients: Sequence[npt.NDArray[Any]]) -> list[npt.NDArray[np.float64]]:

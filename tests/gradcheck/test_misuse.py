@@ -1,9 +1,11 @@
 """The caller's own mistakes are raised, and say what to do."""
 
+import math
+
 import numpy as np
 import pytest
 
-from backprop_course.numerical import gradcheck, subgradient_violation
+from backprop_course.numerical import error_curve, gradcheck, subgradient_violation
 from tests.gradcheck.functions import relu, relu_backward
 
 ONE = np.ones(2)
@@ -23,7 +25,7 @@ ONE = np.ones(2)
         ((relu, relu_backward, np.array([None])), TypeError, "object"),
         ((relu, relu_backward, np.array([1.0, np.nan])), ValueError, "input 0 holds nan"),
         ((lambda z: (z, z), relu_backward, ONE), TypeError, "a tuple of 2, expected one array"),
-        ((lambda z: z * 1j, relu_backward, ONE), TypeError, "complex128 numbers, expected real"),
+        ((lambda z: z * 1j, relu_backward, ONE), TypeError, "complex128 values, expected real"),
         ((lambda z: np.log(z - 1), relu_backward, ONE), ValueError, "nan or inf at the point"),
     ],
 )
@@ -65,3 +67,11 @@ def test_what_forward_raises_at_the_point_comes_through():
 def test_subgradient_violation(inputs, dy, gradients, message):
     with pytest.raises(ValueError, match=message):
         subgradient_violation(relu, inputs, dy, gradients)
+
+
+@pytest.mark.parametrize("returned", ["text", None, [[1.0], [1.0, 2.0]]])
+def test_an_error_curve_of_what_is_no_number(returned):
+    with pytest.raises((TypeError, ValueError), match="expected one real number"):
+        error_curve(lambda x: returned, math.cos, 1.0)
+    with pytest.raises((TypeError, ValueError), match="expected one real number"):
+        error_curve(math.sin, lambda x: returned, 1.0)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop_course import network, numerical, ops
+from backprop_course import graph, network, numerical, ops
 
 ones = np.ones
 RAGGED: Any = [[1.0, 2.0], [3.0]]
@@ -52,7 +52,14 @@ CALLS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (numerical.numerical_gradient, (np.sum, ones(3), 1e-5)),
     (numerical.numerical_jacobian, (np.sin, ones(3), 1e-5)),
     (numerical.numerical_hessian, (np.sum, ones(3), 1e-4)),
-    (numerical.complex_step_gradient, (np.sum, ones(3))),
+    (numerical.complex_step_gradient, (np.sum, ones(3), 1e-30)),
+    (numerical.error_curve, (np.sin, np.cos, 1.0, [1e-3, 1e-4])),
+    (numerical.subgradient_violation, (np.sin, [ones(3)], ones(3), [ones(3)])),
+    (graph.scale, (2.0,)),
+    (graph.power, (2.0,)),
+    (graph.add_constant, (2.0,)),
+    (graph.topological_order, ({"x": [], "y": ["x"]},)),
+    (graph.backpropagate, ({"x": [], "y": ["x"]}, {("y", "x"): 2.0}, "y")),
 ]
 VALID = {  # what looks like a mistake, but makes sense: longer rows, more classes, more rows
     "max_backward-1-one entry more",
@@ -61,6 +68,7 @@ VALID = {  # what looks like a mistake, but makes sense: longer rows, more class
     "cross_entropy_backward-0-one entry more",
     "softmax_cross_entropy_backward-0-one entry more",
     "mlp_forward-0-one axis more",
+    "error_curve-3-None",
 }
 
 
