@@ -34,16 +34,19 @@ def joint_form(outputs: Sequence[OutputEvidence]) -> Mistake | None:
 
 
 def _same_values(output: OutputEvidence, function: Function) -> bool:
-    return all(_agrees(function, asked, leaf) for asked, leaf in output.plain)
+    """Whether a form gives the student's finite values.
 
-
-def _agrees(function: Function, asked: Trial, leaf: Leaf) -> bool:
-    other = _leaf_from(function, asked, leaf)
-    if other is None:
-        return False
-    both_nan = np.isnan(other) & np.isnan(leaf.got)
-    alike = close(leaf.got, other, _slack(leaf, other)) | both_nan
-    return bool(np.all(alike | ~np.isfinite(other) & ~np.isfinite(leaf.got)))
+    These are what a formula shows: the same formula overflows in many ways. Where none of them is wrong, the
+    form must overflow in the same entries.
+    """
+    is_wrong, same_overflow = False, True
+    for asked, leaf in output.plain:
+        other, finite = _leaf_from(function, asked, leaf), np.isfinite(leaf.got)
+        if other is None or not close(leaf.got, other, _slack(leaf, other))[finite].all():
+            return False
+        is_wrong |= bool(finite.any() and (not leaf.fits or leaf.wrong[finite].any()))
+        same_overflow &= bool((np.isfinite(other) == finite).all())
+    return is_wrong or same_overflow
 
 
 def _leaf_from(function: Function, asked: Trial, leaf: Leaf) -> Array | None:

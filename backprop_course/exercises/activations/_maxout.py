@@ -72,6 +72,16 @@ MAXOUT_BACKWARD = Exercise04(
         ),
         WrongForm(
             "wrong-mask",
+            _maxout_wrong(
+                lambda dy, won, x, W, b: (
+                    *_from_pieces(won * dy, x, W)[:2],
+                    np.broadcast_to(dy.sum(axis=0), b.shape),
+                )
+            ),
+            "db of every piece receives the whole gradient. Only the winner's bias moved the output.",
+        ),
+        WrongForm(
+            "wrong-mask",
             _maxout_wrong(lambda dy, won, x, W, b: _from_pieces(dy * np.ones(won.shape), x, W)),
             "Every piece receives the gradient. Only the largest one produced the output.",
         ),
@@ -94,16 +104,6 @@ MAXOUT_BACKWARD = Exercise04(
         WrongForm(
             "unsummed-axis",
             _maxout_wrong(lambda dy, won, x, W, b: (*_from_pieces(won * dy, x, W)[:2], won * dy)),
-        ),
-        WrongForm(
-            "wrong-mask",
-            _maxout_wrong(
-                lambda dy, won, x, W, b: (
-                    *_from_pieces(won * dy, x, W)[:2],
-                    np.broadcast_to(dy.sum(axis=0), b.shape),
-                )
-            ),
-            "db of every piece receives the whole gradient. Only the winner's bias moved the output.",
         ),
         WrongForm(
             "double-counted-tie",

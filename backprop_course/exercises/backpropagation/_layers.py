@@ -175,10 +175,6 @@ LINEAR_BACKWARD = Exercise06(
             ),
         ),
         WrongForm(
-            "missing-upstream",
-            lambda dz, x, W: (dz @ W.T, x.T @ dz, np.ones(dz.shape[1])),
-        ),
-        WrongForm(
             "wrong-shape",
             lambda dz, x, W: (dz @ W.T, x.T @ dz, dz.sum()),
             "db is one number. Every output has a bias of its own, so db has M entries.",

@@ -34,22 +34,10 @@ SIGMOID_CROSS_ENTROPY_BACKWARD = Exercise05(
             "Between the loss and z there is still the sigmoid.",
         ),
         WrongForm(
-            "forgot-chain",
-            by_output(lambda y, d: -d / y + (1 - d) / (1 - y)),
-            "You stop at the output of the sigmoid. The question is for the gradient by z.",
-            "Between the loss and z there is still the sigmoid.",
-        ),
-        *(
-            WrongForm(
-                "not-finite",
-                by_output(form),
-                "Where the unit is saturated your answer is nan: you divide by a slope that is 0 and multiply by it again.",
-                "Simplify with pencil and paper first. What divides and what multiplies cancels.",
-            )
-            for form in (
-                lambda y, d: (y - d) / slope(y) * slope(y),
-                lambda y, d: (-d / y + (1 - d) / (1 - y)) * slope(y),
-            )
+            "not-finite",
+            by_output(lambda y, d: (y - d) / slope(y) * slope(y)),
+            "Where the unit is saturated your answer is nan: you divide by a slope that is 0 and multiply by it again.",
+            "Simplify with pencil and paper first. What divides and what multiplies cancels.",
         ),
         WrongForm(
             "not-finite",

@@ -88,7 +88,7 @@ SOFTMAX = Exercise05(
                 "You normalise down the columns: the examples of a batch share out one probability.",
                 "Each row is one example. Its probabilities should add up to 1.",
             )
-            for shift in (*SHIFTS, lambda z: np.max(z, axis=0))
+            for shift in (_row_max, np.max)
         ),
         *(
             WrongForm(
@@ -97,7 +97,7 @@ SOFTMAX = Exercise05(
                 "You divide by the sum over the whole batch.",
                 "Each row is one example. Its probabilities should add up to 1.",
             )
-            for shift in SHIFTS
+            for shift in (_row_max, np.max)
         ),
         *(
             WrongForm(
@@ -106,7 +106,7 @@ SOFTMAX = Exercise05(
                 "The sums of the rows are divided into the wrong axis, where the shapes let them.",
                 "A sum has lost its axis. What shape must it have to divide each row by its own sum?",
             )
-            for shift in SHIFTS
+            for shift in (_row_max, np.max)
         ),
         WrongForm(
             "wrong-axis",
@@ -123,14 +123,11 @@ SOFTMAX = Exercise05(
             )
             for shift in SHIFTS
         ),
-        *(
-            WrongForm(
-                "averaged-not-summed",
-                _normalised(lambda e: e.mean(axis=-1, keepdims=True), shift),
-                "You divide by the mean of the exponentials: the rows add up to the number of classes.",
-                "The probabilities of a row should add up to 1.",
-            )
-            for shift in SHIFTS
+        WrongForm(
+            "averaged-not-summed",
+            _normalised(lambda e: e.mean(axis=-1, keepdims=True), _row_max),
+            "You divide by the mean of the exponentials: the rows add up to the number of classes.",
+            "The probabilities of a row should add up to 1.",
         ),
         WrongForm(
             "not-finite",
@@ -144,14 +141,11 @@ SOFTMAX = Exercise05(
             "That is the sigmoid: each entry is treated by itself.",
             "The probabilities of a row compete: each of them depends on all logits of the row.",
         ),
-        *(
-            WrongForm(
-                "wrong-sign",
-                lambda z, shift=shift: naive_softmax(shift(z) - z),
-                "The smallest logit gets the largest probability: a sign is the wrong way round.",
-                "Subtract the maximum from the logits, not the logits from the maximum.",
-            )
-            for shift in (*SHIFTS, lambda z: np.min(z, axis=-1, keepdims=True))
+        WrongForm(
+            "wrong-sign",
+            lambda z: ops.softmax(-np.asarray(z)),
+            "The smallest logit gets the largest probability: a sign is the wrong way round.",
+            "Subtract the maximum from the logits, not the logits from the maximum.",
         ),
         WrongForm(
             "wrong-value",
@@ -223,15 +217,12 @@ LOG_SOFTMAX = Exercise05(
             )
             for shift in (_row_max, np.max)
         ),
-        *(
-            WrongForm(
-                "wrong-value",
-                lambda z, constant=1e-8, f=f: np.log(f(z) + constant),
-                "The small constant that you add inside the logarithm, about {constant}, changes the answer.",
-                "The logarithm of a quotient is a difference. Then there is no 0 to be guarded against.",
-                GUARDS,
-            )
-            for f in (ops.softmax, naive_softmax)
+        WrongForm(
+            "wrong-value",
+            lambda z, constant=1e-8: np.log(ops.softmax(z) + constant),
+            "The small constant that you add inside the logarithm, about {constant}, changes the answer.",
+            "The logarithm of a quotient is a difference. Then there is no 0 to be guarded against.",
+            GUARDS,
         ),
         *(
             WrongForm(
@@ -240,7 +231,7 @@ LOG_SOFTMAX = Exercise05(
                 "The exponentials are added down the columns: over the examples, not over the classes.",
                 "Each row is one example. The exponentials of its answer should add up to 1.",
             )
-            for shift in (*SHIFTS, lambda z: np.max(z, axis=0))
+            for shift in (_row_max, np.max)
         ),
         *(
             WrongForm(
@@ -249,7 +240,7 @@ LOG_SOFTMAX = Exercise05(
                 "The exponentials are added over the whole batch.",
                 "Each row is one example. The exponentials of its answer should add up to 1.",
             )
-            for shift in SHIFTS
+            for shift in (_row_max, np.max)
         ),
         *(
             WrongForm(

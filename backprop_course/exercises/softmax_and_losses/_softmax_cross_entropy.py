@@ -21,16 +21,11 @@ def _logit_cases(rng: Generator) -> Iterator[Case]:
     yield Case("logits as integers", (np.array([[2, -1, 0], [1, 1, 3]]), np.array([1, 2])))
 
 
-def _joined(
-    slug: str, change: Callable[[Any, Any], Any], says: str = "", because: str = ""
-) -> Iterator[WrongForm]:
-    """A wrong answer ``change(p, Y)``, with a softmax that is stable and with one that is not."""
-    for softmax in (ops.softmax, naive_softmax):
-
-        def form(z: Any, labels: Any, softmax: Any = softmax) -> Any:
-            return change(softmax(z), one_hot(labels, np.shape(z)[1]))
-
-        yield WrongForm(slug, form, says, because)
+def _joined(slug: str, change: Callable[[Any, Any], Any], says: str = "", because: str = "") -> WrongForm:
+    """A wrong answer ``change(p, Y)`` of the probabilities and the one-hot labels."""
+    return WrongForm(
+        slug, lambda z, labels: change(ops.softmax(z), one_hot(labels, np.shape(z)[1])), says, because
+    )
 
 
 def _shifted_by(index: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
@@ -57,71 +52,72 @@ SOFTMAX_CROSS_ENTROPY_BACKWARD = Exercise05(
             "For large logits your answer is nan: the exponential overflows in the softmax.",
             "You have written a softmax that survives logits of 10,000. Use it here.",
         ),
-        *_joined("not-averaged", lambda p, Y: p - Y),
-        *_joined(
+        _joined("not-averaged", lambda p, Y: p - Y),
+        _joined(
             "not-averaged",
             lambda p, Y: p / len(p) - Y,
             "The probabilities are averaged over the batch, and the 1 of the label is not.",
             "The mean is over the loss of each example, so all of its gradient is divided.",
         ),
-        *_joined("wrong-sign", lambda p, Y: (Y - p) / len(p)),
-        *_joined(
+        _joined("wrong-sign", lambda p, Y: (Y - p) / len(p)),
+        _joined(
             "wrong-sign",
             lambda p, Y: Y - p,
             "The sign is wrong, and the batch mean is missing.",
             "If the right class is too unlikely, the loss shrinks when its logit grows.",
         ),
-        *_joined(
+        _joined(
             "averaged-twice",
             lambda p, Y: (p - Y) / p.size,
             "{output} is divided by the number of classes as well as by the number of examples.",
             "The loss is a mean over the batch. The classes of one example are not averaged.",
         ),
-        *_joined("averaged-twice", lambda p, Y: (p - Y) / len(p) ** 2),
-        *_joined(
+        _joined("averaged-twice", lambda p, Y: (p - Y) / len(p) ** 2),
+        _joined(
             "wrong-axis",
             lambda p, Y: (p - Y) / p.shape[1],
             "{output} is divided by the number of classes, where the number of examples belongs.",
             "The loss is a mean over the batch, axis 0.",
         ),
-        *_joined(
+        _joined(
             "dropped-path",
             lambda p, Y: p / len(p),
             "The label does not occur in {output}.",
             "The logit of the right class is in the loss twice: by itself, and in the sum of exponentials.",
         ),
-        *_joined(
+        _joined(
             "dropped-path",
             lambda p, Y: -Y / len(p),
             "Only the logit of the right class gets a gradient.",
             "All logits are in the sum of exponentials.",
         ),
-        *_joined(
-            "dropped-path",
-            lambda p, Y: (p - Y) * Y / len(p),
-            "Only the right class gets a gradient.",
-            "All logits are in the sum of exponentials. What should happen to the logit of a wrong class?",
-        ),
-        *_joined(
-            "wrong-local-derivative",
-            lambda p, Y: (p - Y) * p * (1 - p) / len(p),
-            "A slope of the sigmoid has been multiplied on top.",
-            "Softmax and cross-entropy are differentiated together here. Nothing more is to be multiplied.",
-        ),
-        *_joined(
+        # before the next one, which gives the same where the right class has a probability above 0
+        _joined(
             "diagonal-jacobian",
             lambda p, Y: -Y / p * p * (1 - p) / len(p),
             "The softmax is treated as if each class stood by itself.",
             "When the right logit grows, the other probabilities shrink, so wrong classes get a gradient as well.",
         ),
-        *_joined(
+        _joined(
+            "dropped-path",
+            lambda p, Y: (p - Y) * Y / len(p),
+            "Only the right class gets a gradient.",
+            "All logits are in the sum of exponentials. What should happen to the logit of a wrong class?",
+        ),
+        _joined(
+            "wrong-local-derivative",
+            lambda p, Y: (p - Y) * p * (1 - p) / len(p),
+            "A slope of the sigmoid has been multiplied on top.",
+            "Softmax and cross-entropy are differentiated together here. Nothing more is to be multiplied.",
+        ),
+        _joined(
             "wrong-mask",
             _shifted_by(lambda labels: labels),
             "The 1 is taken off whole rows. " + SHARED_LABEL,
             PAIRS,
         ),
-        *_joined("wrong-mask", _shifted_by(lambda labels: (slice(None), labels)), SHARED_LABEL, PAIRS),
-        *_joined(
+        _joined("wrong-mask", _shifted_by(lambda labels: (slice(None), labels)), SHARED_LABEL, PAIRS),
+        _joined(
             "wrong-mask",
             _shifted_by(lambda labels: (np.arange(len(labels)), labels - 1)),
             "The 1 is taken off one class beside the label.",
@@ -158,13 +154,13 @@ SOFTMAX_CROSS_ENTROPY_BACKWARD = Exercise05(
             "Your one-hot rows are as long as the largest label asks for. A batch need not contain the last class.",
             "The number of classes is the number of columns of z.",
         ),
-        *_joined(
+        _joined(
             "wrong-local-derivative",
             lambda p, Y: (p + Y) / len(p),
             "The 1 of the label is added where it should be taken off.",
             "Should the logit of the right class have a positive or a negative gradient?",
         ),
-        *_joined(
+        _joined(
             "wrong-variable",
             lambda p, Y: (ops.softmax(p) - Y) / len(p),
             "The softmax is applied twice.",
@@ -173,12 +169,6 @@ SOFTMAX_CROSS_ENTROPY_BACKWARD = Exercise05(
         WrongForm(
             "wrong-axis",
             lambda z, labels: (ops.softmax(np.transpose(z)).T - one_hot(labels, np.shape(z)[1])) / len(z),
-            "Your softmax normalises down the columns: over the examples.",
-            "Each row is one example. Its probabilities should add up to 1.",
-        ),
-        WrongForm(
-            "wrong-axis",
-            lambda z, labels: (naive_softmax(np.transpose(z)).T - one_hot(labels, np.shape(z)[1])) / len(z),
             "Your softmax normalises down the columns: over the examples.",
             "Each row is one example. Its probabilities should add up to 1.",
         ),
@@ -192,15 +182,15 @@ SOFTMAX_CROSS_ENTROPY_BACKWARD = Exercise05(
                 "Your softmax divides by the sum over the whole batch.",
                 "Each row is one example. Its probabilities should add up to 1.",
             )
-            for shift in (np.max, lambda z: 0.0, lambda z: np.max(z, axis=1, keepdims=True))
+            for shift in (np.max, lambda z: np.max(z, axis=1, keepdims=True))
         ),
-        *_joined(
+        _joined(
             "forgot-chain",
             lambda p, Y: -Y / p / len(p),
             "You stop at the probabilities. The question is for the gradient by the logits.",
             "Between the loss and the logits there is still the softmax.",
         ),
-        *_joined(
+        _joined(
             "forward-instead-of-backward",
             lambda p, Y: p,
             "You return the probabilities.",
