@@ -1,5 +1,6 @@
 """The arguments of an operation as arrays: one floating type, shapes that fit together."""
 
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -33,25 +34,30 @@ def as_floats(pattern: str, **values: ArrayLike) -> tuple[Array, ...]:
         If a shape does not fit.
     """
     given = tuple(values.values())
-    signature = (pattern, *[(v.shape, v.dtype) if type(v) is np.ndarray else type(v) for v in given])
-    dtype = _KNOWN_TO_FIT.get(signature)
-    if dtype is None:
+    try:
+        signature: tuple[Any, ...] = (pattern, *map(_class_shape_dtype, given))
+    except AttributeError:  # a Python number or a list
+        signature = (pattern, *[_class_shape_dtype(v) if _is_numpy(v) else type(v) for v in given])
+    known = _KNOWN_TO_FIT.get(signature)
+    if known is None:
         dtype = _check(pattern, values)
-        if all(
-            isinstance(v, np.ndarray | np.generic | float | int) for v in given
-        ):  # a list may hold anything
-            _KNOWN_TO_FIT[signature] = dtype
-    return tuple([np.asarray(v, dtype) for v in given])
+        known = dtype, all(type(v) is np.ndarray and v.dtype == dtype for v in given)
+        told_all = all(_is_numpy(v) or isinstance(v, float | int) for v in given)  # a list may hold anything
+        if told_all and len(_KNOWN_TO_FIT) < _MOST_KNOWN:
+            _KNOWN_TO_FIT[signature] = known
+    dtype, as_they_are = known
+    return given if as_they_are else tuple([np.asarray(v, dtype) for v in given])
 
 
-# Signatures that were checked, with the type to convert to: a call like an earlier one costs nothing more.
+# Signatures that were checked, with the type to convert to and whether nothing needs it: on ten numbers the
+# checks would take longer than the mathematics, so a call like an earlier one skips them.
+_KNOWN_TO_FIT: dict[tuple[Any, ...], tuple[np.dtype[Any], bool]] = {}
 _MOST_KNOWN = 10_000
-_KNOWN_TO_FIT: dict[tuple[Any, ...], np.dtype[Any]] = {}
+_class_shape_dtype = attrgetter("__class__", "shape", "dtype")
 
 
-def _tells_all(value: Any) -> bool:
-    """Whether the signature says all there is to check: not of a list, which may hold anything."""
-    return type(value) is np.ndarray or isinstance(value, np.generic | float | int)
+def _is_numpy(value: Any) -> bool:
+    return isinstance(value, np.ndarray | np.generic)
 
 
 def as_array(name: str, value: ArrayLike, kinds: str = "fiub", expected: str = "real numbers") -> Array:
@@ -102,7 +108,7 @@ def _check(pattern: str, values: dict[str, ArrayLike]) -> np.dtype[Any]:
         expected = _describe(shape.split(), sizes)
         if not _fits(array.shape, shape.split(), sizes):
             raise ValueError(f"{name} has shape {array.shape}, expected {expected}.")
-    numpy_values = [v.dtype for v in values.values() if isinstance(v, np.ndarray | np.generic)]
+    numpy_values = [v.dtype for v in values.values() if _is_numpy(v)]
     return np.result_type(*[d for d in numpy_values if d.kind == "f"] or [np.float64])
 
 
