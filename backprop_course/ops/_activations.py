@@ -149,8 +149,8 @@ def relu_backward(dy: ArrayLike, z: ArrayLike) -> Array:
     Notes
     -----
     At z = 0 every slope in [0, 1] is a subgradient; this function takes 0, as PyTorch's ``relu`` and
-    ``jax.nn.relu`` do. Z. Cui (2025) says that frameworks take 1: they do not. An infinite `dy` gives nan where
-    z ≤ 0.
+    ``jax.nn.relu`` do. Z. Cui (2025) says that frameworks take 1: they do not.
+    An infinite `dy` gives nan where z ≤ 0.
     """
     dy, z = as_floats("..., ...", dy=dy, z=z)
     dz = dy * (z > 0)  # np.where takes four times as long: the processor guesses wrong at every sign

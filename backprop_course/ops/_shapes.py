@@ -33,7 +33,7 @@ def as_floats(pattern: str, **values: ArrayLike) -> tuple[Array, ...]:
     ValueError
         If a shape does not fit.
     """
-    given = tuple(values.values())
+    given: tuple[Any, ...] = tuple(values.values())
     try:
         signature: tuple[Any, ...] = (pattern, *map(_class_shape_dtype, given))
     except AttributeError:  # a Python number or a list
@@ -108,7 +108,7 @@ def _check(pattern: str, values: dict[str, ArrayLike]) -> np.dtype[Any]:
         expected = _describe(shape.split(), sizes)
         if not _fits(array.shape, shape.split(), sizes):
             raise ValueError(f"{name} has shape {array.shape}, expected {expected}.")
-    numpy_values = [v.dtype for v in values.values() if _is_numpy(v)]
+    numpy_values = [v.dtype for v in values.values() if isinstance(v, np.ndarray | np.generic)]
     return np.result_type(*[d for d in numpy_values if d.kind == "f"] or [np.float64])
 
 
