@@ -157,6 +157,11 @@ class OutputEvidence:
         integers = bool(inputs) and all(a.dtype.kind == "i" for a in inputs)
         return precision(case.inputs) == np.float64 and not integers and not case.kink
 
+    @cached_property
+    def only_not_finite(self) -> bool:
+        """Whether nothing is wrong but nan or infinity in the place of numbers."""
+        return all(leaf.fits and not np.isfinite(leaf.got[leaf.wrong]).any() for _, leaf in self.wrong)
+
     def with_upstream(self, asked: Trial, dy: Array) -> tuple[Array, Array] | None:
         """Student's and right value of this output, flattened, for another upstream gradient."""
         return self.at(asked, (dy, *asked.case.inputs[1:]))

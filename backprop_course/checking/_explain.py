@@ -35,10 +35,11 @@ def case_result(asked: Trial, leaf: Leaf | None = None) -> CaseResult:
 
 
 def _call(asked: Trial) -> str:
-    """A line that calls the function with a case's arguments, where these are short enough to write down."""
-    name, inputs = asked.question.exercise.name, asked.case.inputs
+    """Lines that call the function with a case's arguments: written down where they are short."""
+    name, inputs, position = asked.question.exercise.name, asked.case.inputs, asked.question.position
     if any(isinstance(leaf, Named) or np.size(leaf) > LITERAL for leaf in tree_leaves(inputs)):
-        return ""
+        made = f'{name}(*exercises.inputs("{name}", {position}))'
+        return "" if position is None else f"from backprop_course import exercises\n{made}"
     return f"{name}({', '.join(map(_literal, inputs))})"
 
 

@@ -26,7 +26,11 @@ def known_form(output: OutputEvidence) -> Mistake | None:
 
 def joint_form(outputs: Sequence[OutputEvidence]) -> Mistake | None:
     """The first form that gives the student's values in all of `outputs`."""
+    # Nan is like any other nan: a form with a wrong formula is not seen where no number is wrong.
+    only_not_finite = any(output.only_not_finite for output in outputs)
     for form in outputs[0].exercise.wrong:
+        if only_not_finite and form.slug != "not-finite":
+            continue
         function, facts = _fitted(outputs[0], form)
         if function is not None and all(_same_values(output, function) for output in outputs):
             return mistake(outputs[0], form.slug, form.says, form.because, **facts)

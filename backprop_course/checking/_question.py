@@ -11,6 +11,8 @@ from backprop_course.checking._leaves import Leaf, Mismatch, leaves
 from backprop_course.checking._tolerance import right_answer, tolerances
 from backprop_course.exercises import Case, Exercise
 
+SEEN = 0  # the seed of a notebook's cases; those of a class's secret seed stay secret
+
 
 @dataclass(frozen=True, eq=False)
 class Question:
@@ -20,10 +22,13 @@ class Question:
     ----------
     exercise, case : Exercise, Case
         What is asked; the arrays of the case are read-only.
+    position : int or None
+        Of the case among those that students see; None for any other.
     """
 
     exercise: Exercise
     case: Case
+    position: int | None = None
 
     @property
     def comparable(self) -> bool:
@@ -69,8 +74,9 @@ def questions(exercise: Exercise, seed: int) -> tuple[Question, ...]:
 
 
 def _prepared(exercise: Exercise, seed: int) -> Iterator[Question]:
-    for case in exercise.cases(np.random.default_rng(seed)):
-        yield Question(exercise, replace(case, inputs=tree_map(_read_only, case.inputs)))
+    for position, case in enumerate(exercise.cases(np.random.default_rng(seed))):
+        asked = replace(case, inputs=tree_map(_read_only, case.inputs))
+        yield Question(exercise, asked, position if seed == SEEN else None)
 
 
 def _read_only(value: Nested) -> Nested:

@@ -49,7 +49,8 @@ class CaseResult:
     comparable : bool
         Whether the answer has these arrays. Where not, nan stands in for the student's.
     call : str
-        A line to copy that calls the function with these arguments; empty where an entry can be shown.
+        Lines to copy that call the function with these arguments; empty where an entry can be shown, and
+        for long arguments of a case that students do not see.
     """
 
     why: str

@@ -60,7 +60,7 @@ def _said(
     return Mistake(
         slug,
         (says or words.says).format(**facts),
-        (hint or words.hint).format(**facts),
+        (hint or ("" if says and words.alone else words.hint)).format(**facts),
         case_result(asked, leaf),
     )
 

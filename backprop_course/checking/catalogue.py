@@ -15,10 +15,14 @@ class Words(NamedTuple):
         What was seen. ``{output}`` is the returned value's name; rules may fill in further numbers.
     hint : str
         What it usually means and where to look. Never the formula.
+    alone : bool
+        Whether the hint goes with `says` alone. Under more precise words it could point to another place, so
+        those stand without a hint, or bring their own.
     """
 
     says: str
     hint: str
+    alone: bool = False
 
 
 CATALOGUE: dict[str, Words] = {
@@ -44,6 +48,7 @@ CATALOGUE: dict[str, Words] = {
     "wrong-shape": Words(
         "{output} should have shape {expected}, and yours has {got}.",
         "A gradient has the shape of the thing it is the gradient of.",
+        alone=True,
     ),
     "transposed": Words(
         "{output} has the right values with its axes swapped.",
@@ -55,11 +60,11 @@ CATALOGUE: dict[str, Words] = {
     ),
     "unsummed-axis": Words(
         "{output} still has an axis that should be summed away: its shape is {got}, not {expected}.",
-        "What was copied along an axis in the forward pass receives a gradient from every copy.",
+        "What the forward pass uses for several entries receives a gradient from each of them.",
     ),
     "wrong-axis": Words(
         "{output} is summed or normalised along the wrong axis.",
-        "Axis 0 is the batch. Ask which axis the forward pass worked along.",
+        "Ask which axis the forward pass worked along.",
     ),
     "averaged-not-summed": Words(
         "{output} is an average where a sum belongs.",
@@ -71,14 +76,17 @@ CATALOGUE: dict[str, Words] = {
     ),
     "missing-upstream": Words(
         "{output} does not depend on {upstream}.",
-        "You return the local derivative. The chain rule multiplies it by what comes from upstream.",
+        "The chain rule multiplies the local derivative by what comes from upstream.",
     ),
     "wrong-sign": Words(
-        "{output} is right but for its sign.", "Look for a difference taken the wrong way round."
+        "{output} is right but for its sign.",
+        "Look for a difference taken the wrong way round.",
+        alone=True,
     ),
     "constant-factor": Words(
         "{output} is {factor:.6g} times the right one, in every entry.",
-        "A factor of the forward formula is missing in the derivative, or was counted twice.",
+        "Look for a factor of the forward formula that is missing in the derivative, or counted twice.",
+        alone=True,
     ),
     "not-averaged": Words(
         "{output} is N times too large, where N is the size of the batch.",
@@ -109,16 +117,18 @@ CATALOGUE: dict[str, Words] = {
         "Ask of each input: does the output change when this one moves?",
     ),
     "value-instead-of-mask": Words(
-        "{output} is multiplied by the value of the activation, not by its slope.",
-        "The chain rule needs the derivative of the activation at the input.",
+        "{output} is multiplied by a value, not by a slope.",
+        "The chain rule needs the derivative of the function at the input.",
     ),
     "wrong-variable": Words(
         "The derivative in {output} is evaluated at the wrong variable.",
-        "Is this function given the input of the activation, or its output? Write the slope in terms of that one.",
+        "Is this function given the input of the forward pass, or its output? Write the slope in terms of that one.",
+        alone=True,
     ),
     "swapped-inputs": Words(
         "The returned values are right, in the wrong order.",
         "The docstring says which comes first.",
+        alone=True,
     ),
     "forgot-chain": Words(
         "An inner derivative is missing in {output}.",
@@ -127,6 +137,7 @@ CATALOGUE: dict[str, Words] = {
     "forward-instead-of-backward": Words(
         "You return the function's value, not its gradient.",
         "The question is how the loss changes when the input moves.",
+        alone=True,
     ),
     "mutated-input": Words(
         "Your function changes its argument {argument}.",
@@ -141,8 +152,9 @@ CATALOGUE: dict[str, Words] = {
         "Somewhere your numbers are stored in an array of integers. Ask for floats when you make it.",
     ),
     "broadcast-blow-up": Words(
-        "{output} has shape {got} where {expected} belongs: a column met a row and every pair was formed.",
-        "Shapes (N, 1) and (N,) broadcast to (N, N). Print the shape of each operand.",
+        "{output} has shape {got} where {expected} belongs: a square, as of every entry with every other.",
+        "Did a column meet a row? Shapes (N, 1) and (N,) broadcast to (N, N). Print the shape of each operand.",
+        alone=True,
     ),
     "not-finite": Words(
         "{output} is {value} where the right answer is a finite number.",
@@ -195,5 +207,6 @@ CATALOGUE: dict[str, Words] = {
     "wrong-value": Words(
         "{output} is not right.",
         "Follow the smallest case by hand and compare.",
+        alone=True,
     ),
 }

@@ -58,7 +58,7 @@ def _case_text(case: CaseResult) -> Iterator[str]:
         yield last
         yield from _wrapped(note, "     ")
     if case.call:
-        yield from ("", "  To call it yourself:", f"     {case.call}")
+        yield from ("", "  To call it yourself:", textwrap.indent(case.call, "     "))
 
 
 def picture(case: CaseResult) -> list[str]:
@@ -151,10 +151,9 @@ def _mistake_html(mistake: Mistake, numbers: bool) -> str:
         shown = _case_html(mistake.case)
     elif mistake.case:
         shown = f"<p>Seen in a case that the notebook does not show: {escape(mistake.case.why)}.</p>"
-    return (
-        f'<p style="margin:.6em 0 .2em">{_prose(mistake.message)} <code>{mistake.slug}</code></p>'
-        f'{shown}<p style="margin:.2em 0 .6em">{_prose(mistake.hint)}</p>'
-    )
+    hint = f'<p style="margin:.2em 0 .6em">{_prose(mistake.hint)}</p>' if mistake.hint else ""
+    said = f'<p style="margin:.6em 0 .2em">{_prose(mistake.message)} <code>{mistake.slug}</code></p>'
+    return f"{said}{shown}{hint}"
 
 
 def _case_html(case: CaseResult) -> str:

@@ -6,6 +6,9 @@
 """
 
 import difflib
+from typing import Any
+
+import numpy as np
 
 from backprop_course.exercises import (
     activations,
@@ -18,6 +21,7 @@ from backprop_course.exercises import (
 )
 from backprop_course.exercises._declare import Case, Exercise, Mistake, Named, WrongForm
 from backprop_course.exercises._own import own_exercises
+from backprop_course.exercises.functions import resolve
 
 _MODULES = (
     chain_rule,
@@ -32,7 +36,7 @@ _COURSE: dict[str, Exercise] = {
     exercise.name: exercise for module in _MODULES for exercise in module.EXERCISES
 }
 
-__all__ = ["Case", "Exercise", "Mistake", "Named", "WrongForm", "assigned", "get", "names"]
+__all__ = ["Case", "Exercise", "Mistake", "Named", "WrongForm", "assigned", "get", "inputs", "names"]
 
 
 def names() -> tuple[str, ...]:
@@ -69,6 +73,27 @@ def assigned(assignment: str) -> tuple[Exercise, ...]:
         known = sorted({exercise.assignment for exercise in _all().values()})
         raise ValueError(f"no assignment is called {assignment!r}; expected one of {', '.join(known)}")
     return found
+
+
+def inputs(name: str, position: int) -> tuple[Any, ...]:
+    """Arguments of one of the cases that `check` tries, to call your own function with.
+
+    Parameters
+    ----------
+    name : str
+        Of the exercise.
+    position : int
+        Of the case, from 0.
+
+    Raises
+    ------
+    IndexError
+        When there is no such case.
+    """
+    cases = list(get(name).cases(np.random.default_rng(0)))
+    if not 0 <= position < len(cases):
+        raise IndexError(f"{name} has cases 0 to {len(cases) - 1}, got {position}")
+    return tuple(resolve(cases[position].inputs))
 
 
 def _all() -> dict[str, Exercise]:

@@ -57,7 +57,7 @@ class WrongForm:
     says : str
         What is wrong, for this exercise; the catalogue's general message where empty.
     because : str
-        What that usually comes from and where to look; the catalogue's general hint where empty.
+        What that usually comes from and where to look; where empty, the catalogue's hint, if it is general.
     constants : tuple of float, optional
         Smallest and largest positive value of a constant that the student chose. `function` takes it by the
         name ``constant`` and has a default for it; the checker finds the value that gives the student's

@@ -3,13 +3,17 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from IPython.testing.globalipapp import start_ipython
 
-from backprop_course import ExerciseFailed, check, evaluate, gradcheck, ops
+from backprop_course import ExerciseFailed, check, evaluate, exercises, gradcheck, ops
+from backprop_course.checking import judge
+from backprop_course.checking._call import call
+from backprop_course.exercises import Case
 from backprop_course.graph import OPERATIONS
 
 EXAMPLE = """\
@@ -146,3 +150,52 @@ def test_no_line_is_wider_than_the_page() -> None:
             lines = str(evaluate(name, function)).splitlines()
             calls = [line for line in lines if line.strip().startswith(f"{name}(")]  # to copy, in one piece
             assert max(len(line) for line in lines if line not in calls) <= 84
+
+
+def refused(*arguments: Any) -> Any:
+    raise TypeError("no")
+
+
+@pytest.mark.parametrize("name", ["numerical_jacobian", "backpropagate", "max_pool_backward", "train"])
+def test_an_error_comes_with_lines_that_make_the_inputs_again(name: str) -> None:
+    """Short ones written down, long ones and functions by their place among the cases."""
+    (mistake, *_) = evaluate(name, refused).mistakes
+    made: dict[str, Any] = {}
+    exec(mistake.case.call.replace(f"{name}(", "called = (lambda *given: given)("), {"np": np}, made)
+    assert [np.shape(v) for v in made["called"] if isinstance(v, np.ndarray)] == [
+        np.shape(v) for v in mistake.case.inputs.values() if isinstance(v, np.ndarray)
+    ]
+    assert len(made["called"]) == len(mistake.case.inputs)
+
+
+def test_a_secret_seed_gives_no_way_to_its_inputs() -> None:
+    assert evaluate("numerical_jacobian", refused, seed=3).mistakes[0].case.call == ""
+
+
+def test_inputs_says_which_cases_there_are() -> None:
+    with pytest.raises(IndexError, match=r"relu_backward has cases 0 to \d+, got 99"):
+        exercises.inputs("relu_backward", 99)
+
+
+def test_a_hint_of_the_catalogue_stays_with_its_own_words() -> None:
+    """The docstring's order is no help to somebody who took an add gate for a multiply gate."""
+    (mistake, *_) = evaluate("add_gate_backward", lambda dy, a, b: (dy * b, dy * a)).mistakes
+    assert mistake.slug == "swapped-inputs"
+    assert mistake.hint == ""
+    (swapped, *_) = evaluate("multiply_gate_backward", lambda dy, a, b: (dy * a, dy * b)).mistakes
+    assert swapped.hint
+
+
+def test_nan_alone_is_not_taken_for_a_wrong_formula() -> None:
+    """A known form with a wrong sign elsewhere has nan in its loss as well."""
+    w, x = np.array([1.0, 1.0]), np.array([[900.0, 0.0], [0.0, 900.0]])
+    saturated = Case("saturated", (w, 0.0, x, np.array([1, 1])))
+    exercise = replace(exercises.get("binary_loss_and_gradients"), cases=lambda rng: [saturated])
+
+    def plain_logarithms(w: Any, b: Any, x: Any, d: Any) -> Any:
+        p = ops.sigmoid(x @ w + b)
+        loss = -(d * np.log(p) + (1 - d) * np.log(1 - p)).mean()
+        return loss, x.T @ (p - d) / len(d), (p - d).mean()
+
+    (mistake,) = judge(exercise, lambda case: call(plain_logarithms, case.inputs), seed=0).mistakes
+    assert mistake.slug == "not-finite"

@@ -182,6 +182,7 @@ IS_SUBGRADIENT = Exercise04(
             "dropped-path",
             lambda v, f, x0, points: all(f(x) >= v @ (x - x0) - 1e-9 for x in points),
             "The height f(x0) at which the line starts is missing.",
+            "At x0 itself the line and the graph meet. Does yours?",
         ),
         WrongForm(
             "wrong-variable",
