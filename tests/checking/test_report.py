@@ -178,12 +178,14 @@ def test_inputs_says_which_cases_there_are() -> None:
 
 
 def test_a_hint_of_the_catalogue_stays_with_its_own_words() -> None:
-    """The docstring's order is no help to somebody who took an add gate for a multiply gate."""
-    (mistake, *_) = evaluate("add_gate_backward", lambda dy, a, b: (dy * b, dy * a)).mistakes
-    assert mistake.slug == "swapped-inputs"
-    assert mistake.hint == ""
-    (swapped, *_) = evaluate("multiply_gate_backward", lambda dy, a, b: (dy * a, dy * b)).mistakes
-    assert swapped.hint
+    """No difference is taken the wrong way round where the slopes of sine and cosine are mistaken."""
+    (mistake, *_) = evaluate(
+        "exp_sin_square_derivative", lambda x: -np.exp(np.sin(x**2)) * np.cos(x**2) * 2 * x
+    ).mistakes
+    assert (mistake.slug, mistake.hint) == ("wrong-sign", "")
+    (mistake, *_) = evaluate("kl_divergence_backward", lambda y, d: d / y).mistakes
+    assert mistake.slug == "wrong-sign"
+    assert mistake.hint.startswith("Look for a difference")
 
 
 def test_nan_alone_is_not_taken_for_a_wrong_formula() -> None:

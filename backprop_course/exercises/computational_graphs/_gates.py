@@ -49,7 +49,7 @@ ADD_GATE_BACKWARD = Exercise02(
             "{output} is multiplied by the input itself.",
         ),
         WrongForm(
-            "swapped-inputs",
+            "wrong-local-derivative",
             lambda dy, a, b: (dy * b, dy * a),
             "That is the multiply gate. The add gate does not look at its inputs.",
         ),
