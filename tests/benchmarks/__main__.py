@@ -16,11 +16,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("results.md")
-SECONDS = 140  # for each of five parts: less than twelve minutes in all
+SECONDS = 115  # for each of six parts: less than twelve minutes in all
 PARTS = {
     "ops": ("Operations beside PyTorch eager, one thread", "tests.benchmarks.ops_speed"),
     "gradcheck": ("Gradient checking beside PyTorch's", "tests.benchmarks.gradcheck_speed"),
     "verdicts": ("Wrong verdicts of gradient checkers", "tests.gradcheck.verdicts"),
+    "wrong": ("Wrong answers through plain tests", "tests.benchmarks.wrong_answers"),
     "check": ("One check beside the bare calls", "tests.benchmarks.evaluate_speed"),
     "grading": ("Grading beside nbgrader's own", "tests.benchmarks.grading_speed"),
 }
