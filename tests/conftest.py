@@ -63,7 +63,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.parent.skip_compare = (*item.parent.skip_compare, *FIGURES)
             item.parent.sanitize_patterns[r"(?s)<div class=.backprop-(figure|still).*"] = "a picture"
         if config.pluginmanager.hasplugin("xdist"):
-            graded = getattr(item, "callspec", None) and item.callspec.params.get("assignment")
+            parameters = (
+                item.callspec.params
+                if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+                else {}
+            )
+            graded = parameters.get("assignment")
             item.add_marker(pytest.mark.xdist_group(graded or item.location[0]))
 
 
