@@ -29,7 +29,9 @@ def within(seconds: float, run: Callable[[], T]) -> T:
 
     An alarm costs nothing while it waits. A browser, Windows and threads have none; there each instruction
     looks at the clock first, which makes loops of Python many times slower, and a loop that swallows every
-    exception goes on. Neither ends a single call into compiled code, ``sum(itertools.count())`` say.
+    exception goes on. So does one that swallows the `RecursionError` of an endless recursion: it is raised in
+    the watching too, and Python then watches no more. Neither ends a single call into compiled code,
+    ``sum(itertools.count())`` say.
     """
     alarms = hasattr(signal, "setitimer") and sys.platform != "emscripten" and in_main_thread()
     end = time.monotonic() + seconds * (1 if alarms else SLOWED)

@@ -99,14 +99,7 @@ def test_a_call_that_does_not_end_is_stopped(function: Callable[[], None]) -> No
     assert call(function, (), time_limit=0.2).timed_out
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "while True: pass",
-        "[0 for _ in iter(int, 1)]",
-        "f = lambda: f()\nwhile True:\n  try: f()\n  except RecursionError: 0",
-    ],
-)
+@pytest.mark.parametrize("code", ["while True: pass", "[0 for _ in iter(int, 1)]"])
 def test_it_is_stopped_where_there_are_no_alarms_too(code: str) -> None:
     with ThreadPoolExecutor(1) as threads:
         assert threads.submit(call, lambda: exec(code, {}), (), time_limit=0.05).result().timed_out
