@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,8 @@ from typer.testing import CliRunner
 
 from backprop_course import cli
 from backprop_course.cli import _copy, _lab
+from backprop_course.notebook import released
+from backprop_course.notebook.released import release_folder, release_names
 
 COMMAND = Path(sys.executable).with_name("backprop-course")
 TOKEN = "secret-of-this-test"
@@ -28,7 +31,7 @@ def _run(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
+        return int(taken.getsockname()[1])
 
 
 def _get(port: int, path: str) -> tuple[str, bytes]:
@@ -67,13 +70,13 @@ def test_start_serves_the_first_notebook_until_it_is_stopped(tmp_path, stop):
     )
     try:
         _wait_for(server, port)
-        first = _copy.release_names()[0].as_posix()
+        first = release_names()[0].as_posix()
         served = json.loads(_get(port, f"/api/contents/{first}")[1])
         landed, page = _get(port, "/")
     finally:
         server.send_signal(stop)
         said, _ = server.communicate(timeout=30)
-    released = json.loads((_copy.release_folder() / first).read_text(encoding="utf-8"))
+    released = json.loads((release_folder() / first).read_text(encoding="utf-8"))
     assert served["type"] == "notebook"
     assert [cell["id"] for cell in served["content"]["cells"]] == [cell["id"] for cell in released["cells"]]
     assert landed == f"http://127.0.0.1:{port}/lab/tree/{first}"
@@ -92,7 +95,8 @@ def release(tmp_path, monkeypatch):
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"released {name}")
-    monkeypatch.setattr(_copy, "release_folder", lambda: folder)
+    for module in (_copy, released):
+        monkeypatch.setattr(module, "release_folder", lambda: folder)
     return folder
 
 
@@ -100,7 +104,12 @@ def release(tmp_path, monkeypatch):
 def start(tmp_path, monkeypatch):
     """Run ``start`` with every step but JupyterLab; the command that would run it is kept instead."""
     commands: list[list[str]] = []
-    monkeypatch.setattr(_lab, "serve", lambda command, _: commands.append(command) or 0)
+
+    def serve(command: list[str], _: object) -> int:
+        commands.append(command)
+        return 0
+
+    monkeypatch.setattr(_lab, "serve", serve)
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object):
@@ -148,7 +157,7 @@ def test_a_copy_cut_short_does_not_pass_for_the_user_s_own(release, start, tmp_p
         raise OSError(28, "No space left on device", str(target))
 
     with monkeypatch.context() as patch:
-        patch.setattr(_copy.shutil, "copyfile", full_disk)
+        patch.setattr(shutil, "copyfile", full_disk)
         failed, _ = start("mine")
     start("mine")
     assert failed.exit_code == 1
@@ -191,7 +200,8 @@ def test_a_port_out_of_range_is_a_usage_error(tmp_path):
 
 
 def test_an_installation_without_notebooks_says_so(tmp_path, start, monkeypatch):
-    monkeypatch.setattr(_copy, "release_folder", lambda: tmp_path / "nothing")
+    for module in (_copy, released):
+        monkeypatch.setattr(module, "release_folder", lambda: tmp_path / "nothing")
     result, commands = start()
     assert result.exit_code == 1
     assert "no notebooks in" in result.output
