@@ -69,7 +69,7 @@ def elementwise_vjp(dy: ArrayLike, derivative: Callable[[Array], ArrayLike], z: 
     slope = as_array("derivative(z)", as_function("derivative", derivative)(z))
     if slope.shape not in ((), z.shape):
         raise ValueError(f"derivative(z) has shape {np.shape(slope)}, expected the shape of z, {z.shape}.")
-    return np.asarray(dy * slope)
+    return np.asarray(dy * slope.astype(z.dtype))
 
 
 def jacobian_from_vjp(vjp: Callable[[Array], ArrayLike], x: ArrayLike, output_size: int) -> Array:

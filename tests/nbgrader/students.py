@@ -47,11 +47,21 @@ def wrong_answer(name: str) -> tuple[str, str]:
 
 def _stands_alone(specimen: Specimen) -> str:
     source = inspect.getsource(specimen.function)
-    text = PRELUDE + source[source.index("def ") :]
+    text = PRELUDE + _helpers(specimen.function) + source[source.index("def ") :]
     scope: dict[str, Any] = {}
     exec(text, scope)
     mistakes = evaluate(specimen.exercise, scope[specimen.function.__name__]).mistakes
     return text if mistakes and mistakes[0].slug == named(specimen) else ""
+
+
+def _helpers(function: Callable[..., Any]) -> str:
+    """Give the source of the functions beside this one that it calls."""
+    beside = (function.__globals__.get(name) for name in function.__code__.co_names)
+    return "".join(
+        f"{inspect.getsource(f)}\n\n"
+        for f in beside
+        if inspect.isfunction(f) and f.__module__ == function.__module__
+    )
 
 
 def everybody(assignment: Assignment, release: NotebookNode) -> dict[str, str]:
