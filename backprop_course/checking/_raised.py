@@ -33,7 +33,7 @@ def raised(evidence: Evidence) -> Mistake | None:
             says = form.says or "Your function stopped with {error}."
             return mistake_of_all(evidence, asked, form.slug, says, form.because, error=error)
     where = f"{error}, in the line `{error.line}`" if error.line else str(error)
-    for tell in (_unknown_name, _truth_of_array, _refused_product, _refused_by_entry):
+    for tell in (_unknown_name, _uncalled_function, _truth_of_array, _refused_product, _refused_by_entry):
         told = tell(evidence, asked, error)
         if told:
             return mistake_of_all(evidence, asked, *told, error=where)
@@ -48,6 +48,14 @@ def _unknown_name(evidence: Evidence, asked: Trial, error: Raised) -> Told | Non
     )
     if error.kind == "UnboundLocalError":
         hint = "The name has no value at that point: it is set later, or only on a way that was not taken."
+    return "raised-error", "", hint
+
+
+def _uncalled_function(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
+    """A function that was computed with, or used as a list, in the place of what it returns."""
+    if error.kind != "TypeError" or "'function'" not in error.message:
+        return None
+    hint = "A function stands where a number or a list is needed. To get what it returns, call it: `g(x)`."
     return "raised-error", "", hint
 
 

@@ -4,6 +4,7 @@ An exercise that takes a function (``is_subgradient(v, f, x0, points)``) names o
 ``Named("absolute")``; whoever calls the student's function looks the name up here.
 """
 
+import reprlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -30,6 +31,32 @@ def _vjp(jacobian: Any) -> Callable[[Any], Any]:
     return vjp
 
 
+def _of_all(rule: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Slopes of a function of several numbers, which says so when it is not given them in one array."""
+
+    def f_partials(z: Any) -> Any:
+        if np.ndim(z) == 0:
+            raise TypeError(f"f_partials got {reprlib.repr(z)}; expected one array of all of z_1, ..., z_M")
+        if any(callable(entry) for entry in z):
+            raise TypeError("f_partials got functions; expected an array of the numbers that they give at x")
+        return rule(z)
+
+    f_partials.__qualname__ = "f_partials"  # so it is called in Python's own messages
+    return f_partials
+
+
+def _of_two(rule: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Partial derivative of f(x, y), which says so when it is given a function where a number belongs."""
+
+    def partial(x: Any, y: Any) -> Any:
+        if callable(x) or callable(y):
+            raise TypeError("a partial derivative of f(x, y) got a function; expected the number y(x)")
+        return rule(x, y)
+
+    partial.__qualname__ = "partial"
+    return partial
+
+
 def _layers() -> Iterator[tuple[str, tuple[int, int], Any]]:
     """Three layers of each shape (D inputs, M outputs) with their Jacobians, for hidden runs to choose from."""
     rng = np.random.default_rng(3)
@@ -53,15 +80,15 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "tanh": np.tanh,
     "tanh'": lambda x: 1 - np.tanh(x) ** 2,
     # partial derivatives of functions of several numbers
-    "partials of the sum": lambda z: np.ones(len(z)),
-    "partials of the product": lambda z: np.array([np.prod(np.delete(z, m)) for m in range(len(z))]),
-    "partials of the sum of squares": lambda z: 2 * np.asarray(z),
-    "df/dx of x y": lambda x, y: y,
-    "df/dy of x y": lambda x, y: x,
-    "df/dx of x² + 3 y": lambda x, y: 2 * x,
-    "df/dy of x² + 3 y": lambda x, y: 3.0,
-    "df/dx of exp(x) sin(y)": lambda x, y: np.exp(x) * np.sin(y),
-    "df/dy of exp(x) sin(y)": lambda x, y: np.exp(x) * np.cos(y),
+    "partials of the sum": _of_all(lambda z: np.ones(len(z))),
+    "partials of the product": _of_all(lambda z: np.array([np.prod(np.delete(z, m)) for m in range(len(z))])),
+    "partials of the sum of squares": _of_all(lambda z: 2 * np.asarray(z)),
+    "df/dx of x y": _of_two(lambda x, y: y),
+    "df/dy of x y": _of_two(lambda x, y: x),
+    "df/dx of x² + 3 y": _of_two(lambda x, y: 2 * x),
+    "df/dy of x² + 3 y": _of_two(lambda x, y: 3.0),
+    "df/dx of exp(x) sin(y)": _of_two(lambda x, y: np.exp(x) * np.sin(y)),
+    "df/dy of exp(x) sin(y)": _of_two(lambda x, y: np.exp(x) * np.cos(y)),
     # functions of a vector to a vector, for Jacobians
     "(x0 * x1, x0 ** 3, 5 * x1)": lambda x: np.array([x[0] * x[1], x[0] ** 3, 5 * x[1]]),
     "(x0 ** 2 - x1, x0 * x1 ** 2)": lambda x: np.array([x[0] ** 2 - x[1], x[0] * x[1] ** 2]),

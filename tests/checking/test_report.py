@@ -201,3 +201,39 @@ def test_nan_alone_is_not_taken_for_a_wrong_formula() -> None:
 
     (mistake,) = judge(exercise, lambda case: call(plain_logarithms, case.inputs), seed=0).mistakes
     assert mistake.slug == "not-finite"
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "told"),
+    [
+        (
+            "distributed_derivative",
+            lambda f_partials, inner, slopes, x: sum(f_partials(x) * [slope(x) for slope in slopes]),
+            r"f_partials got 2\.0; expected one array of\s+all of z_1, \.\.\., z_M",
+        ),
+        (
+            "distributed_derivative",
+            lambda f_partials, inner, slopes, x: f_partials(inner) @ [slope(x) for slope in slopes],
+            "f_partials got functions; expected an array",
+        ),
+        (
+            "distributed_derivative",
+            lambda f_partials, inner, slopes, x: sum(
+                p(x) * d(x) for p, d in zip(f_partials, slopes, strict=True)
+            ),
+            "'function' object is not iterable.*To get what it returns, call",
+        ),
+        (
+            "partial_and_total",
+            lambda df_dx, df_dy, y, dy_dx, x: (df_dx(x, y), df_dx(x, y) + df_dy(x, y) * dy_dx(x)),
+            r"got a\s+function; expected the number y\(x\)",
+        ),
+        (
+            "partial_and_total",
+            lambda df_dx, df_dy, y, dy_dx, x: (df_dx(x, y(x)), df_dx(x, y(x)) + df_dy(x, y(x)) * dy_dx),
+            "To get what it returns, call",
+        ),
+    ],
+)
+def test_a_function_in_the_place_of_its_value_is_said(name, answer, told) -> None:
+    assert re.search(told, str(evaluate(name, answer)), re.DOTALL)
