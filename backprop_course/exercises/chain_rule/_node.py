@@ -11,7 +11,7 @@ from backprop_course.exercises.chain_rule._assignment import Exercise01
 
 
 def _node_cases(rng: Generator) -> Iterator[Case]:
-    yield Case("the example of the lecture", (-2.0, 3.0, 1.0, -4.0))
+    yield Case("the numbers of the graph", (-2.0, 3.0, 1.0, -4.0))
     yield Case("an error of 0 at the target", (2.0, 3.0, 1.0, 7.0))
     yield Case("x is 0", (0.0, 2.0, 1.0, -1.0))
     for _ in range(4):

@@ -12,7 +12,7 @@ from backprop_course.exercises.computational_graphs._assignment import Exercise0
 
 
 def _neuron_cases(rng: Generator) -> Iterator[Case]:
-    yield Case("the example of the lecture", (np.array([2.0, -3.0, -3.0]), np.array([-1.0, -2.0])))
+    yield Case("the numbers of the graph", (np.array([2.0, -3.0, -3.0]), np.array([-1.0, -2.0])))
     yield Case("all weights 0", (np.zeros(3), np.array([1.0, 2.0])))
     for _ in range(4):
         yield Case("random weights and inputs", (rng.normal(size=3), rng.normal(size=2)))
@@ -127,7 +127,7 @@ SIGMOID_NEURON_BACKWARD = Exercise02(
     ),
     hints=(
         "Let s be the sum w[0] x[0] + w[1] x[1] + w[2]. First find the slope of the sigmoid at s, then go on through the sum.",
-        "At the example of the lecture f is 0.7311 and the slope of the sigmoid there is 0.1966. What does each multiply gate do to it?",
+        "At the numbers of the graph f is 0.7311 and the slope of the sigmoid there is 0.1966. What does each multiply gate do to it?",
     ),
 )
 

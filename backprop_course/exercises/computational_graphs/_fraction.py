@@ -11,7 +11,7 @@ from backprop_course.exercises.computational_graphs._assignment import Exercise0
 
 
 def _fraction_cases(rng: Generator) -> Iterator[Case]:
-    yield Case("the example of the lecture", (4.0, 3.0))
+    yield Case("the numbers of the tables", (4.0, 3.0))
     yield Case("x is 0", (0.0, 2.0))
     for _ in range(5):
         yield Case("random numbers", (float(rng.uniform(-2, 3)), float(rng.uniform(0.5, 3))))
