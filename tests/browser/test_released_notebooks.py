@@ -27,16 +27,6 @@ MEASURE = """(e, nth) => ({
     || (part.matches(".scroller") && part.scrollWidth > part.clientWidth + 1 && part.querySelector("svg"))),
 })"""
 SIZES = {"laptop": (1280, 900), "1024x768 at 125 %": (819, 614)}
-# Explorers that do not fit, by chapter, size and place in the notebook: their height there and why. The test
-# fails as well when one of them fits again: take it out of here then.
-UNFIT: dict[tuple[str, str], dict[int, tuple[float, str]]] = {
-    ("01-chain-rule", "1024x768 at 125 %"): {
-        3: (
-            574.5,
-            "three paths, each with rows for its rules and its value, and no picture to shrink",
-        ),
-    },
-}
 MOVABLE = "input[type=range], [role=slider], td[role=gridcell][tabindex='0']"
 
 
@@ -93,19 +83,14 @@ def test_every_explorer_moves(page):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_every_explorer_fits_one_screen(page, request, size):
+def test_every_explorer_fits_one_screen(page, size):
     before = page.page.viewport_size
     page.page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))
     # what JupyterLab's full window takes for its menu, tabs, toolbar and status bar
     room = SIZES[size][1] - 118
     measured = [_measure(widget, nth) for nth, widget in enumerate(page.page.locator(EXPLORER).all())]
     page.page.set_viewport_size(before)
-    chapter = request.node.callspec.params["released"].split("/")[0]
-    known = UNFIT.get((chapter, size), {})
-    unfit = {one["nth"]: one for one in measured if one["height"] > room or one["cut"]}
-    assert unfit.keys() == known.keys(), list(unfit.values())
-    for nth, (height, _) in known.items():  # none that is known grows
-        assert unfit[nth]["height"] <= max(height, room) + 2, unfit[nth]
+    assert [one for one in measured if one["height"] > room or one["cut"]] == []
 
 
 def _measure(widget: Locator, nth: int) -> dict[str, Any]:

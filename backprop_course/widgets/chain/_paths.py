@@ -78,9 +78,9 @@ class Paths:
         return value(self._outer, self._name, "z", z.copy())
 
     def _place(self, z: Array) -> str:
-        """Say where the partial derivatives are taken."""
-        names, at = ", ".join(name.variable for name in self._names), ", ".join(map(number, z))
-        place = f"at ({names}) = ({at})" if len(z) > 1 else f"at {names} = {at}"
+        """Say where the partial derivatives are taken: at the values that stand in the rows of the paths."""
+        at = ", ".join(map(number, z))
+        place = f"at ({at})" if len(z) > 1 else f"at {self._names[0].variable} = {at}"
         return f"{place}, measured" if self._measured[1] else place
 
     def _path(self, each: Stage, alone: Move, slope: float, dx: float, place: str) -> Iterator[Row]:
@@ -91,7 +91,7 @@ class Paths:
         yield {
             "kind": "rule",
             "step": 2,
-            "name": f"{self._name.written}, {z} alone",
+            "name": f"{y}, when {z} alone moves",
             "ratio": ratio(y, z, alone, each.leaves),
             "slope": f"∂{y}/∂{z} = {number(slope)}, {place}",
             "path": True,
