@@ -11,7 +11,8 @@ from backprop_course.widgets.network._passes import Passes, is_off
 
 LEFT, TOP, BOTTOM, RIGHT = 62.0, 56.0, 88.0, 62.0
 LOSS_AT, LOSS_SIZE = 168.0, (132.0, 52.0)  # right of the outputs
-KEY = "In a circle: the value. On a line: the weight. Below them, in purple: the gradient."
+KEY = "In a circle: the value. On a line: the weight."
+KEY_OF_GRADIENTS = "Below them, in purple: the gradient."
 LINES = "The thicker a line, the larger the weight; a negative one is dashed."
 Unit = tuple[int, int]
 
@@ -47,14 +48,15 @@ class Drawing:
         with_loss = network.target is not None
         right = layout.width + (LOSS_AT + LOSS_SIZE[0] / 2 + 12 if with_loss else RIGHT)
         numbers = network.x is not None
-        width = max(LEFT + right, LEFT + 6.4 * len(KEY) if numbers else 0.0)
+        key = f"{KEY} {KEY_OF_GRADIENTS}" if with_loss else KEY
+        width = max(LEFT + right, LEFT + 6.4 * max(len(key), len(LINES)) if numbers else 0.0)
         parts = [
             *(self._line(layout, edge) for edge in layout.edges),
             *(self._unit(unit, point) for unit, point in layout.units.items()),
             *(self._numbers(edge, at) for edge, at in layout.edges.items() if at is not None),
             *(_gap(*gap) for gap in layout.gaps),
             *(self._loss(layout) if with_loss else ()),
-            *(_key(layout) if numbers else ()),
+            *(_key(layout, key) if numbers else ()),
         ]
         height = TOP + layout.height + (BOTTOM if numbers else RADIUS + 12)
         return document(name, width, height, *parts, description=description, corner=(-LEFT, -TOP))
@@ -161,7 +163,7 @@ class Drawing:
         layer, i = unit
         name, network = self.passes.network.names[layer][i], self.passes.network
         bias = network.biases[layer - 1][i] if layer else 0.0
-        return f"{name}  b = {show(bias)}" if bias and network.x is not None else name
+        return f"{name}, b = {show(bias)}" if bias and network.x is not None else name
 
     def _alive(self, layer: int, i: int) -> bool:
         """Whether any gradient passes through a unit."""
@@ -253,6 +255,6 @@ def _units(network: Network) -> list[Unit]:
     return [(layer, i) for layer, width in enumerate(network.widths) for i in range(width)]
 
 
-def _key(layout: Layout) -> Iterator[str]:
-    for i, words in enumerate([KEY, LINES]):
+def _key(layout: Layout, key: str) -> Iterator[str]:
+    for i, words in enumerate([key, LINES]):
         yield text(words, -LEFT + 12, layout.height + BOTTOM - 30 + 17 * i, fill="muted", font_size=12)
