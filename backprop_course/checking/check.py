@@ -6,7 +6,8 @@ from typing import Any
 
 from backprop_course import exercises
 from backprop_course.checking._own_work import own_work
-from backprop_course.checking.evaluate import evaluate
+from backprop_course.checking.evaluate import evaluate, require_function
+from backprop_course.checking.progress import remember
 from backprop_course.checking.report import Report
 
 
@@ -27,12 +28,17 @@ class ExerciseFailed(AssertionError):
 
 
 _listeners: dict[object, Callable[[Report], None]] = {}
-_verdicts: dict[str, bool] = {}
+_reports: dict[str, Report] = {}
+
+
+def reports() -> dict[str, Report]:
+    """Return the latest report of `check` on each exercise that it has seen in this process."""
+    return dict(_reports)
 
 
 def verdicts() -> dict[str, bool]:
     """Return the latest verdict of `check` for each exercise that it has seen in this process."""
-    return dict(_verdicts)
+    return {name: report.passed for name, report in _reports.items()}
 
 
 def on_check(listener: Callable[[Report], None]) -> Callable[[], None]:
@@ -63,11 +69,18 @@ def check(function: Callable[..., Any], name: str | None = None, *, seed: int | 
     ------
     ExerciseFailed
         An AssertionError that carries the report.
+    TypeError
+        When `function` is no function: its name in quotes, say, or what it returned.
     """
+    __tracebackhide__ = True  # pytest shows the line that called, and the report
     hidden = seed is not None
+    require_function(function, name, "check")
     name = name or _name_of(function)
-    report = evaluate(name, own_work(function, exercises.get(name)), seed=seed or 0)
-    _verdicts[report.exercise] = report.passed
+    exercise = exercises.get(name)
+    report = evaluate(name, own_work(function, exercise), seed=seed or 0)
+    _reports[name] = report
+    if not hidden:
+        remember(exercise.assignment, name, report.passed)
     for listener in tuple(_listeners.values()):
         listener(report)
     shown = not (hidden and report.passed) and _show(report, hidden)
@@ -79,6 +92,7 @@ def check(function: Callable[..., Any], name: str | None = None, *, seed: int | 
 
 def _name_of(function: Callable[..., Any]) -> str:
     """Find the exercise by the function's name, or by the variable that holds it (``f = lambda ...``)."""
+    __tracebackhide__ = True
     name = getattr(function, "__name__", type(function).__name__)
     if name in exercises.names():
         return str(name)

@@ -43,15 +43,25 @@ def evaluate(name: str, function: Callable[..., Any], *, seed: int = 0) -> Repor
         When `function` cannot be called.
     """
     exercise = get(name)
-    if not callable(function):
-        raise TypeError(
-            f"evaluate needs the function itself, got {type(function).__name__}: pass {name}, not {name}(...)"
-        )
+    require_function(function, name, "evaluate")
 
     def ask(case: Case) -> Outcome:
         return call(function, case.inputs, strided=case.strided, time_limit=exercise.time_limit)
 
     return judge(exercise, ask, seed, source=partial(source_of, function))
+
+
+def require_function(function: object, name: str | None, asker: str) -> None:
+    """Raise a TypeError that says what to pass, unless `function` can be called."""
+    __tracebackhide__ = True
+    if callable(function):
+        return
+    if isinstance(function, str):
+        got, instead = f"the text {function!r}", f"{function}, without quotes"
+    else:
+        of = name or "relu_backward"
+        got, instead = f"what a function returned, a {type(function).__name__}", f"{of}, not {of}(...)"
+    raise TypeError(f"{asker} needs the function itself, got {got}: pass {instead}")
 
 
 def judge(exercise: Exercise, ask: Ask, seed: int, *, source: Callable[[], str] = str) -> Report:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from backprop_course.cli._check import check
 from backprop_course.cli._class import grade, new_class, release, report
 from backprop_course.cli._site import site
 from backprop_course.cli._student import start
@@ -29,6 +30,7 @@ def main(
 
 # In the order of the help page.
 app.command(rich_help_panel="Study")(start)
+app.command(rich_help_panel="Study")(check)
 app.command(rich_help_panel="Teach")(new_class)
 app.command(rich_help_panel="Teach")(release)
 app.command(rich_help_panel="Teach")(report)

@@ -19,6 +19,15 @@ def require_free(port: int) -> None:
         fail(f"port {port} cannot be used: {error.strerror}. Name another with --port, or leave --port out.")
 
 
+def address_of_running(folder: Path) -> str | None:
+    """Give the address of a Jupyter server that serves ``folder`` already."""
+    from jupyter_server.serverapp import list_running_servers
+
+    serving = (server for server in list_running_servers() if Path(server["root_dir"]) == folder.resolve())
+    server = next(serving, None)
+    return f"{server['url']}lab?token={server['token']}" if server else None
+
+
 def jupyterlab_command(folder: Path, first: Path, browser: bool, port: int | None) -> list[str]:
     """Give the command line of a JupyterLab in ``folder`` that opens the notebook ``first``."""
     return [

@@ -20,10 +20,18 @@ def start(
 ) -> None:
     """Copy the notebooks into FOLDER and open the first one in JupyterLab.
 
-    Notebooks that are in FOLDER already are yours: they stay as they are. Ctrl-C stops JupyterLab.
+    What you wrote in FOLDER is yours and stays as it is; a newer package brings its corrections. What your
+    checks find is remembered in FOLDER/progress.json, and the start page shows it. Ctrl-C stops JupyterLab.
+
+    Examples: backprop-course start; backprop-course start ~/course --port 8900
     """
     if find_spec("jupyterlab") is None:
         fail("JupyterLab is not installed here. Install it: pip install 'backprop-course[student]'")
+    if address := _lab.address_of_running(folder):
+        typer.echo(f"The course is open in {folder.resolve()} already, at {address}")
+        if browser:
+            typer.launch(address)
+        raise typer.Exit
     if port is not None:
         _lab.require_free(port)
     names = release_names()

@@ -126,7 +126,8 @@ def _files(folder: Path) -> dict[str, str]:
 def test_copies_the_visible_release_and_opens_the_first_notebook(release, start, tmp_path):
     result, commands = start()
     assert result.exit_code == 0
-    assert set(_files(tmp_path / "backprop-course")) == {"01-a/a.ipynb", "01-a/figure.png", "02-b/b.ipynb"}
+    copied = set(_files(tmp_path / "backprop-course")) - {"progress.json", ".handed-out.json"}
+    assert copied == {"01-a/a.ipynb", "01-a/figure.png", "02-b/b.ipynb"}
     assert "--LabApp.default_url=/lab/tree/01-a/a.ipynb" in commands[0]
 
 
@@ -140,21 +141,63 @@ def test_a_start_page_comes_before_the_folders(release, start):
 def test_keeps_work_says_so_and_adds_what_a_newer_release_brings(release, start, tmp_path):
     start("mine")
     (tmp_path / "mine/01-a/a.ipynb").write_text("my work")
-    (release / "01-a/a.ipynb").write_text("a newer release")
     (release / "03-c").mkdir()
     (release / "03-c/c.ipynb").write_text("new")
     result, _ = start("mine")
     assert _files(tmp_path / "mine")["01-a/a.ipynb"] == "my work"
     assert _files(tmp_path / "mine")["03-c/c.ipynb"] == "new"
-    assert "kept  01-a/a.ipynb" in result.output
-    assert "added 03-c/c.ipynb" in result.output
-    assert "stay as they are" in result.output
+    assert "kept      01-a/a.ipynb\n" in result.output
+    assert "added     03-c/c.ipynb" in result.output
+    assert "What is kept is yours" in result.output
+
+
+def _notebook(words: str, result: str = "") -> str:
+    return json.dumps({"cells": [{"cell_type": "code", "source": [words], "outputs": [result]}]})
+
+
+def test_a_correction_replaces_what_was_not_changed_and_lies_beside_what_was(release, start, tmp_path):
+    (release / "01-a/a.ipynb").write_text(_notebook("x = 1"))
+    (release / "02-b/b.ipynb").write_text(_notebook("y = 1"))
+    start("mine")
+    (tmp_path / "mine/01-a/a.ipynb").write_text(_notebook("x = 1", "it was run"))
+    (tmp_path / "mine/02-b/b.ipynb").write_text(_notebook("my answer"))
+    (release / "01-a/a.ipynb").write_text(_notebook("x = 2"))
+    (release / "02-b/b.ipynb").write_text(_notebook("y = 2"))
+    result, _ = start("mine")
+    held = _files(tmp_path / "mine")
+    assert held["01-a/a.ipynb"] == _notebook("x = 2")
+    assert held["02-b/b.ipynb"] == _notebook("my answer")
+    assert held["02-b/b-2.ipynb"] == _notebook("y = 2")
+    assert "corrected 01-a/a.ipynb, which you had not changed" in result.output
+    assert "02-b/b.ipynb, which you changed; its correction lies beside it: b-2.ipynb" in result.output
+    start("mine")  # once is enough
+    assert not (tmp_path / "mine/02-b/b-3.ipynb").exists()
+
+
+def test_what_was_remembered_stays(release, start, tmp_path):
+    start("mine")
+    (tmp_path / "mine/progress.json").write_text('{"relu_backward": true}')
+    start("mine")
+    assert _files(tmp_path / "mine")["progress.json"] == '{"relu_backward": true}'
+
+
+def test_a_second_start_says_where_the_course_is_open(start, tmp_path, monkeypatch):
+    runtime = tmp_path / "runtime"
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(runtime))
+    runtime.mkdir()
+    server = {"pid": os.getpid(), "root_dir": str(tmp_path / "mine"), "url": "http://x/", "token": "t"}
+    (runtime / f"jpserver-{os.getpid()}.json").write_text(json.dumps(server | {"port": 1}))
+    result, commands = start("mine", "--no-browser")
+    assert result.exit_code == 0
+    assert "already, at http://x/lab?token=t" in result.output
+    assert not commands
+    assert not (tmp_path / "mine").exists()
 
 
 def test_a_copy_cut_short_does_not_pass_for_the_user_s_own(release, start, tmp_path, monkeypatch):
-    def full_disk(source: Path, target: Path) -> None:
-        target.write_text("half")
-        raise OSError(28, "No space left on device", str(target))
+    def full_disk(source: Path, target: str) -> None:
+        Path(target).write_text("half")
+        raise OSError(28, "No space left on device", target)
 
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "copyfile", full_disk)

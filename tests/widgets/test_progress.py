@@ -1,7 +1,9 @@
 """The progress line: it counts what `check` finds, whenever that is."""
 
+import json
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,7 @@ from backprop_course.widgets import Progress
 
 @pytest.fixture
 def progress(monkeypatch: pytest.MonkeyPatch) -> Iterator[Progress]:
-    monkeypatch.setattr(import_module("backprop_course.checking.check"), "_verdicts", {})
+    monkeypatch.setattr(import_module("backprop_course.checking.check"), "_reports", {})
     shown = Progress("04-activations")
     yield shown
     shown.close()
@@ -75,6 +77,69 @@ def test_its_figure_has_a_piece_for_each_function(progress):
     figure = progress.figure()
     assert figure.count("<rect") == 1 + 14  # the paper, and the functions
     assert "1 of 14 functions right, 2 of 24 points" in figure
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in the folder of notebook 4, in a copy that `start` laid down; give the file that remembers."""
+    monkeypatch.setattr(import_module("backprop_course.checking.check"), "_reports", {})
+    (tmp_path / "04-activations").mkdir()
+    (tmp_path / "progress.json").write_text("{}")
+    monkeypatch.chdir(tmp_path / "04-activations")
+    return tmp_path / "progress.json"
+
+
+def test_another_day_begins_where_the_last_one_ended(desk, monkeypatch):
+    right("relu_backward")
+    wrong("tanh_backward")
+    monkeypatch.setattr(import_module("backprop_course.checking.check"), "_reports", {})
+    assert json.loads(desk.read_text()) == {"relu_backward": True, "tanh_backward": False}
+    assert Progress("04-activations").summary().startswith("1 of 14 functions right")
+
+
+def test_the_course_is_shown_notebook_by_notebook(desk):
+    right("relu_backward")
+    course = Progress()
+    assert course.summary().startswith(f"1 of {len(exercises.names())} functions right")
+    assert "01-chain-rule: 0 of " in course.summary()
+    assert "04-activations: 1 of 14." in course.summary()
+    assert course.figure().count("<rect") == 1 + 2 * 7
+    course.close()
+
+
+def test_only_a_notebook_s_own_folder_is_remembered(desk, monkeypatch):
+    (desk.parent / "00-start").mkdir()
+    monkeypatch.chdir(desk.parent / "00-start")
+    wrong("relu_backward")
+    assert desk.read_text() == "{}"
+
+
+def test_where_no_file_lies_none_is_made(desk):
+    desk.unlink()
+    right("relu_backward")
+    assert [path.name for path in desk.parent.iterdir()] == ["04-activations"]
+
+
+@pytest.mark.parametrize("text", ["", "no json", "[1]", '{"relu_backward": "yes"}'])
+def test_a_file_that_cannot_be_read_tells_nothing(desk, text):
+    desk.write_text(text)
+    assert Progress("04-activations").summary().startswith("0 of 14")
+    right("relu_backward")
+    assert json.loads(desk.read_text()) == {"relu_backward": True}
+
+
+def test_a_disk_that_is_full_breaks_no_check_and_loses_nothing(desk, monkeypatch):
+    right("relu_backward")
+    before = desk.read_text()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", full)
+        right("tanh_backward")
+    assert desk.read_text() == before
+    assert sorted(path.name for path in desk.parent.iterdir()) == ["04-activations", "progress.json"]
 
 
 def test_an_unknown_assignment_is_an_error():
