@@ -10,7 +10,7 @@ from backprop_course.cli._class import grade, new_class, release, report
 from backprop_course.cli._site import site
 from backprop_course.cli._student import start
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
 
 def _print_version(wanted: bool) -> None:

@@ -30,6 +30,8 @@ def new_class(
 
     DIR gets the configuration, the sources with their answers, the releases for students, and a gradebook
     that knows the assignments. Nothing that exists is overwritten.
+
+    Example: backprop-course new-class spring --only 01-chain-rule,04-activations
     """
     require_nbgrader()
     from backprop_course.grading.course import CourseError, source_tree
@@ -55,6 +57,8 @@ def release(
 
     It is made from the releases of the class's folder, and holds the class's own exercises too. Nothing that
     exists is overwritten.
+
+    Example: backprop-course release ../for-students --course spring
     """
     require_nbgrader()
     from backprop_course.grading.course import CourseError, source_tree
@@ -78,6 +82,8 @@ def report(
     """Report on a class: who needs a person, scores, exercises, mistakes, answers that nearly agree.
 
     One page, and tables beside it: all scores, and the columns that Canvas and Moodle import.
+
+    Example: backprop-course report 04-activations --to reports
     """
     require_nbgrader()
     from backprop_course.grading.course import CourseError
@@ -113,6 +119,8 @@ def grade(
 
     Students' code runs in a sandbox and is judged outside of it. Ends with code 0 when each submission has a
     grade, and names whoever needs a person, and why.
+
+    Example: backprop-course grade 04-activations --student "ada*" --jobs 4
     """
     require_nbgrader()
     from backprop_course.cli._grade import grade_class

@@ -31,6 +31,8 @@ def site(
 
     Visitors work in their own browser: nothing to install, no account, and no data on your server. To look at
     it here: python -m http.server --directory DIR
+
+    Example: backprop-course site public --only 01-chain-rule,04-activations
     """
     if not all(map(find_spec, PARTS)):
         fail("the site's tools are not installed here. Install them: pip install 'backprop-course[site]'")

@@ -23,7 +23,7 @@ def start(
     What you wrote in FOLDER is yours and stays as it is; a newer package brings its corrections. What your
     checks find is remembered in FOLDER/progress.json, and the start page shows it. Ctrl-C stops JupyterLab.
 
-    Examples: backprop-course start; backprop-course start ~/course --port 8900
+    Example: backprop-course start my-course --port 8900
     """
     if find_spec("jupyterlab") is None:
         fail("JupyterLab is not installed here. Install it: pip install 'backprop-course[student]'")

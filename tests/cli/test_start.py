@@ -2,7 +2,8 @@
 
 import json
 import os
-import shutil
+import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from backprop_course import cli
@@ -56,6 +58,31 @@ def _wait_for(server: subprocess.Popen[str], port: int) -> None:
 def test_help_names_the_command_and_version_is_the_package_s():
     assert "start" in _run("--help").stdout
     assert _run("--version").stdout == f"backprop-course {metadata.version('backprop-course')}\n"
+
+
+def _help(*arguments: str) -> str:
+    return CliRunner().invoke(cli.app, [*arguments, "--help"], env={"COLUMNS": "200"}).output
+
+
+@pytest.mark.parametrize("command", [command.callback.__name__ for command in cli.app.registered_commands])
+def test_every_help_has_an_example_that_parses(command):
+    name = command.replace("_", "-")
+    example = re.search(rf"Example: backprop-course ({name} .+?) *$", _help(name), re.MULTILINE)
+    assert example, _help(name)
+    command, *arguments = shlex.split(example[1])
+    parser = typer.main.get_command(cli.app).commands[command]
+    assert parser.make_context(command, arguments).params
+
+
+def test_shell_completion_can_be_installed_and_knows_the_commands():
+    assert "--install-completion" in _help()
+    asked = {
+        "_BACKPROP_COURSE_COMPLETE": "complete_bash",
+        "COMP_WORDS": "backprop-course st",
+        "COMP_CWORD": "1",
+    }
+    done = subprocess.run([COMMAND], env=os.environ | asked, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["start"]
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
