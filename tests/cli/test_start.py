@@ -19,9 +19,8 @@ import typer
 from typer.testing import CliRunner
 
 from backprop_course import cli
-from backprop_course.cli import _copy, _lab
+from backprop_course.cli import _copy, _lab, _student
 from backprop_course.notebook import released
-from backprop_course.notebook.released import release_folder, release_names
 
 COMMAND = Path(sys.executable).with_name("backprop-course")
 TOKEN = "secret-of-this-test"
@@ -33,7 +32,7 @@ def _run(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+        return taken.getsockname()[1]
 
 
 def _get(port: int, path: str) -> tuple[str, bytes]:
@@ -97,15 +96,15 @@ def test_start_serves_the_first_notebook_until_it_is_stopped(tmp_path, stop):
     )
     try:
         _wait_for(server, port)
-        first = release_names()[0].as_posix()
+        first = released.release_names()[0].as_posix()
         served = json.loads(_get(port, f"/api/contents/{first}")[1])
         landed, page = _get(port, "/")
     finally:
         server.send_signal(stop)
         said, _ = server.communicate(timeout=30)
-    released = json.loads((release_folder() / first).read_text(encoding="utf-8"))
+    original = json.loads((released.release_folder() / first).read_text(encoding="utf-8"))
     assert served["type"] == "notebook"
-    assert [cell["id"] for cell in served["content"]["cells"]] == [cell["id"] for cell in released["cells"]]
+    assert [cell["id"] for cell in served["content"]["cells"]] == [cell["id"] for cell in original["cells"]]
     assert landed == f"http://127.0.0.1:{port}/lab/tree/{first}"
     assert b"JupyterLab" in page
     assert server.returncode == 0
@@ -122,21 +121,20 @@ def release(tmp_path, monkeypatch):
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"released {name}")
-    for module in (_copy, released):
-        monkeypatch.setattr(module, "release_folder", lambda: folder)
+    _release(monkeypatch, folder)
     return folder
+
+
+def _release(monkeypatch, folder: Path) -> None:
+    for module in (_copy, _student, released):
+        monkeypatch.setattr(module, "release_folder", lambda: folder)
 
 
 @pytest.fixture
 def start(tmp_path, monkeypatch):
     """Run ``start`` with every step but JupyterLab; the command that would run it is kept instead."""
     commands: list[list[str]] = []
-
-    def serve(command: list[str], _: object) -> int:
-        commands.append(command)
-        return 0
-
-    monkeypatch.setattr(_lab, "serve", serve)
+    monkeypatch.setattr(_lab, "serve", lambda command, _: commands.append(command) or 0)
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object):
@@ -227,7 +225,7 @@ def test_a_copy_cut_short_does_not_pass_for_the_user_s_own(release, start, tmp_p
         raise OSError(28, "No space left on device", target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(shutil, "copyfile", full_disk)
+        patch.setattr(_copy.shutil, "copyfile", full_disk)
         failed, _ = start("mine")
     start("mine")
     assert failed.exit_code == 1
@@ -270,8 +268,7 @@ def test_a_port_out_of_range_is_a_usage_error(tmp_path):
 
 
 def test_an_installation_without_notebooks_says_so(tmp_path, start, monkeypatch):
-    for module in (_copy, released):
-        monkeypatch.setattr(module, "release_folder", lambda: tmp_path / "nothing")
+    _release(monkeypatch, tmp_path / "nothing")
     result, commands = start()
     assert result.exit_code == 1
     assert "no notebooks in" in result.output

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
@@ -21,7 +22,9 @@ def progress(monkeypatch: pytest.MonkeyPatch) -> Iterator[Progress]:
 
 
 def right(name: str) -> None:
-    check(exercises.get(name).reference)
+    """Check a right answer; a copy, as the course's own functions refuse to be one."""
+    reference = exercises.get(name).reference
+    check(FunctionType(reference.__code__, reference.__globals__, name, reference.__defaults__), name)
 
 
 def wrong(name: str, seed: int | None = None) -> None:
