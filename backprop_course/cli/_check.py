@@ -60,11 +60,12 @@ def _read(file: Path) -> "NotebookNode":
         what = "is a folder" if file.is_dir() else "is not there"
         fail(f"{file} {what}; expected a notebook, such as 04-activations/activations.ipynb.")
     try:
-        return nbformat.read(file, as_version=4)
+        page: NotebookNode = nbformat.read(file, as_version=4)
     except OSError as error:
         fail(f"cannot read {file}: {error.strerror}.")
     except (ValueError, AttributeError, KeyError, nbformat.ValidationError):
         fail(f"{file} is not a notebook; expected a file that JupyterLab saved, ending in .ipynb.")
+    return page
 
 
 def _grade_ids(page: "NotebookNode") -> dict[str, "NotebookNode"]:

@@ -21,7 +21,7 @@ def start(
     """Copy the notebooks into FOLDER and open the first one in JupyterLab.
 
     What you wrote in FOLDER is yours and stays as it is; a newer package brings its corrections. What your
-    checks find is remembered in FOLDER/progress.json, and the start page shows it. Ctrl-C stops JupyterLab.
+    checks find is remembered in FOLDER/progress.json. Ctrl-C stops JupyterLab.
 
     Example: backprop-course start my-course --port 8900
     """

@@ -9,13 +9,21 @@ import re
 import zlib
 from collections.abc import Mapping
 
-from backprop_course.palette import COLOURS
+from backprop_course.palette import COLOURS, DARK_COLOURS
 
-# On the elements themselves: a page that is not trusted drops style sheets. Both colours suit light and dark.
-_BOX = "max-width: 46rem; padding: 0.3rem 0; line-height: 1.45"
-_OPTION = "margin: 0.3rem 0; border: 1px solid #8a8a8a; border-radius: 4px"
-_SUMMARY = "padding: 0.3rem 0.7rem; cursor: pointer"
-_CHOSEN = "margin: 0; padding: 0.3rem 0.7rem; border-left: 5px solid {colour}"
+_STYLE = f"""<style>
+.backprop-choice {{ color-scheme: light dark; max-width: 46rem; padding: 0.3rem 0; line-height: 1.45;
+  --right: light-dark({COLOURS["right"]}, {DARK_COLOURS["right"]});
+  --wrong: light-dark({COLOURS["wrong"]}, {DARK_COLOURS["wrong"]}); }}
+body[data-jp-theme-light="true"] .backprop-choice {{ color-scheme: light; }}
+body[data-jp-theme-light="false"] .backprop-choice {{ color-scheme: dark; }}
+.backprop-choice details {{ margin: 0.3rem 0; border: 1px solid #8a8a8a; border-radius: 4px; }}
+.backprop-choice summary {{ padding: 0.3rem 0.7rem; cursor: pointer; }}
+.backprop-choice summary:focus-visible {{ outline: 3px solid currentColor; outline-offset: 2px; }}
+.backprop-choice p {{ margin: 0; padding: 0.3rem 0.7rem; }}
+.backprop-choice .right[open] {{ border-color: var(--right); border-inline-start-width: 5px; }}
+.backprop-choice .wrong[open] {{ border-color: var(--wrong); border-inline-start-width: 5px; }}
+</style>"""
 
 
 class Choice:
@@ -33,14 +41,14 @@ class Choice:
         group = f"choice-{zlib.crc32(self.question.encode())}"  # of one name, only one is open
         options = "\n".join(self._option(option, group) for option in self.options)
         question = f"<p><strong>Predict.</strong> {_written(self.question)}</p>"
-        return f'<div class="backprop-choice" style="{_BOX}">\n{question}\n{options}\n</div>'
+        return f'{_STYLE}\n<div class="backprop-choice">\n{question}\n{options}\n</div>'
 
     def _option(self, option: str, group: str) -> str:
         kind, said = ("right", "✓ Right.") if option == self.answer else ("wrong", "✗ Not this one.")
-        style = _CHOSEN.format(colour=COLOURS[kind])
-        because = f'<p style="{style}"><strong>{said}</strong> {_written(self.options[option])}</p>'
-        summary = f'<summary style="{_SUMMARY}">{_written(option)}</summary>'
-        return f'<details class="{kind}" name="{group}" style="{_OPTION}">{summary}{because}</details>'
+        because = f"<p><strong>{said}</strong> {_written(self.options[option])}</p>"
+        return (
+            f'<details class="{kind}" name="{group}"><summary>{_written(option)}</summary>{because}</details>'
+        )
 
     def __repr__(self) -> str:
         return f"Predict. {self.question} {' / '.join(self.options)}"

@@ -1,17 +1,23 @@
 """Figures of matplotlib in the colours of the reader's theme, with an alt text that is read out."""
 
+import base64
+import html
 import io
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backprop_course.palette import COLOURS, DARK_COLOURS
-from backprop_course.svg import image
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _INK, _RULE = "#000000", "#b0b0b0"  # matplotlib's own: text, axes; the grid
-# An image has no page around it: it takes the light or dark colours of the place where it stands.
-_THEME = "<style>svg { color-scheme: light dark; color: light-dark(#212121, #e4e4e4); }"
+_STYLE = """<style>
+.backprop-figure { color-scheme: light dark; color: var(--jp-content-font-color1, CanvasText); }
+body[data-jp-theme-light="true"] .backprop-figure { color-scheme: light; }
+body[data-jp-theme-light="false"] .backprop-figure { color-scheme: dark; }
+.backprop-figure svg { display: block; max-width: 100%; height: auto; }
+.backprop-figure img { display: none; }
+</style>"""
 
 
 def show(alt: str) -> None:
@@ -51,8 +57,12 @@ class _Picture(NamedTuple):
 
 
 def _page(figure: "Figure", alt: str) -> str:
-    """Write the figure as an image: untrusted pages drop SVG elements, and leave the words in them behind."""
-    return image(_themed(_svg(figure)), alt)
+    """Write the figure as an SVG element and, hidden, as an image: what remains where a page drops SVG."""
+    words = html.escape(alt)
+    svg = _svg(figure).replace("<svg ", f'<svg role="img" aria-label="{words}" fill="currentColor" ', 1)
+    image = base64.b64encode(_drawn(figure, "png", dpi=80)).decode()
+    fallback = f'<img alt="{words}" src="data:image/png;base64,{image}">'
+    return f'{_STYLE}\n<div class="backprop-figure">\n{_themed(svg)}\n{fallback}\n</div>'
 
 
 def _svg(figure: "Figure") -> str:
@@ -61,15 +71,18 @@ def _svg(figure: "Figure") -> str:
 
     nothing_about_the_run = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "backprop_course"}):
-        file = io.BytesIO()
-        figure.savefig(file, format="svg", transparent=True, metadata=nothing_about_the_run)
-    svg = file.getvalue().decode()
-    return svg[svg.index("<svg") :].replace("<svg ", '<svg fill="currentColor" ', 1)
+        svg = _drawn(figure, "svg", transparent=True, metadata=nothing_about_the_run).decode()
+    return svg[svg.index("<svg") :].replace('<style type="text/css">*', "<style>.backprop-figure svg *")
+
+
+def _drawn(figure: "Figure", kind: str, **options: Any) -> bytes:
+    file = io.BytesIO()
+    figure.savefig(file, format=kind, **options)
+    return file.getvalue()
 
 
 def _themed(svg: str) -> str:
     """Let the palette's colours, text and axes follow the theme; other colours stay as they are."""
     for role, light in COLOURS.items():
         svg = svg.replace(light.lower(), f"light-dark({light}, {DARK_COLOURS[role]})")
-    svg = svg.replace('<style type="text/css">', _THEME, 1)
     return svg.replace(_INK, "currentColor").replace(_RULE, "light-dark(#b0b0b0, #6a6a6a)")

@@ -1,7 +1,5 @@
 """The small helpers that every notebook imports, and that the course shows every widget."""
 
-import base64
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -57,9 +55,8 @@ def test_a_choice_keeps_its_answer_closed_until_a_click():
     )._repr_html_()
     assert "<details open" not in page
     assert "<code>x**2</code>" in page
-    assert page.index(">10</summary>") < page.index("2x &lt; 11.")
+    assert page.index("<summary>10</summary>") < page.index("2x &lt; 11.")
     assert page.count("✓ Right.") == 1
-    assert "<style" not in page  # an untrusted page drops it
 
 
 @pytest.mark.parametrize(("options", "answer"), [({"5": "No."}, "5"), ({"5": "No.", "10": "Yes."}, "7")])
@@ -86,11 +83,9 @@ def test_a_figure_is_a_labelled_picture_in_the_colours_of_the_theme():
     ax.plot([0, 1], [0, 1], color=COLOURS["value"])
     page = _page(figure, 'A line from "0" to 1.')
     plt.close(figure)
-    assert 'alt="A line from &quot;0&quot; to 1."' in page
-    assert "<svg" not in page  # an untrusted page drops it, and keeps the words that stand in it
-    drawn = base64.b64decode(page.partition("base64,")[2].partition('"')[0]).decode()
-    assert f"stroke: light-dark({COLOURS['value']}, {DARK_COLOURS['value']})" in drawn
-    assert "#000000" not in drawn
+    assert 'aria-label="A line from &quot;0&quot; to 1."' in page
+    assert f"stroke: light-dark({COLOURS['value']}, {DARK_COLOURS['value']})" in page
+    assert "#000000" not in page.partition("<img")[0]
 
 
 def test_showing_needs_a_figure_and_words():

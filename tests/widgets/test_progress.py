@@ -100,16 +100,6 @@ def test_another_day_begins_where_the_last_one_ended(desk, monkeypatch):
     assert Progress("04-activations").summary().startswith("1 of 14 functions right")
 
 
-def test_the_course_is_shown_notebook_by_notebook(desk):
-    right("relu_backward")
-    course = Progress()
-    assert course.summary().startswith(f"1 of {len(exercises.names())} functions right")
-    assert "01-chain-rule: 0 of " in course.summary()
-    assert "04-activations: 1 of 14." in course.summary()
-    assert course.figure().count("<rect") == 1 + 2 * 7
-    course.close()
-
-
 def test_only_a_notebook_s_own_folder_is_remembered(desk, monkeypatch):
     (desk.parent / "00-start").mkdir()
     monkeypatch.chdir(desk.parent / "00-start")
