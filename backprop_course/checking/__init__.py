@@ -4,9 +4,8 @@ from backprop_course.checking._leaves import Leaf
 from backprop_course.checking._one_entry import OneEntry, loss_of_one_entry
 from backprop_course.checking._records import CaseResult, Entry
 from backprop_course.checking.catalogue import CATALOGUE
-from backprop_course.checking.check import ExerciseFailed, check, on_check, reports, verdicts
+from backprop_course.checking.check import ExerciseFailed, check, on_check, verdicts
 from backprop_course.checking.evaluate import evaluate, judge
-from backprop_course.checking.progress import remembered
 from backprop_course.checking.report import Report
 from backprop_course.exercises import Mistake
 
@@ -24,7 +23,5 @@ __all__ = [
     "judge",
     "loss_of_one_entry",
     "on_check",
-    "remembered",
-    "reports",
     "verdicts",
 ]

@@ -18,7 +18,7 @@ CELL_SECONDS = 180
 SHOWS = "application/json"
 TELL = f"""
 from IPython.display import display
-from backprop_course.checking import reports
+from backprop_course.checking.check import reports
 first = {{name: next(iter(report.mistakes), None) for name, report in reports().items()}}
 display({{"{SHOWS}": {{name: m and [m.slug, m.message] for name, m in first.items()}}}}, raw=True)
 """

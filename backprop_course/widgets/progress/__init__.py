@@ -4,7 +4,7 @@ from typing import Any
 
 import traitlets as t
 
-from backprop_course.checking import Report, on_check, remembered, verdicts
+from backprop_course.checking import Report, on_check, verdicts
 from backprop_course.exercises import assigned
 from backprop_course.svg import document, tag, text
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
@@ -49,7 +49,7 @@ class Progress(CourseWidget):
     _stop = staticmethod(lambda: None)  # where the constructor raises, there is nothing to stop
 
     def __init__(self, assignment: str) -> None:
-        known = remembered() | verdicts()
+        known = verdicts()
         functions = [
             {"name": exercise.name, "points": exercise.points, "state": _state(known.get(exercise.name))}
             for exercise in assigned(assignment)
