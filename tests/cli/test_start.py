@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from backprop_course import cli
@@ -32,7 +34,7 @@ def _run(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
+        return int(taken.getsockname()[1])
 
 
 def _get(port: int, path: str) -> tuple[str, bytes]:
@@ -69,7 +71,9 @@ def test_every_help_has_an_example_that_parses(command):
     example = re.search(rf"Example: backprop-course ({name} .+?) *$", _help(name), re.MULTILINE)
     assert example, _help(name)
     command, *arguments = shlex.split(example[1])
-    parser = typer.main.get_command(cli.app).commands[command]
+    group = typer.main.get_command(cli.app)
+    assert isinstance(group, TyperGroup)
+    parser = group.commands[command]
     assert parser.make_context(command, arguments).params
 
 
@@ -134,7 +138,12 @@ def _release(monkeypatch, folder: Path) -> None:
 def start(tmp_path, monkeypatch):
     """Run ``start`` with every step but JupyterLab; the command that would run it is kept instead."""
     commands: list[list[str]] = []
-    monkeypatch.setattr(_lab, "serve", lambda command, _: commands.append(command) or 0)
+
+    def kept(command: list[str], _: object) -> int:
+        commands.append(command)
+        return 0
+
+    monkeypatch.setattr(_lab, "serve", kept)
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object):
@@ -225,7 +234,7 @@ def test_a_copy_cut_short_does_not_pass_for_the_user_s_own(release, start, tmp_p
         raise OSError(28, "No space left on device", target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(_copy.shutil, "copyfile", full_disk)
+        patch.setattr(shutil, "copyfile", full_disk)
         failed, _ = start("mine")
     start("mine")
     assert failed.exit_code == 1
