@@ -26,6 +26,9 @@ sentences, an empty line, ``</details>``). Outside of it may follow what goes on
 a picture in the colours of the reader's theme whose alt text a screen reader reads. Cells that only draw or
 set up are folded: ``cell.metadata["jupyter"] = {"source_hidden": True}``.
 
+**The time** on the first screen adds up: a minute for 200 words, 45 seconds a code cell, two minutes more for
+an explorer, four minutes a point. Extras do not count.
+
 ``tests/notebooks/test_pages.py`` watches these rules, that every cell runs again from last to first with the
 same printed result, that a name keeps its kind (numbers, function, text), and that there are at most 120
 words between two cells to run: ``pytest tests/notebooks -k <name>``.
