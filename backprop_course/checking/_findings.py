@@ -18,8 +18,8 @@ from backprop_course.exercises import Mistake, WrongForm
 VAGUE = ("wrong-value",)
 # They describe what is wrong without a cause, so they come after those that name one.
 DESCRIPTIVE = ("wrong-value", "wrong-local-derivative", "forgot-chain", "unused-parameter")
-# Seen for arrays of integers alone, so it comes last of all.
-SPECIAL = ("integer-truncation",)
+# Seen for arrays of integers alone, or for inputs so large that something overflows: last of all.
+SPECIAL = ("integer-truncation", "not-finite")
 
 
 def find_mistakes(evidence: Evidence) -> list[Mistake]:
@@ -75,7 +75,9 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
     ]
     # Where one value shows a cause, the vague words for another would only repeat that something is wrong.
     telling = [m for m in values if m.slug not in VAGUE] or values[:1]
-    yield from sorted(telling, key=lambda m: (m.slug in SPECIAL, m.slug in DESCRIPTIVE))
+    yield from sorted(
+        telling, key=lambda m: (SPECIAL.index(m.slug) + 1 if m.slug in SPECIAL else 0, m.slug in DESCRIPTIVE)
+    )
 
 
 def _is_stale(evidence: Evidence) -> bool:

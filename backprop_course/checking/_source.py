@@ -122,23 +122,26 @@ def _overwrites(node: ast.AST) -> bool:
     return isinstance(target, ast.Name | ast.Subscript) and ast.unparse(target) not in ast.unparse(node.value)
 
 
+def _is_small(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, float) and 0 < abs(node.value) <= SMALL
+
+
 def _has_small_constant(node: ast.BinOp) -> bool:
-    return any(
-        isinstance(side, ast.Constant) and isinstance(side.value, float) and 0 < abs(side.value) <= SMALL
-        for side in (node.left, node.right)
-    )
+    return _is_small(node.left) or _is_small(node.right)
 
 
 def _is_difference(node: ast.AST) -> bool:
-    """A difference divided by something, or a step to the left."""
+    """A difference of two calls divided, any difference divided by a small number, or a step to the left."""
     if not isinstance(node, ast.BinOp):
         return False
-    if isinstance(node.op, ast.Sub):
-        return _has_small_constant(node)
-    return (
-        isinstance(node.op, ast.Div)
-        and isinstance(node.left, ast.BinOp)
-        and isinstance(node.left.op, ast.Sub)
+    if isinstance(node.op, ast.Sub):  # ``1 - 1e-12`` is a bound
+        return _is_small(node.right) and not isinstance(node.left, ast.Constant)
+    if not (isinstance(node.op, ast.Div) and isinstance(node.left, ast.BinOp)):
+        return False
+    ends = node.left.left, node.left.right
+    # ``(p - d) / len(d)`` is a mean, not a quotient.
+    return isinstance(node.left.op, ast.Sub) and (
+        all(isinstance(end, ast.Call) for end in ends) or any(map(_is_small, ast.walk(node.right)))
     )
 
 

@@ -60,7 +60,7 @@ def require_function(function: object, name: str | None, asker: str) -> None:
         got, instead = f"the text {function!r}", f"{function}, without quotes"
     else:
         of = name or "relu_backward"
-        got, instead = f"what a function returned, a {type(function).__name__}", f"{of}, not {of}(...)"
+        got, instead = f"a value of type {type(function).__name__}", f"{of}, not {of}(...)"
     raise TypeError(f"{asker} needs the function itself, got {got}: pass {instead}")
 
 

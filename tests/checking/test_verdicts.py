@@ -155,7 +155,7 @@ def test_an_unknown_exercise_proposes_the_closest() -> None:
 
 
 def test_a_result_in_place_of_a_function_is_refused() -> None:
-    with pytest.raises(TypeError, match="the function itself, got ndarray"):
+    with pytest.raises(TypeError, match="the function itself, got a value of type ndarray"):
         evaluate("relu_backward", np.zeros(2))  # type: ignore[arg-type]
 
 

@@ -19,9 +19,9 @@ def test_a_name_in_quotes_is_told_apart():
 
 
 def test_so_is_what_the_function_returned():
-    with pytest.raises(TypeError, match=r"a list: pass relu_backward, not relu_backward\(...\)"):
+    with pytest.raises(TypeError, match=r"of type list: pass relu_backward, not relu_backward\(...\)"):
         check([0.0, 1.0])  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match=r"a float: pass elu_backward, not elu_backward\(...\)"):
+    with pytest.raises(TypeError, match=r"of type float: pass elu_backward, not elu_backward\(...\)"):
         evaluate("elu_backward", 1.0)  # type: ignore[arg-type]
 
 

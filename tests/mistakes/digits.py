@@ -146,7 +146,7 @@ def quotients_of_the_loss(w: Any, b: Any, x: Any, d: Any) -> Any:
     return loss(w, b), np.array(dw), (loss(w, b + h) - loss(w, b - h)) / (2 * h)
 
 
-@right("binary_loss_and_gradients")
+@wrong("binary_loss_and_gradients", "not-finite")
 def textbook(w: Any, b: Any, x: Any, d: Any) -> Any:
     p = 1 / (1 + np.exp(-(np.dot(x, w) + b)))
     loss = -(d * np.log(p) + (1 - d) * np.log(1 - p)).mean()
@@ -167,14 +167,14 @@ def one_example_at_a_time(w: Any, b: Any, x: Any, d: Any) -> Any:
     dw = [0.0] * len(w)
     for row, target in zip(x, d):
         z = float(b) + sum(float(a) * float(c) for a, c in zip(row, w))
-        p = 1 / (1 + math.exp(-z))
-        loss -= math.log(p if target else 1 - p) / n
+        p = 0.5 * (1 + math.tanh(z / 2))
+        loss += (max(z, 0) - z * target + math.log1p(math.exp(-abs(z)))) / n
         db += (p - target) / n
         dw = [g + (p - target) * float(a) / n for g, a in zip(dw, row)]
     return loss, dw, db
 
 
-@right("binary_loss_and_gradients")
+@wrong("binary_loss_and_gradients", "lost-precision")
 def clipped_probabilities(w: Any, b: Any, x: Any, d: Any) -> Any:
     p = np.clip(_sigmoid(np.einsum("nd,d->n", x, w) + b), 1e-12, 1 - 1e-12)
     dp = ((1 - d) / (1 - p) - d / p) / len(d)

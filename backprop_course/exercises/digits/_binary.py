@@ -41,6 +41,7 @@ def _binary_cases(rng: Generator) -> Iterator[Case]:
         (normal(rng, 2), -0.5, normal(rng, 3, 2, scale=0.5), np.array([1, 0, 0])),
         strided=True,
     )
+    yield Case("z as large as 900 and 1,000", (np.array([900.0, -1000.0]), 0.0, np.eye(2), np.array([1, 1])))
 
 
 def _loss(w: Any, b: Any, x: Any, d: Any) -> Any:
