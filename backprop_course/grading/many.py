@@ -112,11 +112,12 @@ def _know(api: NbGraderAPI, course: Path, assignment: str) -> None:
 
 
 def _begin(course: Path, assignment: str, force: bool) -> tuple[int, bool]:
-    """Give the run that was cut short, else a new one."""
+    """Give the run that was cut short, else a new one; `force` goes on with no run but a forced one."""
     file = _open_run(course, assignment)
     if file.exists():
         said = json.loads(file.read_text())
-        return int(said["run"]), bool(said["force"])
+        if said["force"] or not force:
+            return int(said["run"]), bool(said["force"])
     run = _secret.new_run(course, assignment)
     fresh = file.with_suffix(".new")
     fresh.write_text(json.dumps({"run": run, "force": force}))
