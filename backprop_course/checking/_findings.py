@@ -18,7 +18,8 @@ from backprop_course.exercises import Mistake, WrongForm
 VAGUE = ("wrong-value",)
 # They describe what is wrong without a cause, so they come after those that name one.
 DESCRIPTIVE = ("wrong-value", "wrong-local-derivative", "forgot-chain", "unused-parameter")
-# Seen for arrays of integers alone, or for inputs so large that something overflows: last of all.
+# Seen for arrays of integers alone, or for inputs so large that something overflows: last of all. An answer
+# cut to integers may well overflow too, and its kind is the clearer cause.
 SPECIAL = ("integer-truncation", "not-finite")
 
 
@@ -75,9 +76,13 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
     ]
     # Where one value shows a cause, the vague words for another would only repeat that something is wrong.
     telling = [m for m in values if m.slug not in VAGUE] or values[:1]
-    yield from sorted(
-        telling, key=lambda m: (SPECIAL.index(m.slug) + 1 if m.slug in SPECIAL else 0, m.slug in DESCRIPTIVE)
-    )
+    yield from sorted(telling, key=_lateness)
+
+
+def _lateness(m: Mistake) -> tuple[int, bool]:
+    """Causes come first, then what only describes; what special inputs alone show waits, in its own order."""
+    waits = SPECIAL.index(m.slug) + 1 if m.slug in SPECIAL else 0
+    return waits, m.slug in DESCRIPTIVE
 
 
 def _is_stale(evidence: Evidence) -> bool:
