@@ -6,12 +6,20 @@
 True
 """
 
-from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from backprop_course import exercises, ops
 from backprop_course.checking import ExerciseFailed, check, evaluate
 from backprop_course.numerical import gradcheck
 
-__version__ = version("backprop-course")
-
 __all__ = ["ExerciseFailed", "__version__", "check", "evaluate", "exercises", "gradcheck", "ops"]
+__version__: str
+
+if not TYPE_CHECKING:  # to a type checker it would say that there is every name
+
+    def __getattr__(name):
+        if name != "__version__":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib.metadata import version  # slow to load, and hardly anybody asks
+
+        return version("backprop-course")

@@ -7,7 +7,6 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from backprop_course import exercises, numerical
-from backprop_course.graph import OPERATIONS
 
 
 class UsesReference(Exception):
@@ -60,6 +59,8 @@ def _backward_passes() -> tuple[Callable[..., Any], ...]:
 @functools.cache
 def _derivatives() -> tuple[Callable[..., Any], ...]:
     """The gradient checker's functions, and the local derivatives of a graph's operations."""
+    from backprop_course.graph import OPERATIONS  # not before it is needed: the course is to be imported fast
+
     numerically = [getattr(numerical, name) for name in numerical.__all__]
     return (*numerically, *(d for o in OPERATIONS.values() for d in o.derivatives))
 

@@ -5,36 +5,25 @@
 '04-activations'
 """
 
-import difflib
+import functools
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from backprop_course.exercises import (
-    activations,
-    backpropagation,
-    chain_rule,
-    computational_graphs,
-    digits,
-    jacobians,
-    softmax_and_losses,
-)
 from backprop_course.exercises._declare import Case, Exercise, Mistake, Named, WrongForm
 from backprop_course.exercises._own import own_exercises
 from backprop_course.exercises.functions import resolve
 
-_MODULES = (
-    chain_rule,
-    computational_graphs,
-    jacobians,
-    activations,
-    softmax_and_losses,
-    backpropagation,
-    digits,
+_ASSIGNMENTS = (
+    "chain_rule",
+    "computational_graphs",
+    "jacobians",
+    "activations",
+    "softmax_and_losses",
+    "backpropagation",
+    "digits",
 )
-_COURSE: dict[str, Exercise] = {
-    exercise.name: exercise for module in _MODULES for exercise in module.EXERCISES
-}
 
 __all__ = ["Case", "Exercise", "Mistake", "Named", "WrongForm", "assigned", "get", "inputs", "names"]
 
@@ -52,8 +41,10 @@ def get(name: str) -> Exercise:
     KeyError
         When there is none; the message proposes the closest name.
     """
-    known = _COURSE if name in _COURSE else _all()
+    known = _course() if name in _course() else _all()
     if name not in known:
+        import difflib
+
         close = difflib.get_close_matches(name, known, n=1)
         proposal = f" Did you mean {close[0]!r}?" if close else " exercises.names() lists them all."
         raise KeyError(f"no exercise is called {name!r}.{proposal}")
@@ -97,4 +88,11 @@ def inputs(name: str, position: int) -> tuple[Any, ...]:
 
 
 def _all() -> dict[str, Exercise]:
-    return _COURSE | own_exercises(_COURSE)
+    return _course() | own_exercises(_course())
+
+
+@functools.cache
+def _course() -> dict[str, Exercise]:
+    """Load the declarations, at the first question: without them the course is imported in half the time."""
+    modules = [import_module(f"{__name__}.{assignment}") for assignment in _ASSIGNMENTS]
+    return {exercise.name: exercise for module in modules for exercise in module.EXERCISES}

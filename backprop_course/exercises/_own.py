@@ -4,7 +4,6 @@ import functools
 import os
 import runpy
 from collections.abc import Callable, Iterable
-from importlib import metadata
 
 from backprop_course.exercises._declare import Exercise
 
@@ -30,6 +29,8 @@ def own_exercises(taken: Iterable[str]) -> dict[str, Exercise]:
 
 @functools.cache  # what is installed does not change while a process runs, and looking it up takes a while
 def _from_entry_points() -> tuple[tuple[str, Exercise], ...]:
+    from importlib import metadata  # takes a while to load, too
+
     return tuple(
         declared
         for point in metadata.entry_points(group=GROUP)
