@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -59,9 +59,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.nodeid.startswith(QUICK) and not any(map(item.get_closest_marker, SLOW)):
             item.add_marker(pytest.mark.quick)
-        if hasattr(item.parent, "skip_compare"):  # a notebook, collected by nbval
-            item.parent.skip_compare = (*item.parent.skip_compare, *FIGURES)
-            item.parent.sanitize_patterns[r"(?s)<div class=.backprop-(figure|still).*"] = "a picture"
+        notebook: Any = item.parent
+        if hasattr(notebook, "skip_compare"):  # a notebook, collected by nbval
+            notebook.skip_compare = (*notebook.skip_compare, *FIGURES)
+            notebook.sanitize_patterns[r"(?s)<div class=.backprop-(figure|still).*"] = "a picture"
         if config.pluginmanager.hasplugin("xdist"):
             parameters = (
                 item.callspec.params

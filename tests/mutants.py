@@ -1,8 +1,8 @@
 """``python -m tests.mutants [room] [how many] [seed]``: what do the tests not see?
 
-Changes the code of a room at random places, one at a time (``+`` to ``-``, ``<`` to ``<=``, 2 to 3), and runs the
-tests that must notice. What they let pass is printed: either it says the same as the right code, or a test is
-missing. It works in a copy of the tree, takes minutes, and needs ``pip install cosmic-ray``.
+Changes the code of a room at random places, one at a time (``+`` to ``-``, ``<`` to ``<=``, 2 to 3), and
+runs the tests that must notice. What they let pass is printed: either it says the same as the right code, or
+a test is missing. It works in a copy of the tree, takes minutes, and needs ``pip install cosmic-ray``.
 """
 
 import random
@@ -49,9 +49,11 @@ def sample(room: str, size: int, seed: int) -> list[Any]:
 def survivors(room: str, size: int, seed: int) -> Iterator[str]:
     """Run the tests of a room on each of its mutants; yield what changed in those that pass."""
     paths = [str(found) for test in TESTS[room].split() for found in sorted(Path().glob(test))]
-    command = f"{sys.executable} -m pytest -x -q -p no:cacheprovider -p no:nbval -o addopts= {' '.join(paths)}"
-    subprocess.run(command.split(), check=True, stdout=subprocess.DEVNULL)  # and compiles what stays unchanged
-    seen: Counter[str] = Counter()
+    command = " ".join(
+        [sys.executable, "-m pytest -x -q -p no:cacheprovider -p no:nbval -o addopts=", *paths]
+    )
+    subprocess.run(command.split(), check=True, stdout=subprocess.DEVNULL)  # compiles what stays unchanged
+    seen: Counter[TestOutcome] = Counter()
     for mutations in sample(room, size, seed):
         result = mutate_and_test(mutations, command, LONG)
         seen[result.test_outcome] += 1

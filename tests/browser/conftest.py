@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from real_lab import Lab, new_page, serve
+
+from tests.browser.real_lab import Lab, new_page, serve
 
 expect.set_options(timeout=20_000)  # milliseconds, for a busy machine
 

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import FloatRect, Locator
-from real_lab import Lab
 
 from backprop_course.widgets import COLOURS, DARK_COLOURS
+from tests.browser.real_lab import Lab
 
 IN_BOTH_THEMES = pytest.mark.parametrize(("theme", "colours"), [("Dark", DARK_COLOURS), ("Light", COLOURS)])
 CONTRAST = 600  # of 765, between the sums of red, green and blue of text and of what it stands on
@@ -69,7 +69,6 @@ def expect_no_overlap(placed: Iterable[FloatRect], by: float = 0) -> None:
 
 
 def _overlap(one: FloatRect, other: FloatRect, by: float) -> bool:
-    return all(
-        one[start] + by < other[start] + other[size] and other[start] + by < one[start] + one[size]
-        for start, size in (("x", "width"), ("y", "height"))
-    )
+    across = min(one["x"] + one["width"], other["x"] + other["width"]) - max(one["x"], other["x"])
+    down = min(one["y"] + one["height"], other["y"] + other["height"]) - max(one["y"], other["y"])
+    return across > by and down > by

@@ -2,14 +2,25 @@
 
 import ast
 import re
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
-from looks import IN_BOTH_THEMES, boxes, expect_no_overlap, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
-from real_lab import Lab, pick, write_notebook
 
 from backprop_course import ops
+from tests.browser.looks import (
+    IN_BOTH_THEMES,
+    boxes,
+    expect_no_overlap,
+    expect_readable,
+    expect_uncut,
+    rgb,
+    style,
+    zoomed,
+)
+from tests.browser.real_lab import Lab, pick, write_notebook
 
 pytestmark = pytest.mark.browser
 ALL, LEAKY, BARE = range(3)
@@ -34,7 +45,7 @@ FOCUS_SEEN = """(node) => {
   return ring ? opacity === "1" : outlineWidth === "3px";
 }"""
 PARAMETERS = {"w1": -1.0, "w2": 0.25, "w3": 2.0}
-CURVES = {
+CURVES: dict[str, Callable[[Any], Any]] = {
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
     "tanh": np.tanh,
     "ReLU": lambda z: np.maximum(z, 0),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from real_lab import Lab, pick
+
+from tests.browser.real_lab import Lab, pick
 
 pytestmark = pytest.mark.browser
 KINK, LINES = range(2)  # the subgradient explorers that wait for no function, in the notebook's order

@@ -5,11 +5,20 @@ import re
 
 import numpy as np
 import pytest
-from looks import IN_BOTH_THEMES, boxes, expect_no_overlap, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
-from real_lab import Lab, write_notebook
 
 from backprop_course import evaluate
+from tests.browser.looks import (
+    IN_BOTH_THEMES,
+    boxes,
+    expect_no_overlap,
+    expect_readable,
+    expect_uncut,
+    rgb,
+    style,
+    zoomed,
+)
+from tests.browser.real_lab import Lab, write_notebook
 
 pytestmark = pytest.mark.browser
 AVERAGED, PAIR, UNWRITTEN, BROKEN = range(4)
@@ -78,6 +87,11 @@ def cells(widget: Locator) -> np.ndarray:
     return np.array([[float(text.replace("−", "-")) for text in row] for row in texts])
 
 
+def _line(points: list[tuple[float, float]]) -> np.ndarray:
+    pixels, values = np.transpose(points)
+    return np.polyfit(pixels, values, 1)
+
+
 def curve(widget: Locator, name: str) -> np.ndarray:
     """Read a curve back as log10 of step and distance, from the labels of the axes."""
     axis = widget.locator(".axis text").evaluate_all(AXIS)
@@ -87,12 +101,8 @@ def curve(widget: Locator, name: str) -> np.ndarray:
     ]
     left, top = (float(widget.locator("svg.frame").get_attribute(side)) for side in "xy")
     em = float(widget.evaluate("e => parseFloat(getComputedStyle(e).fontSize)"))
-    across = np.polyfit(
-        *zip(*[(x - left, v) for v, anchor, x, _ in ticks if anchor == "middle"], strict=True), 1
-    )
-    down = np.polyfit(
-        *zip(*[(y - 0.32 * em - top, v) for v, anchor, _, y in ticks if anchor == "end"], strict=True), 1
-    )
+    across = _line([(x - left, v) for v, anchor, x, _ in ticks if anchor == "middle"])
+    down = _line([(y - 0.32 * em - top, v) for v, anchor, _, y in ticks if anchor == "end"])
     drawn = re.findall(r"[ML]([-\d.]+) ([-\d.]+)", widget.locator(f"svg.frame .{name}").get_attribute("d"))
     pixels = np.array(drawn, dtype=float)
     return np.stack([np.polyval(across, pixels[:, 0]), np.polyval(down, pixels[:, 1])], axis=1)

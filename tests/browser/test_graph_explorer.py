@@ -4,12 +4,21 @@ import re
 from contextlib import nullcontext
 
 import pytest
-from looks import IN_BOTH_THEMES, boxes, expect_no_overlap, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
-from real_lab import Lab, write_notebook
 
 from backprop_course.graph import Graph
 from backprop_course.widgets import GraphExplorer
+from tests.browser.looks import (
+    IN_BOTH_THEMES,
+    boxes,
+    expect_no_overlap,
+    expect_readable,
+    expect_uncut,
+    rgb,
+    style,
+    zoomed,
+)
+from tests.browser.real_lab import Lab, write_notebook
 
 pytestmark = pytest.mark.browser
 SMALL, FRACTION, UNDEFINED, CYCLE = range(4)
@@ -93,7 +102,9 @@ def test_the_widget_shows_and_not_the_static_figure(opened, small):
 def test_each_step_adds_its_numbers_and_its_row(small):
     graph = Graph.from_formulas(FORMULAS)
     forward, backward = graph.forward_table().rows, graph.backward_table().rows
-    values, locals_, gradients = [-2, 5, -4], [], []
+    values = [-2, 5, -4]
+    locals_: list[int] = []
+    gradients: list[int] = []
     assert shown(small, "value") == four(*values)
     steps = [
         ([3], [1, 1], []),
@@ -222,9 +233,9 @@ def test_a_local_derivative_by_hand_shows_what_breaks(opened, fraction, way):
     wrong = fraction.locator(".number.wrong")
     texts = [text.removeprefix("✗") for text in wrong.locator("text").all_text_contents()]
     gradients = python.graph.gradients()
-    down = {(e.child, e.parent): e.downstream for e in python.graph.edges()}
+    down = {f"{e.child} {e.parent}": e.downstream for e in python.graph.edges()}
     paths = ("r bottom", "bottom s", "bottom square", "square x", "square y", "s x")
-    expected = four(*(down[tuple(path.split())] for path in paths))
+    expected = four(*map(down.__getitem__, paths))
     expected += [f"Σ {gradients[name]:.4g}".replace("-", "−") for name in ("x", "s")]
     assert sorted(texts) == sorted(expected)
     assert wrong.first.locator("rect").evaluate("e => getComputedStyle(e).strokeDasharray") != "none"

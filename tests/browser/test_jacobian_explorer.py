@@ -4,11 +4,19 @@ import re
 
 import numpy as np
 import pytest
-from looks import IN_BOTH_THEMES, expect_no_overlap, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
-from real_lab import Lab, write_notebook
 
 from backprop_course import ops
+from tests.browser.looks import (
+    IN_BOTH_THEMES,
+    expect_no_overlap,
+    expect_readable,
+    expect_uncut,
+    rgb,
+    style,
+    zoomed,
+)
+from tests.browser.real_lab import Lab, write_notebook
 
 pytestmark = pytest.mark.browser
 SMALL, WRONG, WIDE, UNWRITTEN, BROKEN = range(5)

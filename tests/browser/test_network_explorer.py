@@ -1,9 +1,10 @@
 """The network explorer, driven by mouse and keyboard in a real JupyterLab."""
 
 import pytest
-from looks import IN_BOTH_THEMES, expect_readable, rgb, style
 from playwright.sync_api import Locator, expect
-from real_lab import Lab, write_notebook
+
+from tests.browser.looks import IN_BOTH_THEMES, expect_readable, rgb, style
+from tests.browser.real_lab import Lab, write_notebook
 
 pytestmark = pytest.mark.browser
 CELL = """from backprop_course.widgets import NetworkExplorer

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from looks import expect_readable
 from playwright.sync_api import Locator, expect
-from real_lab import Lab, write_notebook
+
+from tests.browser.looks import expect_readable
+from tests.browser.real_lab import Lab, write_notebook
 
 pytestmark = pytest.mark.browser
 CELLS = (

@@ -8,7 +8,8 @@ from typing import Any
 import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator
-from real_lab import Lab, new_page
+
+from tests.browser.real_lab import Lab, new_page
 
 pytestmark = pytest.mark.browser
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"

@@ -1,7 +1,8 @@
 """Several widgets on one page: each brings the shared stylesheet, and none may undo how another looks."""
 
 import pytest
-from real_lab import Lab, write_notebook
+
+from tests.browser.real_lab import Lab, write_notebook
 
 pytestmark = pytest.mark.browser
 SETUP = "import numpy as np\nfrom backprop_course import ops\nfrom backprop_course.widgets import *"

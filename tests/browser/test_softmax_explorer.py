@@ -2,14 +2,15 @@
 
 import ast
 import re
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
-from looks import IN_BOTH_THEMES, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
-from real_lab import Lab, write_notebook
 
 from backprop_course import ops
+from tests.browser.looks import IN_BOTH_THEMES, expect_readable, expect_uncut, rgb, style, zoomed
+from tests.browser.real_lab import Lab, write_notebook
 
 pytestmark = pytest.mark.browser
 THREE, SIX, BARE = range(3)
@@ -63,7 +64,7 @@ def slider(widget: Locator, name: str) -> Locator:
     return widget.get_by_role("slider", name=name)
 
 
-def shown(values: np.ndarray) -> list[str]:
+def shown(values: Iterable[float]) -> list[str]:
     """Write numbers as the page does."""
     return [f"{value:.4g}".replace("-", "−") for value in values]
 

@@ -5,11 +5,20 @@ import re
 
 import numpy as np
 import pytest
-from looks import IN_BOTH_THEMES, boxes, expect_no_overlap, expect_readable, expect_uncut, rgb, style, zoomed
 from playwright.sync_api import Locator, expect
-from real_lab import Lab, write_notebook
 
 from backprop_course import ops
+from tests.browser.looks import (
+    IN_BOTH_THEMES,
+    boxes,
+    expect_no_overlap,
+    expect_readable,
+    expect_uncut,
+    rgb,
+    style,
+    zoomed,
+)
+from tests.browser.real_lab import Lab, write_notebook
 
 pytestmark = pytest.mark.browser
 RELU, LINES, SOFTPLUS, SINE, BROKEN, QUIET = range(6)
@@ -115,19 +124,23 @@ def test_every_line_is_drawn_where_numpy_puts_it(opened, relu):
     x0, slope, h = -0.2, 0.4, 0.5
     place(opened, "relu", x0, slope, h)
     expect(relu.locator(".point")).to_have_attribute("aria-valuenow", str(x0))
-    close = {"atol": 0.01}  # half a pixel
+    half_a_pixel = 0.01
     ends = np.array(SPAN)
     graph = points(relu, "graph")
-    np.testing.assert_allclose(graph[:, 1], ops.relu(graph[:, 0]), **close)
-    np.testing.assert_allclose(points(relu, "line"), np.stack([ends, slope * (ends - x0)], axis=1), **close)
+    np.testing.assert_allclose(graph[:, 1], ops.relu(graph[:, 0]), atol=half_a_pixel)
+    np.testing.assert_allclose(
+        points(relu, "line"), np.stack([ends, slope * (ends - x0)], axis=1), atol=half_a_pixel
+    )
     chord = np.array([x0 - h, x0 + h])
     np.testing.assert_allclose(
-        points(relu, "difference"), np.stack([chord, ops.relu(chord)], axis=1), **close
+        points(relu, "difference"), np.stack([chord, ops.relu(chord)], axis=1), atol=half_a_pixel
     )
     yours = ops.relu_backward(1.0, x0) * (ends - x0)
-    np.testing.assert_allclose(points(relu, "yours"), np.stack([ends, yours], axis=1), **close)
+    np.testing.assert_allclose(points(relu, "yours"), np.stack([ends, yours], axis=1), atol=half_a_pixel)
     above = points(relu, "above")
-    np.testing.assert_allclose(above, [[x0, 0], [-slope * x0 / (1 - slope), 0.08 / (1 - slope)]], **close)
+    np.testing.assert_allclose(
+        above, [[x0, 0], [-slope * x0 / (1 - slope), 0.08 / (1 - slope)]], atol=half_a_pixel
+    )
 
 
 def test_the_wedge_at_the_kink_is_drawn_between_both_slopes(relu):

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from looks import expect_readable, style
 from playwright.sync_api import Browser, Page
 
 from backprop_course import ops
 from backprop_course.widgets import SubgradientExplorer
+from tests.browser.looks import expect_readable, style
 
 pytestmark = pytest.mark.browser
 PAGE = """<!doctype html><title>bare</title><style>{css}</style><div id="here"></div><script type="module">

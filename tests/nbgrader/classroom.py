@@ -13,9 +13,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from notebook_cells import graded_cells, marks, names_in, solution_cells
 
 from backprop_course import exercises
+from tests.nbgrader.notebook_cells import graded_cells, marks, names_in, solution_cells
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = sorted({exercises.get(name).assignment for name in exercises.names()})

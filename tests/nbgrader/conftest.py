@@ -2,9 +2,10 @@
 
 import nbformat
 import pytest
-import students
-from classroom import ASSIGNMENTS, ROOT, TROUBLED, Assignment, Course, GradedClass, open_course
 from nbformat import NotebookNode
+
+from tests.nbgrader import students
+from tests.nbgrader.classroom import ASSIGNMENTS, ROOT, TROUBLED, Assignment, Course, GradedClass, open_course
 
 
 @pytest.fixture(scope="session", params=ASSIGNMENTS)

@@ -7,14 +7,14 @@ from functools import cache
 from typing import Any
 
 import nbformat
-from classroom import TROUBLED, Assignment
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
-from notebook_cells import graded_cells, solution_cells
 
 from backprop_course import evaluate
 from tests.mistakes import WRONG, Specimen
 from tests.mistakes._corpus import named
+from tests.nbgrader.classroom import TROUBLED, Assignment
+from tests.nbgrader.notebook_cells import graded_cells, solution_cells
 
 NOISE = """
 import functools, logging, sys, warnings

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-import students
-from classroom import TROUBLED, Assignment, GradedClass
-from notebook_cells import graded_cells, hidden_lines
+
+from tests.nbgrader import students
+from tests.nbgrader.classroom import TROUBLED, Assignment, GradedClass
+from tests.nbgrader.notebook_cells import graded_cells, hidden_lines
 
 pytestmark = pytest.mark.nbgrader
 

@@ -1,10 +1,11 @@
 """A class's scores, through nbgrader's own commands; a run of them was killed midway before."""
 
 import pytest
-import students
-from classroom import TROUBLED, Assignment, GradedClass
 from nbformat import NotebookNode
-from notebook_cells import solution_cells
+
+from tests.nbgrader import students
+from tests.nbgrader.classroom import TROUBLED, Assignment, GradedClass
+from tests.nbgrader.notebook_cells import solution_cells
 
 pytestmark = pytest.mark.nbgrader
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import students
-from classroom import ASSIGNMENTS, SCRIPTS, Assignment, Course, environment, open_course
 from playwright.sync_api import Browser, Page
+
+from tests.nbgrader import students
+from tests.nbgrader.classroom import ASSIGNMENTS, SCRIPTS, Assignment, Course, environment, open_course
 
 pytestmark = [
     pytest.mark.nbgrader,

@@ -4,9 +4,10 @@ import ast
 from pathlib import Path
 
 import pytest
-from classroom import ASSIGNMENTS, START, Assignment, Course, open_course
 from nbformat import NotebookNode
-from notebook_cells import function_in, graded_cells, hidden_lines, marks, solution_cells
+
+from tests.nbgrader.classroom import ASSIGNMENTS, START, Assignment, Course, open_course
+from tests.nbgrader.notebook_cells import function_in, graded_cells, hidden_lines, marks, solution_cells
 
 pytestmark = pytest.mark.nbgrader
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from classroom import ASSIGNMENTS, ROOT
 
 from backprop_course import exercises
 from backprop_course.arrays import tree_map
@@ -17,6 +16,7 @@ from backprop_course.grading._kernel import Kernel
 from backprop_course.grading._limits import Limits
 from backprop_course.grading._sandbox import Sandbox
 from backprop_course.grading._source import Source
+from tests.nbgrader.classroom import ASSIGNMENTS, ROOT
 
 pytestmark = [pytest.mark.nbgrader, pytest.mark.parametrize("assignment", ASSIGNMENTS, scope="module")]
 

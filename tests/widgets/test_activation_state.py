@@ -2,6 +2,8 @@
 
 import json
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from backprop_course.widgets import ActivationExplorer
 
 NAMES = ["sigmoid", "tanh", "relu", "softplus", "leaky_relu", "prelu", "rrelu", "elu", "maxout"]
 REFERENCE = {name: getattr(ops, f"{name}_backward") for name in NAMES}
-CURVES = {
+CURVES: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
     "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), {}),
     "tanh": (np.tanh, {}),
     "relu": (lambda z: np.maximum(z, 0), {}),

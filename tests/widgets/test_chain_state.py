@@ -3,6 +3,8 @@
 import json
 import math
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +14,11 @@ from backprop_course import ops
 from backprop_course.numerical import central_difference
 from backprop_course.widgets import ChainExplorer
 
-FUNCTIONS = [np.square, np.sin, np.exp]
-DERIVATIVES = [lambda x: 2 * x, np.cos, np.exp]
+FUNCTIONS: list[Callable[..., Any]] = [np.square, np.sin, np.exp]
+DERIVATIVES: list[Callable[..., Any]] = [lambda x: 2 * x, np.cos, np.exp]
 NAMES = ["a = x²", "b = sin(a)", "y = exp(b)"]
-INNER = [np.sin, np.square, lambda x: x]
-INNER_DERIVATIVES = [np.cos, lambda x: 2 * x, lambda x: 1.0]
+INNER: list[Callable[..., Any]] = [np.sin, np.square, lambda x: x]
+INNER_DERIVATIVES: list[Callable[..., Any]] = [np.cos, lambda x: 2 * x, lambda x: 1.0]
 
 
 def outer(z):
@@ -32,9 +34,9 @@ def chain(**more):
 
 
 def paths(**more):
-    return ChainExplorer(
-        **{"paths": INNER, "outer": outer, "derivatives": INNER_DERIVATIVES, "f_partials": partials} | more
-    )
+    given: dict[str, Any] = {"paths": INNER, "outer": outer}
+    given |= {"derivatives": INNER_DERIVATIVES, "f_partials": partials}
+    return ChainExplorer(**given | more)
 
 
 def words(w, row):

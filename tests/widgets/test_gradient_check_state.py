@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,10 +34,11 @@ def tanh_layer_backward(dy, x, W, b):
     return g @ W.T, x.T @ g, 2 * g.sum(axis=0)
 
 
+EMPTY: dict[str, float] = {}
 LAYER = [np.ones((3, 2)), np.arange(6.0).reshape(2, 3) / 9, np.ones(3)]
 
 
-def matrix(w: GradientCheckExplorer) -> dict:
+def matrix(w: GradientCheckExplorer) -> dict[str, Any]:
     return next(m for m in w.report["cases"][w.case]["outputs"] if m["name"] == w.output)
 
 
@@ -164,7 +166,7 @@ def test_a_pair_whose_forward_calls_an_unwritten_function_names_it():
     ("backward", "said"),
     [
         (lambda dy, x, c: mlp(dy), "mlp is not written yet."),
-        (lambda dy, x, c: dy / {}["key"], "KeyError"),
+        (lambda dy, x, c: dy / EMPTY["key"], "KeyError"),
         (lambda dy, x, c: (dy[:2], dy), "shape"),
     ],
 )
@@ -202,7 +204,7 @@ def test_an_unwritten_function_still_shows_the_truth():
 
 
 def test_a_function_that_raises_says_where():
-    w = GradientCheckExplorer(lambda dy, z: dy / 0 + {}["key"], "relu_backward")
+    w = GradientCheckExplorer(lambda dy, z: dy / 0 + EMPTY["key"], "relu_backward")
     assert "KeyError" in repr(w)
     assert matrix(w)["values"] == [[None, None]]
 
