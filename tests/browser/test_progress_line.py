@@ -23,6 +23,7 @@ CELLS = (
     "check(sgd_step)",
     "check(lambda *a: None, 'binary_loss_and_gradients')",
     "progress",
+    "Progress()",
 )
 
 
@@ -57,6 +58,16 @@ def test_a_later_check_moves_both_and_is_announced(opened):
     for place in (first, last):
         expect(place.locator(".count")).to_have_text(re.compile("^2 of 4 functions right"))
         expect(place.get_by_role("status")).to_have_text(re.compile("^2 of 4 functions right"))
+
+
+def test_the_course_is_a_line_for_each_notebook_that_opens(opened):
+    course = opened.widget("progress", 2)
+    expect(course.locator("details")).to_have_count(7)
+    digits = course.locator("details", has_text="07-digits")
+    expect(digits.locator("li")).to_have_count(4)
+    expect(digits.locator("li").first).to_be_hidden()
+    digits.locator("summary").click()
+    expect(digits.locator("li.right code").first).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["Dark", "Light"])

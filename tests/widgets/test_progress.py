@@ -82,6 +82,17 @@ def test_its_figure_has_a_piece_for_each_function(progress):
     assert "1 of 14 functions right, 2 of 24 points" in figure
 
 
+def test_the_whole_course_is_shown_notebook_by_notebook(progress):
+    course = Progress()
+    right("relu_backward")
+    right("add_gate_backward")
+    assert course.summary().startswith(f"2 of {len(exercises.names())} functions right, ")
+    figure = course.figure()
+    assert "04-activations: 1 of 14 functions right, 2 of 24 points" in figure
+    assert figure.count(" functions right") - course.summary().count(" functions right") == 7
+    course.close()
+
+
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in the folder of notebook 4, in a copy that `start` laid down; give the file that remembers."""

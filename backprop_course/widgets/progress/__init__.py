@@ -1,34 +1,34 @@
-"""Progress: how many of a notebook's functions are right, updated by `check`."""
+"""Progress: how many functions of a notebook, or of the course, are right, updated by `check`."""
 
 from typing import Any
 
 import traitlets as t
 
 from backprop_course.checking import Report, on_check, verdicts
-from backprop_course.exercises import assigned
+from backprop_course.exercises import assigned, get, names
 from backprop_course.svg import document, tag, text
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
 from backprop_course.widgets._chart import Style
 
 STATES = ("open", "right", "wrong")
-WIDTH, HEIGHT = 640, 44
+WIDTH, LINE = 640, 44
 
 
 class Progress(CourseWidget):
-    """Show how many functions of a notebook are right, and which are still open.
+    """Show how many functions are right, and which are still open: of a notebook, or of the whole course.
 
     Starts from what `check` has found in this kernel and on other days, and follows every later `check`.
     Shown twice, at the top and at the end of a notebook, both pictures stay in step.
 
     Parameters
     ----------
-    assignment : str
-        Of the notebook: "04-activations".
+    assignment : str, optional
+        Of the notebook: "04-activations". Without it the whole course is shown, notebook by notebook.
 
     Attributes
     ----------
     functions : list of dict
-        ``name``, ``points`` and ``state`` of each: "open", "right" or "wrong".
+        ``name``, ``assignment``, ``points`` and ``state`` of each: "open", "right" or "wrong".
 
     Raises
     ------
@@ -39,6 +39,8 @@ class Progress(CourseWidget):
     --------
     >>> Progress("04-activations")
     Progress: 0 of 14 functions right, 0 of 24 points.
+    >>> Progress()
+    Progress: 0 of 65 functions right, 0 of 114 points.
     """
 
     _esm = browser_module("progress")
@@ -48,11 +50,17 @@ class Progress(CourseWidget):
 
     _stop = staticmethod(lambda: None)  # where the constructor raises, there is nothing to stop
 
-    def __init__(self, assignment: str) -> None:
+    def __init__(self, assignment: str | None = None) -> None:
         known = verdicts()
+        shown = [get(name) for name in names()] if assignment is None else assigned(assignment)
         functions = [
-            {"name": exercise.name, "points": exercise.points, "state": _state(known.get(exercise.name))}
-            for exercise in assigned(assignment)
+            {
+                "name": exercise.name,
+                "assignment": exercise.assignment,
+                "points": exercise.points,
+                "state": _state(known.get(exercise.name)),
+            }
+            for exercise in shown
         ]
         super().__init__()
         self.set_trait("functions", functions)
@@ -65,26 +73,26 @@ class Progress(CourseWidget):
 
     def summary(self) -> str:
         """Say how many functions are right and, once some are, which are not."""
-        right = [f for f in self.functions if f["state"] == "right"]
         missing = [f["name"] for f in self.functions if f["state"] != "right"]
-        points, total = (sum(f["points"] for f in functions) for functions in (right, self.functions))
-        said = f"{len(right)} of {len(self.functions)} functions right, {points} of {total} points."
-        return f"{said} Still open: {', '.join(missing)}." if right and missing else said
+        begun = missing and len(missing) < len(self.functions)
+        return f"{_count(self.functions)}." + (f" Still open: {', '.join(missing)}." if begun else "")
 
     def figure(self) -> str:
-        """Draw a bar with a piece for each function."""
-        width = WIDTH / len(self.functions)
-        style: dict[str, Style] = {
-            "right": {"fill": "right"},
-            "wrong": {"fill": "wrong", "fill_opacity": 0.25, "stroke": "wrong"},
-            "open": {"fill": "none", "stroke": "muted"},
-        }
-        pieces = [
-            tag("rect", x=i * width + 2, y=28, width=width - 4, height=10, rx=3, **style[f["state"]])
-            for i, f in enumerate(self.functions)
-        ]
-        said = self.summary().split(". ")[0].rstrip(".")
-        return document(self.summary(), WIDTH, HEIGHT, text(said, 2, 18, fill="ink"), *pieces)
+        """Draw a bar for each notebook, with a piece for each function."""
+        notebooks = self._notebooks()
+        lines = [f"{name}: {_count(functions)}" for name, functions in notebooks.items()]
+        if len(lines) == 1:
+            lines = [_count(self.functions)]
+        bars = (_bar(functions, i * LINE) for i, functions in enumerate(notebooks.values()))
+        said = (text(line, 2, i * LINE + 18, fill="ink") for i, line in enumerate(lines))
+        return document(self.summary(), WIDTH, LINE * len(lines), *said, *bars)
+
+    def _notebooks(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the functions of each notebook."""
+        notebooks: dict[str, list[dict[str, Any]]] = {}
+        for f in self.functions:
+            notebooks.setdefault(f["assignment"], []).append(f)
+        return notebooks
 
     def _hear(self, report: Report) -> None:
         if report.exercise in {f["name"] for f in self.functions}:
@@ -93,6 +101,27 @@ class Progress(CourseWidget):
                 f | {"state": state} if f["name"] == report.exercise else f for f in self.functions
             ]
             self.set_trait("functions", changed)
+
+
+def _count(functions: list[dict[str, Any]]) -> str:
+    right = [f for f in functions if f["state"] == "right"]
+    points, total = (sum(f["points"] for f in some) for some in (right, functions))
+    return f"{len(right)} of {len(functions)} functions right, {points} of {total} points"
+
+
+def _bar(functions: list[dict[str, Any]], top: float) -> str:
+    """Draw a piece for each function."""
+    width = WIDTH / len(functions)
+    style: dict[str, Style] = {
+        "right": {"fill": "right"},
+        "wrong": {"fill": "wrong", "fill_opacity": 0.25, "stroke": "wrong"},
+        "open": {"fill": "none", "stroke": "muted"},
+    }
+    pieces = (
+        tag("rect", x=i * width + 2, y=top + 28, width=width - 4, height=10, rx=3, **style[f["state"]])
+        for i, f in enumerate(functions)
+    )
+    return "".join(pieces)
 
 
 def _state(passed: bool | None) -> str:
