@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -54,13 +54,6 @@ def test_the_python_example_prints_what_its_comment_says(root):
     (example,) = _blocks(root / "README.md", "python")
     done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True)
     assert done.stdout == example.split("  # ")[1], done.stderr
-
-
-def test_binder_s_address_opens_a_released_notebook(root):
-    (address,) = re.findall(r"`(https://mybinder\.org/v2/[^`]+)`", (root / "README.md").read_text())
-    opened = parse_qs(urlsplit(address).query)["urlpath"][0]
-    assert opened.startswith("lab/tree/")
-    assert (root / opened.removeprefix("lab/tree/")).is_file()
 
 
 def test_every_row_of_the_table_of_changes_says_what_comes_next(root):
