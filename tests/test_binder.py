@@ -12,6 +12,7 @@ import nbformat
 import pytest
 
 LEFT_TO_A_STUDENT = {"LICENSE", "README.md", "notebooks"}
+MEGABYTES = 450  # with Python beside it, what a visitor waits for and Binder keeps
 UNSOLVED = "ExerciseFailed"  # what `check` raises for a function that is still a stub
 
 
@@ -53,7 +54,7 @@ def test_repo2docker_reads_every_file(checkout):
 
 
 @pytest.mark.network
-def test_the_pins_are_those_of_the_students_extra(checkout):
+def test_the_pins_are_those_of_the_extra(checkout):
     pins = checkout / "binder/requirements.txt"
     before = pins.read_text()
     command = re.search(r"^#    uv (.+)$", before, re.MULTILINE)
@@ -70,6 +71,7 @@ def test_the_untouched_notebooks_run_in_binder_s_environment(checkout, tmp_path)
     _call(python, "-m", "pip", "install", "-q", "-r", "binder/requirements.txt", folder=home)
     _call("binder/postBuild", folder=home, path=f"{python.parent}:{os.environ['PATH']}")
     assert {path.name for path in home.iterdir()} == LEFT_TO_A_STUDENT
+    assert sum(file.lstat().st_size for file in (tmp_path / "venv").rglob("*")) < MEGABYTES * 1e6
     notebooks = sorted((home / "notebooks").rglob("*.ipynb"))
     assert notebooks
     for notebook in notebooks:

@@ -1,5 +1,6 @@
-"""What the wheel holds, and what its lower floors need: NumPy and nothing else."""
+"""What the wheel holds, what its lower floors need, and that it runs where its metadata says it does."""
 
+import shutil
 import subprocess
 import sys
 import venv
@@ -62,3 +63,36 @@ def test_the_wheel_works_with_numpy_alone(wheel, tmp_path):
         "print(wrong.passed, right.passed)",
     )
     assert judged.split() == ["False", "True"]
+
+
+def _newest_python() -> str:
+    """Give the newest Python of this machine: on PATH, or installed by pyenv, which hides what is not chosen."""
+    pyenv = {path.parts[-3]: str(path) for path in Path.home().glob(".pyenv/versions/3.*/bin/python")}
+    on_path = {f"3.{minor}.0": path for minor in range(11, 30) if (path := shutil.which(f"python3.{minor}"))}
+    found = {f"{sys.version_info.major}.{sys.version_info.minor}.0": sys.executable} | on_path | pyenv
+    return found[max(found, key=lambda version: [int(part) for part in version.split(".")])]
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("versions", ["lowest-direct", "highest"])
+def test_a_notebook_is_right_with_the_lowest_versions_declared_and_with_the_newest_python(
+    wheel: Path, root: Path, tmp_path: Path, versions: str
+) -> None:
+    uv = sys.executable, "-m", "uv"
+    oldest = f"{sys.version_info.major}.{sys.version_info.minor}"  # CI runs on the oldest
+    _python(
+        *uv,
+        "venv",
+        "-q",
+        tmp_path / "venv",
+        "-p",
+        oldest if versions == "lowest-direct" else _newest_python(),
+    )
+    python = tmp_path / "venv/bin/python"
+    _python(
+        *uv, "pip", "install", "-q", "--python", python, f"--resolution={versions}", f"{wheel}[notebooks]"
+    )
+    command = tmp_path / "venv/bin/backprop-course"
+    assert "Usage" in _python(command, "--help")
+    solved = shutil.copy(root / "solutions/02-computational-graphs/computational_graphs.ipynb", tmp_path)
+    assert "8 of 8 functions right" in _python(command, "check", solved)
