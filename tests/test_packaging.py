@@ -66,7 +66,7 @@ def test_the_wheel_works_with_numpy_alone(wheel, tmp_path):
 
 
 def _newest_python() -> str:
-    """Give the newest Python of this machine: on PATH, or installed by pyenv, which hides what is not chosen."""
+    """Give the newest Python here: on PATH, or installed by pyenv, which hides what is not chosen."""
     pyenv = {path.parts[-3]: str(path) for path in Path.home().glob(".pyenv/versions/3.*/bin/python")}
     on_path = {f"3.{minor}.0": path for minor in range(11, 30) if (path := shutil.which(f"python3.{minor}"))}
     found = {f"{sys.version_info.major}.{sys.version_info.minor}.0": sys.executable} | on_path | pyenv
