@@ -37,8 +37,8 @@ def reports() -> dict[str, Report]:
 
 
 def verdicts() -> dict[str, bool]:
-    """Return the latest verdict of `check` for each exercise, in this process or on another day."""
-    return remembered() | {name: report.passed for name, report in _reports.items()}
+    """Return the latest verdict of `check` for each exercise that was written, in this process or another day."""
+    return remembered() | {name: r.passed for name, r in _reports.items() if not r.unwritten}
 
 
 def on_check(listener: Callable[[Report], None]) -> Callable[[], None]:
@@ -79,7 +79,7 @@ def check(function: Callable[..., Any], name: str | None = None, *, seed: int | 
     exercise = exercises.get(name)
     report = evaluate(name, own_work(function, exercise), seed=seed or 0)
     _reports[name] = report
-    if not hidden:
+    if not (hidden or report.unwritten):
         remember(exercise.assignment, name, report.passed)
     for listener in tuple(_listeners.values()):
         listener(report)

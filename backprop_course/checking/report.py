@@ -37,8 +37,15 @@ class Report:
         return not self.mistakes
 
     @property
+    def unwritten(self) -> bool:
+        """Whether there is no answer yet, so that nothing in it can be wrong."""
+        return [mistake.slug for mistake in self.mistakes] == ["not-implemented"]
+
+    @property
     def headline(self) -> str:
         """The verdict in one line."""
+        if self.unwritten:
+            return f"{self.exercise}: still to be written."
         right, tried = sum(c.passed for c in self.cases), len(self.cases)
         if self.passed:
             points = f"{self.points} point{'s' * (self.points != 1)}"
@@ -58,7 +65,8 @@ class Report:
 
     def html(self, *, numbers: bool = True) -> str:
         """The report for a notebook, with the exercise's hints folded away; parameters as in `text`."""
-        return show.html(self.headline, self.mistakes, self.hints, numbers=numbers)
+        sign = "✓" if self.passed else "○" if self.unwritten else "✗"
+        return show.html(sign, self.headline, self.mistakes, self.hints, numbers=numbers)
 
     def __str__(self) -> str:
         return self.text()

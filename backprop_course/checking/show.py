@@ -132,9 +132,14 @@ PICTURE = (
 )
 
 
-def html(headline: str, mistakes: Sequence[Mistake], hints: Sequence[str], *, numbers: bool) -> str:
-    """Verdict and mistakes as a box, with the hints folded away."""
-    colour, sign = (COLOURS["wrong"], "✗") if mistakes else (COLOURS["right"], "✓")
+SIGN_COLOURS = {"✓": COLOURS["right"], "✗": COLOURS["wrong"], "○": "#8a8a8a"}
+
+
+def html(
+    sign: str, headline: str, mistakes: Sequence[Mistake], hints: Sequence[str], *, numbers: bool
+) -> str:
+    """Verdict and mistakes as a box after its sign, with the hints folded away."""
+    colour = SIGN_COLOURS[sign]
     body = "".join(_mistake_html(m, numbers) for m in mistakes)
     if mistakes:
         body += "".join(

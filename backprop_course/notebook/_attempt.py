@@ -67,6 +67,8 @@ def _attempt_cell(line: str, cell: str) -> None:
             shell.user_ns.pop(name, None)
             _waiting[name] = said
         shell.user_ns.update(before)
+        if pyplot := sys.modules.get("matplotlib.pyplot"):
+            pyplot.close("all")  # of a picture only the empty axes would be shown
         print(said)
     else:
         for name in names:

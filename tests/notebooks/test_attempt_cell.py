@@ -55,3 +55,11 @@ def said():
 
 def test_an_attempt_stops_nothing_and_says_what_is_missing(said):
     assert said == [expected for _, expected in CELLS]
+
+
+def test_a_picture_that_waits_leaves_no_empty_axes():
+    drawing = "%%attempt\n_, ax = plt.subplots()\nax.plot(slope(3))"
+    setup = "import matplotlib.pyplot as plt\n" + CELLS[0][0]
+    page = new_notebook(cells=[new_code_cell(setup), new_code_cell(drawing)])
+    NotebookClient(page).execute()
+    assert [output.output_type for output in page.cells[1].outputs] == ["stream"]

@@ -5,4 +5,4 @@ from backprop_course.exercises.digits._network import LOSS_AND_GRADIENTS
 from backprop_course.exercises.digits._step import SGD_STEP
 from backprop_course.exercises.digits._training import TRAIN
 
-EXERCISES = (BINARY_LOSS_AND_GRADIENTS, LOSS_AND_GRADIENTS, SGD_STEP, TRAIN)
+EXERCISES = (BINARY_LOSS_AND_GRADIENTS, SGD_STEP, LOSS_AND_GRADIENTS, TRAIN)
