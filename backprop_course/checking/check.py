@@ -37,8 +37,9 @@ def reports() -> dict[str, Report]:
 
 
 def verdicts() -> dict[str, bool]:
-    """Return the latest verdict of `check` for each exercise that was written, in this process or another day."""
-    return remembered() | {name: r.passed for name, r in _reports.items() if not r.unwritten}
+    """Return the latest verdict of `check` on each exercise that is written, here or on another day."""
+    here = {name: report.verdict for name, report in _reports.items()}
+    return {name: verdict for name, verdict in (remembered() | here).items() if verdict is not None}
 
 
 def on_check(listener: Callable[[Report], None]) -> Callable[[], None]:
@@ -79,8 +80,8 @@ def check(function: Callable[..., Any], name: str | None = None, *, seed: int | 
     exercise = exercises.get(name)
     report = evaluate(name, own_work(function, exercise), seed=seed or 0)
     _reports[name] = report
-    if not (hidden or report.unwritten):
-        remember(exercise.assignment, name, report.passed)
+    if not hidden:
+        remember(exercise.assignment, name, report.verdict)
     for listener in tuple(_listeners.values()):
         listener(report)
     shown = not (hidden and report.passed) and _show(report, hidden)

@@ -26,8 +26,8 @@ def remembered() -> dict[str, bool]:
     return {name: passed for name, passed in verdicts if isinstance(passed, bool)}
 
 
-def remember(assignment: str, name: str, passed: bool) -> None:
-    """Keep the verdict on an exercise, where its own notebook asked and the file is there.
+def remember(assignment: str, name: str, verdict: bool | None) -> None:
+    """Keep the verdict, where the exercise's own notebook asked and the file is there; None takes it back.
 
     Another notebook may check an answer that is wrong on purpose: the start page does. On a full disk or in a
     read-only folder nothing is kept, and the check goes on.
@@ -35,7 +35,10 @@ def remember(assignment: str, name: str, passed: bool) -> None:
     with suppress(OSError):
         folder = Path.cwd()
         if folder.name == assignment and (folder.parent / FILE).is_file():
-            replace(folder.parent / FILE, json.dumps(remembered() | {name: passed}, indent=1))
+            kept = {known: passed for known, passed in remembered().items() if known != name}
+            if verdict is not None:
+                kept[name] = verdict
+            replace(folder.parent / FILE, json.dumps(kept, indent=1))
 
 
 def replace(file: Path, text: str) -> None:

@@ -42,6 +42,11 @@ class Report:
         return [mistake.slug for mistake in self.mistakes] == ["not-implemented"]
 
     @property
+    def verdict(self) -> bool | None:
+        """Whether every case is right, or None while there is no answer yet."""
+        return None if self.unwritten else self.passed
+
+    @property
     def headline(self) -> str:
         """The verdict in one line."""
         if self.unwritten:

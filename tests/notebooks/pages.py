@@ -1,5 +1,6 @@
 """What a machine can see of how a page reads: questions, folded cells, words between two cells, names."""
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -57,6 +58,59 @@ def _opens(cell: NotebookNode) -> Iterator[str]:
     first = CLOSED.sub("", cell.source).strip()
     if first and not GOES_ON.match(first):
         yield f"{cell.id}: in view under a question: {first[:40]!r}"
+
+
+def answers_printed_above(notebook: NotebookNode) -> list[str]:
+    """List choices whose right number, unlike a wrong one, is printed by the cell to run above them."""
+    found = []
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for above, cell in pairwise(code):
+        if "choose(" in cell.source and "choose(" not in above.source:
+            question, options, answer = _choice(cell.source)
+            shown = f" {_numbers(' '.join(printed(above)))} "
+            seen = {option for option in options if f" {_numbers(option)} " in shown}
+            told = len(seen) < len(options) and _numbers(answer) not in _numbers(question)
+            if re.fullmatch(r"[\d\s().,−-]+", answer) and answer in seen and told:
+                found.append(f"{cell.id}: {answer} is printed by {above.id}")
+    return found
+
+
+def _choice(source: str) -> tuple[str, list[str], str]:
+    """Give the question of a choice, its options and the right one."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.keywords]
+    call = next(c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "choose")
+    question, options = map(ast.literal_eval, call.args)
+    return question, list(options), ast.literal_eval(call.keywords[0].value)
+
+
+def _numbers(text: str) -> str:
+    return " ".join(re.findall(r"-?\d[\d.]*", text.replace("−", "-")))
+
+
+def sittings(notebook: NotebookNode) -> tuple[list[tuple[int, int]], list[float]]:
+    """Give the parts of each sitting that the first screen names, and the minutes that they add up to.
+
+    They are counted as the docstring of ``backprop_course.notebook`` says.
+    """
+    time = next(line for line in notebook.cells[0].source.split("\n") if line.startswith("**Time.**"))
+    spans = re.findall(r"(\d+) (?:to|and) (\d+)", time.partition(":")[2] if "sittings" in time else "")
+    parts = [(int(first), int(last)) for first, last in spans]
+    minutes = dict.fromkeys(range(1, 1 + max((last for _, last in parts), default=0)), 0.0)
+    part = 1
+    for cell in notebook.cells:
+        part = int(([part, *re.findall(r"^## (\d+)\.", cell.source, re.MULTILINE)])[-1])
+        if cell.source.startswith("## Going further"):
+            break
+        minutes[part] = minutes.get(part, 0.0) + _minutes(cell)
+    return parts, [sum(minutes[k] for k in range(first, last + 1)) for first, last in parts]
+
+
+def _minutes(cell: NotebookNode) -> float:
+    """Count a cell: reading, running, an explorer to play with, points to earn."""
+    if cell.cell_type == "code":
+        return 0.75 + 2 * ("Explorer(" in cell.source)
+    points = sum(map(int, re.findall(r"\*\*Your turn\*\* \((\d+) point", cell.source)))
+    return len(CLOSED.sub("", cell.source).split()) / 200 + 4 * points
 
 
 def unfolded(notebook: NotebookNode) -> list[str]:

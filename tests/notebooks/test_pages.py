@@ -1,10 +1,13 @@
 """Rules of a page, seen by a machine. How to follow them: the docstring of ``backprop_course.notebook``."""
 
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from backprop_course import exercises
 from tests.notebooks import pages
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
@@ -16,6 +19,26 @@ each_page = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 @each_page
 def test_no_answer_stands_in_view_under_a_question(file: Path):
     assert list(pages.answers_in_view(nbformat.read(file, as_version=4))) == []
+
+
+@each_page
+def test_no_right_number_is_printed_above_its_choice(file: Path):
+    assert pages.answers_printed_above(nbformat.read(file, as_version=4)) == []
+
+
+@each_page
+def test_a_sitting_takes_about_an_hour_and_no_part_is_left_out(file: Path):
+    parts, minutes = pages.sittings(nbformat.read(file, as_version=4))
+    assert [one for one in minutes if not 30 <= one <= 75] == []
+    assert [(a, b) for a, b in pairwise(parts) if a[1] + 1 != b[0]] == []
+
+
+@each_page
+def test_the_progress_line_follows_the_page(file: Path):
+    checked = [re.match(r"check\((\w+)\)", c.source) for c in nbformat.read(file, as_version=4).cells]
+    if file.parent.name != "00-start":  # which has no points, and checks a wrong answer for practice
+        listed = [exercise.name for exercise in exercises.assigned(file.parent.name)]
+        assert [found[1] for found in checked if found] == listed
 
 
 @each_page

@@ -1,7 +1,7 @@
 """The rules themselves: each finds a page that breaks it, and leaves one alone that does not."""
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tests.notebooks import pages
 
@@ -31,6 +31,25 @@ def test_what_goes_on_may_stand_under_a_question(after):
 )
 def test_an_answer_in_view_is_found(cells):
     assert list(pages.answers_in_view(new_notebook(cells=cells))) != []
+
+
+@pytest.mark.parametrize(("shown", "found"), [("14 20 8", 1), ("14 20", 0), ("5 8", 0)])
+def test_a_right_number_printed_above_its_choice_is_found(shown, found):
+    above = new_code_cell(f"print('{shown}')", outputs=[new_output("stream", text=shown)])
+    asked = new_code_cell("choose('b?', {'5': 'No.', '8': 'Yes.'}, answer='8')")
+    page = new_notebook(cells=[above, new_markdown_cell("A slope."), asked])
+    assert len(pages.answers_printed_above(page)) == found
+
+
+def test_the_minutes_of_a_sitting_are_counted():
+    time = "**Time.** Two sittings of 20 to 30 minutes: parts 1 and 2, and 3 to 4. To come back, click."
+    cells = [new_markdown_cell(time), new_markdown_cell("## 2. Two\n\n**Your turn** (3 points).")]
+    cells += [new_code_cell("1"), new_markdown_cell("## 4. Four"), new_code_cell("XExplorer(1)")]
+    parts, minutes = pages.sittings(
+        new_notebook(cells=[*cells, new_markdown_cell("## Going further"), *cells])
+    )
+    assert parts == [(1, 2), (3, 4)]
+    assert [round(one) for one in minutes] == [13, 3]
 
 
 def test_a_picture_s_code_has_to_be_folded():

@@ -46,6 +46,17 @@ def test_a_check_moves_it_on_and_back(progress):
     assert [f["name"] for f in progress.functions if f["state"] == "wrong"] == ["relu_backward"]
 
 
+def test_what_is_unwritten_is_open_again_and_no_mistake(progress):
+    def unwritten(dy, z):
+        raise NotImplementedError
+
+    right("relu_backward")
+    with pytest.raises(AssertionError, match="relu_backward: still to be written"):
+        check(unwritten, "relu_backward")
+    assert {f["state"] for f in progress.functions} == {"open"}
+    assert "relu_backward" not in verdicts()
+
+
 def test_a_hidden_check_counts_too(progress):
     right("relu_backward")
     wrong("relu_backward", seed=3)

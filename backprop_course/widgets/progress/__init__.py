@@ -96,7 +96,7 @@ class Progress(CourseWidget):
 
     def _hear(self, report: Report) -> None:
         if report.exercise in {f["name"] for f in self.functions}:
-            state = _state(None if report.unwritten else report.passed)
+            state = _state(report.verdict)
             changed: list[dict[str, Any]] = [
                 f | {"state": state} if f["name"] == report.exercise else f for f in self.functions
             ]
