@@ -162,8 +162,9 @@ function build(model, root) {
     root.replaceChildren(notice(model.get("problem")));
     return () => {};
   }
-  const { headline, passed } = model.get("report");
-  const icon = html("span", { class: "icon", "aria-hidden": "true" }, mark(passed));
+  const { headline, passed, mistakes } = model.get("report");
+  const unwritten = mistakes[0]?.slug === "not-implemented";
+  const icon = html("span", { class: "icon", "aria-hidden": "true" }, unwritten ? "○" : mark(passed));
   const verdict = html("p", { class: passed ? "verdict" : "verdict wrong" }, icon, html("strong", {}, headline));
   const [cases, arrays, entries, curve, voice] =
     [casesOf(model), arraysOf(model), entriesOf(model), curveOf(model), announcer()];
