@@ -35,7 +35,8 @@ def _broken_law(zero: Array, one: Array, two: Array, minus: Array) -> tuple[str,
     """Which law of linear functions is broken by the values at 0, 1, 2 and -1 times an argument, if any."""
     often = "How often does {upstream} stand in each product of your formula?"
     if np.nan_to_num(zero).any():
-        return "wrong-value", "{output} is not right: not all of it is 0 when {upstream} is 0.", often
+        says = "Not every term of {output} has {upstream} as a factor: where {upstream} is 0, {output} is not."
+        return "wrong-local-derivative", says, often
     if not _same(two, 2 * one):  # a factor of 2 costs no round-off
         return "wrong-local-derivative", "{output} does not double when {upstream} doubles.", often
     if not _same(minus, -1 * one):
@@ -74,6 +75,9 @@ def _ignores(output: OutputEvidence, parameter: str) -> Mistake:
         )
     others = [o for o in output.evidence.all_outputs() if o.name != output.name]
     used_elsewhere = any(_agreed_moves(o, output.exercise.parameters.index(parameter))[0] for o in others)
+    is_read = parameter in output.evidence.source.read
+    if is_read and (output.name == f"d{parameter}" or not used_elsewhere):
+        return mistake(output, "wrong-local-derivative", says, hint)
     return mistake(output, "forgot-chain" if used_elsewhere else "unused-parameter", says, hint)
 
 

@@ -90,6 +90,14 @@ class Evidence:
                 return False
         return len(self.exercise.parameters) == 1 or any(arrays(t.case.inputs) for t in self.trials)
 
+    @cached_property
+    def sums_upstream(self) -> bool:
+        """Whether some entry of a right answer adds up several entries of the upstream gradient."""
+        if self.exercise.upstream is None:
+            return True
+        small = [t for t in self.trials if 1 < np.size(t.case.inputs[0]) <= PROBE_SIZE]
+        return not small or any(_adds_up(t) for t in small)
+
     def would_pass(self, change: Callable[[Nested], Nested]) -> bool:
         """Whether the answers would all be right, had they been changed by ``change(value)``."""
         answered = sorted((t for t in self.trials if t.answered), key=lambda t: t.case.kink)
@@ -111,6 +119,16 @@ class Evidence:
         if not name or not again.leaves:
             return again.passed
         return all(leaf.passed for leaf in again.leaves if leaf.base_name == name)
+
+
+def _adds_up(asked: Trial) -> bool:
+    dy = np.asarray(asked.case.inputs[0])
+    count = 0
+    for unit in np.eye(dy.size):
+        inputs = (unit.reshape(dy.shape), *asked.case.inputs[1:])
+        right = Question(asked.question.exercise, replace(asked.case, inputs=inputs)).expected
+        count = count + np.concatenate([np.ravel(leaf) != 0 for leaf in tree_leaves(right)])
+    return bool(np.max(count) > 1)
 
 
 @dataclass(frozen=True, eq=False)

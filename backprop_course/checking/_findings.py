@@ -75,7 +75,9 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
         if not (stale or mutated) or _wrong_by_itself(evidence, output.wrong[0][0])
     ]
     # Where one value shows a cause, the vague words for another would only repeat that something is wrong.
-    telling = [m for m in values if m.slug not in VAGUE] or values[:1]
+    telling = [m for m in values if m.slug not in VAGUE]
+    if all(m.slug in SPECIAL for m in telling):  # what special inputs show explains no other value
+        telling += [m for m in values if m.slug in VAGUE][:1]
     yield from sorted(telling, key=_lateness)
 
 

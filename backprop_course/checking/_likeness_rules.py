@@ -97,17 +97,11 @@ def value_for_slope(output: OutputEvidence) -> Mistake | None:
         return mistake(output, "forward-instead-of-backward")
     if _is_everywhere(output, _product(_upstream, _value)):
         says = "{output} is {upstream} times the value of the function, not times its slope."
-        slug = "value-instead-of-mask" if _slopes_are_an_activation_s(output) else "wrong-local-derivative"
+        slug = "value-instead-of-mask" if output.evidence.by_entry else "wrong-local-derivative"
         return mistake(
             output, slug, says, "The chain rule needs the derivative of the function at the input."
         )
     return None
-
-
-def _slopes_are_an_activation_s(output: OutputEvidence) -> bool:
-    """Whether no right slope is below 0, as for a mask and for the usual activations."""
-    slopes = [_slope(asked, leaf) for asked, leaf in output.plain]
-    return all(s is not None and np.all(s > -1e-9) for s in slopes)
 
 
 def input_for_slope(output: OutputEvidence) -> Mistake | None:
@@ -144,7 +138,7 @@ def surplus_factor(output: OutputEvidence) -> Mistake | None:
 
 def _slope(asked: Trial, leaf: Leaf) -> Array | None:
     dy = _upstream(asked, leaf)
-    return None if dy is None or not np.all(dy) else np.asarray(leaf.expected / dy)
+    return None if dy is None else np.divide(leaf.expected, dy, out=np.zeros(leaf.expected.shape), where=dy != 0)
 
 
 def missing_factor(output: OutputEvidence) -> Mistake | None:
@@ -208,7 +202,7 @@ def summed_too_far(output: OutputEvidence) -> Mistake | None:
 def _smeared(axis: int) -> Made:
     def made(_: Trial, leaf: Leaf) -> Array | None:
         right = leaf.expected
-        return np.broadcast_to(right.sum(axis=axis, keepdims=True), right.shape) if right.ndim else None
+        return np.broadcast_to(right.sum(axis=axis, keepdims=True), right.shape) if right.ndim else right
 
     return made
 

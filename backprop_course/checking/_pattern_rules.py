@@ -67,6 +67,8 @@ def _is_derivative(name: str) -> bool:
 def _pattern_of_values(leaf: Leaf) -> str:
     scale = 1e-9 * max(float(np.abs(leaf.expected).max(initial=0.0)), 1e-300)
     here, there = np.abs(leaf.got) > scale, np.abs(leaf.expected) > scale
+    if not here.any():
+        return "dropped-path"
     return _pattern(here.reshape(1, -1), there.reshape(1, -1), ~leaf.wrong.reshape(1, -1)) or ""
 
 
@@ -75,13 +77,11 @@ def _pattern(here: Array, there: Array, agree: Array) -> str | None:
     off = np.eye(*here.shape) == 0
     if square and len(here) > 1 and not here[off].any() and there[off].any() and here.any():
         return "diagonal-jacobian"
-    if not here.any():
-        return None
-    if agree.all():
+    if not here.any() or agree.all():
         return None
     if (here == there).all() and not there.all():  # a dense pattern shows nothing
         return "wrong-local-derivative"
-    if not (here & ~there).any() and agree[here].all():
+    if not (here & ~there).any() and agree[here].all():  # some entries are right, the others 0
         return "dropped-path"
     if agree[here & there].all():
         return "wrong-mask"

@@ -79,7 +79,7 @@ def _refused_product(evidence: Evidence, asked: Trial, error: Raised) -> Told | 
     """NumPy would not multiply two matrices."""
     if not any(word in error.message for word in PRODUCT_REFUSED):
         return None
-    if evidence.by_entry:
+    if evidence.by_entry or not evidence.sums_upstream:
         line = error.line or evidence.source.line("matrix product")
         hint = f"That is `{quoted(line)}`. " if line else ""
         says = (

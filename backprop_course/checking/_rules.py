@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import backprop_course.checking._dependence_rules as dependence
 import backprop_course.checking._likeness_rules as likeness
+import backprop_course.checking._part_rules as parts
 import backprop_course.checking._pattern_rules as patterns
 import backprop_course.checking._precision_rules as precisions
 import backprop_course.checking._scale_rules as scale
@@ -57,12 +58,17 @@ RULES: tuple[Rule, ...] = (
     # Right in part, or right numbers in wrong places.
     likeness.one_row,
     likeness.shuffled,
+    parts.only_large,
+    parts.overwritten,
+    parts.all_alike,
     # A broken law is seen, its cause is not; an input that plays no part says more than a pattern of zeros.
     dependence.not_linear,
     dependence.depends,
     patterns.jacobian_pattern,
     patterns.value_pattern,
     patterns.common_factor,
+    parts.diagonal,
+    parts.layers,
     patterns.wrong_slope,
 )
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence, Pair
+from backprop_course.checking._leaves import Leaf
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake, quoted, ratio
 from backprop_course.exercises import Mistake
@@ -15,7 +16,8 @@ BESIDES = (0.5, 1.0, 2.0)  # constants that come with a size when two slips are 
 
 def scaled(output: OutputEvidence) -> Mistake | None:
     """A constant times the right answer, or a number of entries times it, or it divided by one."""
-    telling = [(t, leaf) for t, leaf in output.plain if leaf.expected.any()]
+    # What overflows has a name of its own; the factor shows where there are numbers.
+    telling = [(t, leaf) for t, leaf in output.plain if leaf.expected.any() and _is_finite(leaf)]
     ratios = [ratio(leaf) for _, leaf in telling]
     factors = np.array([r for r in ratios if r])
     if not telling or len(factors) < len(ratios) or np.allclose(factors, 1):
@@ -32,10 +34,16 @@ def scaled(output: OutputEvidence) -> Mistake | None:
     return None
 
 
+def _is_finite(leaf: Leaf) -> bool:
+    return bool(np.isfinite(leaf.got).all())
+
+
 def _by_a_size(output: OutputEvidence, times: bool, label: str, k: float, shown: Pair) -> Mistake:
     """Words for k times, or over, a number of entries."""
     too_small = "averaged-not-summed" if output.exercise.upstream else "averaged-twice"
     slug = "not-averaged" if times else too_small
+    if label in output.exercise.parameters:  # the value of an argument, and no size
+        slug = "constant-factor"
     verb = "multiplied by" if times else "divided by"
     line = "" if times else output.evidence.source.line("mean")
     hint = f"Look at the mean in `{quoted(line)}`." if line else ""
@@ -58,3 +66,5 @@ def _sizes(output: OutputEvidence, trials: list[Trial]) -> Iterator[tuple[str, A
             yield f"the number of {parameter}'s rows", np.array([np.prod(s[:-1]) for s in shapes])
         elif len(given) == len(trials) and all(isinstance(a, list) for a in given):
             yield f"the length of {parameter}", np.array([len(a) for a in given])
+        elif len(given) == len(trials) and all(isinstance(a, int) and a > 0 for a in given):
+            yield parameter, np.array(given)

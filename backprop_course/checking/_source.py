@@ -44,6 +44,12 @@ class Source:
         """The first line that shows `sign`, one of `SIGNS`; empty where none does."""
         return self._line_of(next((n for n in ast.walk(self.tree) if SIGNS[sign](n)), None))
 
+    @cached_property
+    def read(self) -> set[str]:
+        """Names that the answer or its helpers read."""
+        names = (n for n in ast.walk(self.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+        return {n.id for n in names}
+
     def unused(self, parameters: tuple[str, ...]) -> list[str]:
         """Parameters of the exercise's own names that the answer takes and never reads."""
         answer = next((n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef | ast.Lambda)), None)
@@ -58,6 +64,22 @@ class Source:
         """The same, inside a `for` or a `while`."""
         loops = (n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While))
         return self._line_of(next((n for loop in loops for n in ast.walk(loop) if SIGNS[sign](n)), None))
+
+    def overwritten(self, position: int, count: int) -> str:
+        """The line of a loop that sets a returned value anew in every round, which no round reads."""
+        returned = {
+            ast.unparse(part)
+            for n in ast.walk(self.tree)
+            if isinstance(n, ast.Return) and len(parts := _parts(n.value)) == count
+            for part in parts[position : position + 1]
+        }
+        for loop in (n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While)):
+            names = [n for n in ast.walk(loop) if isinstance(n, ast.Name)]
+            read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+            for n in ast.walk(loop):
+                if _overwrites(n) and ast.unparse(n.targets[0]) in returned - read:  # type: ignore[attr-defined]
+                    return self._line_of(n)
+        return ""
 
     def _line_of(self, node: ast.AST | None) -> str:
         number = getattr(node, "lineno", None)
@@ -120,6 +142,10 @@ def _overwrites(node: ast.AST) -> bool:
         return False
     target = node.targets[0]
     return isinstance(target, ast.Name | ast.Subscript) and ast.unparse(target) not in ast.unparse(node.value)
+
+
+def _parts(value: ast.AST | None) -> list[ast.AST]:
+    return list(value.elts) if isinstance(value, ast.Tuple | ast.List) else [value] if value else []
 
 
 def _is_small(node: ast.AST) -> bool:

@@ -132,6 +132,7 @@ def _is_subgradient_cases(rng: Generator) -> Iterator[Case]:
         "a plane a little too steep",
         (np.array([0.3, 0.703]), largest, origin, np.array([[1.0, 1.0], [-1.0, 1.0]])),
     )
+    yield Case("a line above |x|, seen on the right only", (np.array([1.2]), absolute, zero, line[5:]))
     yield Case("half the slope of the ReLU's right side", (np.array([0.5]), relus, zero, line))
     yield Case("a negative slope under the ReLU", (np.array([-0.1]), relus, zero, line))
     yield Case("the tangent of a parabola", (np.array([2.0]), square, np.array([1.0]), line))

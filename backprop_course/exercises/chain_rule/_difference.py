@@ -106,6 +106,13 @@ CENTRAL_DIFFERENCE = Exercise01(
             "The slope is about half of the right one: the two points are h apart, and you divide by 2 h.",
         ),
         WrongForm(
+            "constant-factor",
+            lambda f, x, h=1e-5, constant=2.0: (f(x + constant * h) - f(x - constant * h)) / (2 * h),
+            "Your two points lie {constant} h away on either side, and you divide by 2 h.",
+            "A slope is rise over run. How far apart are the two points?",
+            (0.05, 20.0),
+        ),
+        WrongForm(
             "wrong-variable",
             _secant(lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h),
             "You step h / 2 to each side. The exercise asks for a step of h to each side.",

@@ -120,7 +120,7 @@ EXP_SIN_SQUARE_DERIVATIVE = Exercise01(
             "In a power the base moves; here the exponent does.",
         ),
         WrongForm(
-            "wrong-value",
+            "wrong-local-derivative",
             lambda x: _exp_sin(x) + np.cos(np.square(x)) + 2 * np.asarray(x),
             "The three slopes are added.",
             "Push x by a little: each stage stretches what is left of the push. What do stretches do?",
@@ -225,7 +225,7 @@ CHAIN_DERIVATIVE = Exercise01(
             "Pair each derivative with the value that goes into its own function.",
         ),
         WrongForm(
-            "wrong-value",
+            "wrong-local-derivative",
             _chain(lambda fs, ds, x, ys: sum(d(y) for d, y in zip(ds, ys[:-1], strict=True))),
             "The slopes are added.",
             "Push x by a little: the first function stretches the push, the second stretches what is left. What do stretches do?",

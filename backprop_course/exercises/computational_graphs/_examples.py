@@ -61,7 +61,7 @@ SIGMOID_NEURON_BACKWARD = Exercise02(
             "You stopped at the sum inside. The sigmoid comes after it.",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "dropped-path",
             _neuron(lambda w, x, f: (f * (1 - f) * np.append(x, 0), f * (1 - f) * w[:2])),
             "The bias gets no gradient.",
             "w[2] is added to the sum. What does an add gate hand on?",

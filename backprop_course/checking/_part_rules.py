@@ -1,0 +1,130 @@
+"""Rules for answers that are right in part: on or off the diagonal, in the last layer, for small inputs."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from backprop_course.arrays import Array
+from backprop_course.checking._evidence import OutputEvidence, Pair, arrays
+from backprop_course.checking._leaves import Leaf
+from backprop_course.checking._trial import Trial
+from backprop_course.checking._words import mistake, quoted
+from backprop_course.exercises import Mistake
+
+GRADIENTS = ("dweights", "dbiases")
+
+
+def _wrong(output: OutputEvidence) -> list[Pair]:
+    """The wrong answers that tell most, where all of them can be laid beside the right ones."""
+    wrong = [(t, leaf) for t, leaf in output.plain if not leaf.passed]
+    comparable = all(leaf.fits and np.isfinite(leaf.got).all() for _, leaf in wrong)
+    return wrong if comparable else []
+
+
+def diagonal(output: OutputEvidence) -> Mistake | None:
+    """A square matrix, returned or probed, that is right off its diagonal and wrong on it, or the reverse."""
+    found = _square(output)
+    for right, wrong, own, others in (("on", "off", "right", "wrong"), ("off", "on", "wrong", "right")):
+        if not _right_part(found, right == "on"):
+            continue
+        if output.jacobians is None:
+            says = f"{{output}} is right {right} its diagonal and wrong {wrong} it."
+            hint = "On the diagonal stands how entry j of the output follows entry j of the input."
+            return mistake(output, "wrong-local-derivative", says, hint)
+        says = (
+            f"What an entry of {{output}} takes from its own entry of {{upstream}} is {own}, "
+            f"and what it takes from the others is {others}."
+        )
+        hint = "Two slopes are needed: of an output by its own input, and by another one."
+        return mistake(output, "wrong-local-derivative", says, hint)
+    return None
+
+
+def _square(output: OutputEvidence) -> list[Array]:
+    """Where square matrices are wrong: those that are returned, or the Jacobian that was probed."""
+    if output.jacobians is not None:
+        mine, right = output.jacobians
+        found = [np.abs(mine - right) > 1e-6 * max(float(np.abs(right).max()), 1e-300)]
+    elif output.exercise.upstream is None:
+        found = [leaf.wrong for _, leaf in _wrong(output)]
+    else:
+        found = []
+    is_square = all(a.ndim == 2 and a.shape[0] == a.shape[1] for a in found)
+    return found if is_square and any(len(a) > 1 for a in found) else []
+
+
+def _right_part(found: list[Array], on: bool) -> bool:
+    """Whether all that is wrong lies on one side, and all of that side is wrong at least once."""
+    parts = [(np.eye(len(wrong), dtype=bool) == on, wrong) for wrong in found]
+    one_side = not any(wrong[part].any() for part, wrong in parts)
+    return one_side and any(len(wrong) > 1 and wrong[~part].all() for part, wrong in parts)
+
+
+def layers(output: OutputEvidence) -> Mistake | None:
+    """Lists of gradients, a layer each: right in the last one alone, or wrong from there on."""
+    deep = [t for t in output.evidence.failing if _count(t, output.name) > 1 and not t.case.kink]
+    if output.name not in GRADIENTS or not deep or not _wrong(output):
+        return None
+    ends = [_of_layer(t, output.name, _count(t, output.name) - 1) for t in deep]
+    rest = [_of_layer(t, output.name, k) for t in deep for k in range(_count(t, output.name) - 1)]
+    if all(leaf.passed for leaf in ends) and not any(leaf.passed for leaf in rest):
+        says = "{output} is right in the last layer, and wrong in those before it."
+        hint = "What does the gradient go through on its way from one layer to the layer before?"
+        return mistake(output, "wrong-local-derivative", says, hint)
+    is_loss_right = all(leaf.passed for t in output.evidence.trials for leaf in t.leaves if leaf.name == "loss")
+    if "loss" in output.exercise.returns and is_loss_right and not any(leaf.passed for leaf in ends):
+        says = "The loss is right, and {output} is wrong in the last layer already."
+        hint = "Start at the end: what does the loss hand to the last layer's output?"
+        return mistake(output, "wrong-local-derivative", says, hint)
+    return None
+
+
+def _of_layer(asked: Trial, name: str, k: int) -> Leaf:
+    return next(leaf for leaf in asked.leaves if leaf.name == f"{name}[{k}]")
+
+
+def _count(asked: Trial, name: str) -> int:
+    return sum(leaf.base_name == name for leaf in asked.leaves)
+
+
+def overwritten(output: OutputEvidence) -> Mistake | None:
+    """A value that the student's loop sets anew in every round."""
+    names = output.exercise.returns
+    line = output.evidence.source.overwritten(names.index(output.name), len(names))
+    says = "{output} is set anew in every round of your loop, so that only the last round is left."
+    hint = f"`{quoted(line)}` forgets what earlier rounds found."
+    return mistake(output, "overwritten-gradient", says, hint) if line else None
+
+
+def only_large(output: OutputEvidence) -> Mistake | None:
+    """Right as long as no input is large."""
+    wrong = _wrong(output)
+    right = [t for t, leaf in output.pairs if leaf.passed and not t.case.kink]
+    if not wrong or not right:
+        return None
+    bound = max(map(_largest, right))
+    if bound == 0 or min(_largest(t) for t, _ in wrong) <= bound:
+        return None
+    line = output.evidence.source.line("clipping")
+    says = f"{{output}} is right as long as no input is larger than {bound:.3g}, and wrong beyond."
+    hint = f"`{quoted(line)}` changes the numbers that it cuts." if line else ""
+    return mistake(output, "lost-precision" if line else "wrong-value", says, hint, wrong[0])
+
+
+def _largest(asked: Trial) -> float:
+    return max((float(np.abs(a).max(initial=0.0)) for a in arrays(asked.case.inputs)), default=0.0)
+
+
+def all_alike(output: OutputEvidence) -> Mistake | None:
+    """Rows, or columns, that are all the same."""
+    wrong = [(t, leaf) for t, leaf in _wrong(output) if leaf.expected.ndim == 2 and min(leaf.expected.shape) > 1]
+    tests: tuple[tuple[str, Callable[[Array], Array]], ...] = (("rows", np.asarray), ("columns", np.transpose))
+    for what, turned in tests:
+        if wrong and all(_same_rows(turned(leaf.got)) and not _same_rows(turned(leaf.expected)) for _, leaf in wrong):
+            says = f"All {what} of {{output}} are the same, and they should not be."
+            return mistake(output, "wrong-local-derivative", says, shown=wrong[0])
+    return None
+
+
+def _same_rows(a: Array) -> bool:
+    return bool(np.any(a)) and bool(np.allclose(a, a[:1], rtol=1e-9, atol=0.0))
