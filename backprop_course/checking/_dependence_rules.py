@@ -35,7 +35,9 @@ def _broken_law(zero: Array, one: Array, two: Array, minus: Array) -> tuple[str,
     """Which law of linear functions is broken by the values at 0, 1, 2 and -1 times an argument, if any."""
     often = "How often does {upstream} stand in each product of your formula?"
     if np.nan_to_num(zero).any():
-        says = "Not every term of {output} has {upstream} as a factor: where {upstream} is 0, {output} is not."
+        says = (
+            "Not every term of {output} has {upstream} as a factor: where {upstream} is 0, {output} is not."
+        )
         return "wrong-local-derivative", says, often
     if not _same(two, 2 * one):  # a factor of 2 costs no round-off
         return "wrong-local-derivative", "{output} does not double when {upstream} doubles.", often

@@ -123,7 +123,7 @@ class Evidence:
 
 def _adds_up(asked: Trial) -> bool:
     dy = np.asarray(asked.case.inputs[0])
-    count = 0
+    count: Array = np.zeros(1)
     for unit in np.eye(dy.size):
         inputs = (unit.reshape(dy.shape), *asked.case.inputs[1:])
         right = Question(asked.question.exercise, replace(asked.case, inputs=inputs)).expected

@@ -138,7 +138,9 @@ def surplus_factor(output: OutputEvidence) -> Mistake | None:
 
 def _slope(asked: Trial, leaf: Leaf) -> Array | None:
     dy = _upstream(asked, leaf)
-    return None if dy is None else np.divide(leaf.expected, dy, out=np.zeros(leaf.expected.shape), where=dy != 0)
+    return (
+        None if dy is None else np.divide(leaf.expected, dy, out=np.zeros(leaf.expected.shape), where=dy != 0)
+    )
 
 
 def missing_factor(output: OutputEvidence) -> Mistake | None:

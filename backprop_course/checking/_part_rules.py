@@ -71,7 +71,9 @@ def layers(output: OutputEvidence) -> Mistake | None:
         says = "{output} is right in the last layer, and wrong in those before it."
         hint = "What does the gradient go through on its way from one layer to the layer before?"
         return mistake(output, "wrong-local-derivative", says, hint)
-    is_loss_right = all(leaf.passed for t in output.evidence.trials for leaf in t.leaves if leaf.name == "loss")
+    is_loss_right = all(
+        leaf.passed for t in output.evidence.trials for leaf in t.leaves if leaf.name == "loss"
+    )
     if "loss" in output.exercise.returns and is_loss_right and not any(leaf.passed for leaf in ends):
         says = "The loss is right, and {output} is wrong in the last layer already."
         hint = "Start at the end: what does the loss hand to the last layer's output?"
@@ -117,10 +119,17 @@ def _largest(asked: Trial) -> float:
 
 def all_alike(output: OutputEvidence) -> Mistake | None:
     """Rows, or columns, that are all the same."""
-    wrong = [(t, leaf) for t, leaf in _wrong(output) if leaf.expected.ndim == 2 and min(leaf.expected.shape) > 1]
-    tests: tuple[tuple[str, Callable[[Array], Array]], ...] = (("rows", np.asarray), ("columns", np.transpose))
+    wrong = [
+        (t, leaf) for t, leaf in _wrong(output) if leaf.expected.ndim == 2 and min(leaf.expected.shape) > 1
+    ]
+    tests: tuple[tuple[str, Callable[[Array], Array]], ...] = (
+        ("rows", np.asarray),
+        ("columns", np.transpose),
+    )
     for what, turned in tests:
-        if wrong and all(_same_rows(turned(leaf.got)) and not _same_rows(turned(leaf.expected)) for _, leaf in wrong):
+        if wrong and all(
+            _same_rows(turned(leaf.got)) and not _same_rows(turned(leaf.expected)) for _, leaf in wrong
+        ):
             says = f"All {what} of {{output}} are the same, and they should not be."
             return mistake(output, "wrong-local-derivative", says, shown=wrong[0])
     return None

@@ -33,7 +33,7 @@ def raised(evidence: Evidence) -> Mistake | None:
             says = form.says or "Your function stopped with {error}."
             return mistake_of_all(evidence, asked, form.slug, says, form.because, error=error)
     where = f"{error}, in the line `{error.line}`" if error.line else str(error)
-    for tell in (_unknown_name, _uncalled_function, _truth_of_array, _refused_product, _refused_by_entry):
+    for tell in TELL:
         told = tell(evidence, asked, error)
         if told:
             return mistake_of_all(evidence, asked, *told, error=where)
@@ -56,6 +56,14 @@ def _uncalled_function(evidence: Evidence, asked: Trial, error: Raised) -> Told 
     if error.kind != "TypeError" or "'function'" not in error.message:
         return None
     hint = "A function stands where a number or a list is needed. To get what it returns, call it: `g(x)`."
+    return "raised-error", "", hint
+
+
+def _one_number_needed(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
+    """An array where Python takes one number."""
+    if error.kind != "TypeError" or "converted to Python scalar" not in error.message:
+        return None
+    hint = "Python's own functions, such as those of `math`, take one number. NumPy's work entry by entry: `np.sin(x)`."
     return "raised-error", "", hint
 
 
@@ -143,3 +151,13 @@ def _stops_alike(form: WrongForm, asked: Trial) -> bool:
 
 def _kind_of_error(outcome: Outcome) -> str | None:
     return outcome.raised.kind if outcome.raised else None
+
+
+TELL = (
+    _unknown_name,
+    _uncalled_function,
+    _one_number_needed,
+    _truth_of_array,
+    _refused_product,
+    _refused_by_entry,
+)

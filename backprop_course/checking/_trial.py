@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from backprop_course.arrays import Array
-from backprop_course.checking._call import Outcome
-from backprop_course.checking._leaves import Leaf, Mismatch
+from backprop_course.checking._call import Outcome, call
+from backprop_course.checking._leaves import Leaf, Mismatch, close, leaves
 from backprop_course.checking._question import Question
 from backprop_course.exercises import Case, Mistake
 from backprop_course.numerical import subgradient_violation
@@ -30,7 +30,7 @@ class Trial:
     mistake : Mistake or None
         What the exercise's own `find_mistake` found, or the exception that was not raised.
     excused : bool
-        Whether a different answer was accepted because it is another subgradient.
+        Whether a different answer was accepted: another subgradient, or one that is also right.
     """
 
     question: Question
@@ -82,7 +82,19 @@ def trial(question: Question, outcome: Outcome) -> Trial:
     compared = question.compare(outcome.value)
     if isinstance(compared, Mismatch):
         return Trial(question, outcome, mismatch=compared)
-    return Trial(question, outcome, compared, excused=case.kink and _is_subgradient(question, compared))
+    excused = case.kink and _is_subgradient(question, compared) or _is_also_right(question, compared)
+    return Trial(question, outcome, compared, excused=excused)
+
+
+def _is_also_right(question: Question, compared: tuple[Leaf, ...]) -> bool:
+    """Whether another answer that is right has these values."""
+    for function in question.exercise.also_right:
+        found = leaves(question.expected, call(function, question.case.inputs).value, question.exercise.returns)
+        others = [walked[2] for walked in found if not isinstance(walked, Mismatch)]
+        pairs = zip(compared, others, strict=True)
+        if all(leaf.fits and close(leaf.got, other, leaf.tolerance).all() for leaf, other in pairs):
+            return True
+    return False
 
 
 def _not_refused(case: Case, outcome: Outcome) -> Mistake | None:

@@ -117,6 +117,8 @@ class Exercise:
         Wrong answers to recognise, the most telling first.
     hints : tuple of str
         Up to two, the second more direct than the first. Never the formula.
+    also_right : tuple of callable
+        Other right answers, with values of their own.
     find_mistake : callable, optional
         ``find_mistake(inputs, answer)`` returns a `Mistake` or None, for exercises with many right answers.
     analytic : bool
@@ -135,6 +137,7 @@ class Exercise:
     forward: Callable[..., Any] | None = None
     wrong: tuple[WrongForm, ...] = ()
     hints: tuple[str, ...] = ()
+    also_right: tuple[Callable[..., Any], ...] = ()
     find_mistake: Callable[[tuple[Any, ...], Any], Mistake | None] | None = None
     analytic: bool = True
     rtol: float | None = None

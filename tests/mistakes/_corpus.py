@@ -32,10 +32,18 @@ class Specimen:
 
 
 @cache
+def told(specimen: Specimen) -> tuple[str, str]:
+    """What the checker calls it on the visible cases, and in which words; nothing where it passes."""
+    return _first(evaluate(specimen.exercise, specimen.function))
+
+
 def named(specimen: Specimen) -> str:
     """What the checker calls it on the visible cases; nothing where it passes."""
-    mistakes = evaluate(specimen.exercise, specimen.function).mistakes
-    return mistakes[0].slug if mistakes else ""
+    return told(specimen)[0]
+
+
+def _first(report: Report) -> tuple[str, str]:
+    return (report.mistakes[0].slug, report.mistakes[0].message) if report.mistakes else ("", "")
 
 
 def judged_by_rules(exercise: str, function: Function) -> Report:
@@ -48,10 +56,9 @@ def judged_by_rules(exercise: str, function: Function) -> Report:
 
 
 @cache
-def named_by_rules(specimen: Specimen) -> str:
-    """The same as `named`, by general rules alone."""
-    mistakes = judged_by_rules(specimen.exercise, specimen.function).mistakes
-    return mistakes[0].slug if mistakes else ""
+def told_by_rules(specimen: Specimen) -> tuple[str, str]:
+    """The same as `told`, by general rules alone."""
+    return _first(judged_by_rules(specimen.exercise, specimen.function))
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def absolute(f: Any, x: Any, h: Any = 1e-05) -> Any:
     return abs(f(x + h) - f(x - h)) / (2 * h)
 
 
-@wrong("central_difference", "wrong-value", "wrong-variable")
+@right("central_difference")
 def fourth_order(f: Any, x: Any, h: Any = 1e-05) -> Any:
     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
 
@@ -150,7 +150,7 @@ def by_the_real_run(f: Any, x: Any, h: float = 1e-5) -> Any:
 @wrong("exp_sin_square_derivative", "forgot-chain")
 def without_the_square(x: Any) -> Any:
     u = x * x
-    return math.exp(math.sin(u)) * math.cos(u)
+    return np.exp(np.sin(u)) * np.cos(u)
 
 
 @wrong("exp_sin_square_derivative", "forgot-chain")
@@ -171,14 +171,14 @@ def the_exponential_is_its_own_derivative(x: Any) -> Any:
 @wrong("exp_sin_square_derivative", "wrong-variable")
 def cosine_of_x(x: Any) -> Any:
     dx2 = 2 * x
-    dsin = math.cos(x)
-    dexp = math.exp(math.sin(x**2))
+    dsin = np.cos(x)
+    dexp = np.exp(np.sin(x**2))
     return dexp * dsin * dx2
 
 
 @wrong("exp_sin_square_derivative", "wrong-variable")
 def every_factor_at_x(x: Any) -> Any:
-    return math.exp(x) * math.cos(x) * 2 * x
+    return np.exp(x) * np.cos(x) * 2 * x
 
 
 @wrong("exp_sin_square_derivative", "wrong-variable")
@@ -193,8 +193,8 @@ def squared_cosine(x: Any) -> Any:
 
 @wrong("exp_sin_square_derivative", "wrong-variable")
 def exponent_differentiated(x: Any) -> Any:
-    inside = 2 * x * math.cos(x**2)
-    return math.exp(inside)
+    inside = 2 * x * np.cos(x**2)
+    return np.exp(inside)
 
 
 @wrong("exp_sin_square_derivative", "constant-factor")
@@ -205,13 +205,13 @@ def square_without_its_2(x: Any) -> Any:
 
 @wrong("exp_sin_square_derivative", "wrong-sign")
 def minus_the_cosine(x: Any) -> Any:
-    return -2 * x * math.cos(x * x) * math.exp(math.sin(x * x))
+    return -2 * x * np.cos(x * x) * np.exp(np.sin(x * x))
 
 
 @wrong("exp_sin_square_derivative", "wrong-local-derivative")
 def exponential_as_a_power(x: Any) -> Any:
-    s = math.sin(x**2)
-    return s * math.exp(s - 1) * math.cos(x**2) * 2 * x
+    s = np.sin(x**2)
+    return s * np.exp(s - 1) * np.cos(x**2) * 2 * x
 
 
 @wrong("exp_sin_square_derivative", "numerical-differentiation")
@@ -225,37 +225,47 @@ def quotient(x: Any) -> Any:
 @wrong("exp_sin_square_derivative", "numerical-differentiation")
 def quotient_of_the_inside(x: Any) -> Any:
     h = 1e-5
-    inside = (math.sin((x + h) ** 2) - math.sin((x - h) ** 2)) / (2 * h)
-    return math.exp(math.sin(x**2)) * inside
+    inside = (np.sin((x + h) ** 2) - np.sin((x - h) ** 2)) / (2 * h)
+    return np.exp(np.sin(x**2)) * inside
 
 
 @wrong("exp_sin_square_derivative", "wrong-variable")
 def cos_of_2x(x: Any) -> Any:
-    return math.exp(math.sin(x**2)) * math.cos(2 * x)
+    return np.exp(np.sin(x**2)) * np.cos(2 * x)
 
 
 @wrong("exp_sin_square_derivative", "wrong-sign", "wrong-local-derivative")
 def cosine_becomes_minus_sine(x: Any) -> Any:
-    return math.exp(math.sin(x**2)) * -math.sin(x**2) * 2 * x
+    return np.exp(np.sin(x**2)) * -np.sin(x**2) * 2 * x
 
 
 @wrong("exp_sin_square_derivative", "constant-factor")
 def squared_2(x: Any) -> Any:
-    return 4 * x * math.cos(x**2) * math.exp(math.sin(x**2))
+    return 4 * x * np.cos(x**2) * np.exp(np.sin(x**2))
 
 
 @wrong("exp_sin_square_derivative", "wrong-variable")
 def exp_at_cos(x: Any) -> Any:
-    return math.exp(math.cos(x**2)) * math.cos(x**2) * 2 * x
+    return np.exp(np.cos(x**2)) * np.cos(x**2) * 2 * x
+
+
+@wrong("exp_sin_square_derivative", "raised-error")
+def for_one_number_alone(x: Any) -> Any:
+    return math.exp(math.sin(x**2)) * math.cos(x**2) * 2 * x
+
+
+@wrong("exp_sin_square_derivative", "wrong-shape", "wrong-type")
+def summed_up(x: Any) -> Any:
+    return np.sum(np.exp(np.sin(x**2)) * np.cos(x**2) * 2 * x)
 
 
 @right("exp_sin_square_derivative")
 def stage_by_stage(x: Any) -> Any:
     a = x**2
-    b = math.sin(a)
-    y = math.exp(b)
+    b = np.sin(a)
+    y = np.exp(b)
     db = y
-    da = db * math.cos(a)
+    da = db * np.cos(a)
     return da * (2 * x)
 
 
@@ -267,8 +277,8 @@ def with_numpy(x: Any) -> Any:
 @right("exp_sin_square_derivative")
 def dual_numbers(x: Any) -> Any:
     value, slope = x * x, x + x
-    value, slope = math.sin(value), math.cos(value) * slope
-    return math.exp(value) * slope
+    value, slope = np.sin(value), np.cos(value) * slope
+    return np.exp(value) * slope
 
 
 @right("exp_sin_square_derivative")

@@ -398,7 +398,7 @@ def centres_its_inputs(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
     return _nll(p, labels), *_down((p - np.eye(p.shape[1])[labels]) / len(p), ys, weights)
 
 
-@right("loss_and_gradients")
+@wrong("loss_and_gradients", "not-finite")
 def from_scratch(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
     ys = _activations(weights, biases, x)
     p, rows = _softmax(ys[-1]), np.arange(len(x))
@@ -426,7 +426,7 @@ def log_sum_exp(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
     return -float(right_ones.mean()), tuple(dWs), tuple(dbs)
 
 
-@right("loss_and_gradients")
+@wrong("loss_and_gradients", "not-finite")
 def mean_of_examples(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
     N, loss = len(x), 0.0
     dWs, dbs = [np.zeros(W.shape) for W in weights], [np.zeros(W.shape[1]) for W in weights]
@@ -440,7 +440,7 @@ def mean_of_examples(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
     return [loss, dWs, dbs]
 
 
-@right("loss_and_gradients")
+@wrong("loss_and_gradients", "not-finite")
 def through_the_softmax(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
     ys = _activations(weights, biases, x)
     p, Y = _softmax(ys[-1]), np.eye(ys[-1].shape[1])[labels]

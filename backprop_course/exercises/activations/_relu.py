@@ -127,10 +127,10 @@ def _is_subgradient_cases(rng: Generator) -> Iterator[Case]:
     yield Case("the steepest line under |x|", (np.array([1.0]), absolute, zero, line))
     yield Case("a line too steep for |x|", (np.array([1.2]), absolute, zero, line))
     yield Case("a line too steep, seen on the left only", (np.array([-1.2]), absolute, zero, line))
-    yield Case("a line a little too steep for |x|", (np.array([1.002]), absolute, zero, line))
+    yield Case("a line a little too steep for |x|", (np.array([1.0001]), absolute, zero, line))
     yield Case(
         "a plane a little too steep",
-        (np.array([0.3, 0.703]), largest, origin, np.array([[1.0, 1.0], [-1.0, 1.0]])),
+        (np.array([0.3, 0.7003]), largest, origin, np.array([[1.0, 1.0], [-1.0, 1.0]])),
     )
     yield Case("a line above |x|, seen on the right only", (np.array([1.2]), absolute, zero, line[5:]))
     yield Case("half the slope of the ReLU's right side", (np.array([0.5]), relus, zero, line))

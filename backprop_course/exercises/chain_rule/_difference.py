@@ -30,6 +30,11 @@ def _secant(rule: Any) -> Any:
     return lambda f, x, h=1e-5: rule(f, x, h)
 
 
+def _extrapolated(f: Any, x: Any, h: Any) -> Any:
+    """Richardson's extrapolation from the steps h and 2 h."""
+    return (4 * central_difference(f, x, h) - central_difference(f, x, 2 * h)) / 3
+
+
 CENTRAL_DIFFERENCE = Exercise01(
     points=2,
     reference=central_difference,
@@ -134,6 +139,8 @@ CENTRAL_DIFFERENCE = Exercise01(
         "Draw the graph, mark x - h and x + h, and write down the slope of the line through the two points above.",
         "Rise over run: how far apart are the two points along x?",
     ),
+    # Better than asked.
+    also_right=(_secant(_extrapolated), _secant(lambda f, x, h: _extrapolated(f, x, h / 2))),
     analytic=False,
     rtol=1e-8,
 )

@@ -20,6 +20,9 @@ def _numbers(rng: Generator, special: tuple[float, ...]) -> Iterator[Case]:
         yield Case("a random number", (float(rng.uniform(-2, 2)),))
     yield Case("a large number", (10.0,))
     yield Case("an integer", (2,))
+    yield Case("an array of three numbers", (rng.uniform(-2, 2, size=3),))
+    yield Case("an array of two rows", (rng.uniform(-2, 2, size=(2, 3)),))
+    yield Case("an array without axes", (np.array(float(rng.uniform(-2, 2))),))
 
 
 def _exp_sin(x: Any) -> Any:

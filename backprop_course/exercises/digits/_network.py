@@ -39,6 +39,8 @@ def _loss_cases(rng: Generator) -> Iterator[Case]:
     yield _case(rng, "float32 arrays", 3, (3, 4, 2), np.float32)
     weights, biases, x, labels = _case(rng, "", 3, (2, 3, 3)).inputs
     yield Case("logits near 1000", (weights, [biases[0], biases[1] + 1000.0], x, labels))
+    far = rng.permutation([-1000.0, 0.0, 1000.0])
+    yield Case("one class 1000 ahead of the next", (weights, [biases[0], biases[1] + far], x, np.arange(3)))
     yield Case(
         "integer arrays",
         (

@@ -22,10 +22,12 @@ from tests.mistakes.unseen._corpus import UNSEEN, read
 # In the form in which answers come from elsewhere: a file read by its path.
 PUBLIC_THREADS = read(Path(__file__).with_name("public_threads.py"))
 FORUM_KINDS = read(Path(__file__).with_name("forum_kinds.py"))
+STUDENTS = read(Path(__file__).with_name("students.py"))
 
 __all__ = [
     "FORUM_KINDS",
     "PUBLIC_THREADS",
+    "STUDENTS",
     "UNSEEN",
     "activations",
     "backpropagation",

@@ -7,11 +7,24 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.mistakes._corpus import Corpus, Specimen, named, named_by_rules
-from tests.mistakes.unseen import PUBLIC_THREADS, UNSEEN
+from backprop_course.checking import CATALOGUE
+from tests.mistakes._corpus import Corpus, Specimen, named, told, told_by_rules
+from tests.mistakes.unseen import PUBLIC_THREADS, STUDENTS, UNSEEN
 from tests.mistakes.unseen._corpus import read
 
 VAGUE = "wrong-value"
+SAYS_NOTHING = CATALOGUE[VAGUE].says.removeprefix("{output}")  # as against words of an exercise's own
+COLUMNS = (
+    "answers",
+    "refused",
+    "expected name",
+    "best name",
+    "misleading",
+    f"as {VAGUE}",
+    "nothing more said",
+)
+WIDTHS = [len(column) + 2 for column in COLUMNS]
+HEADER = " " * 10 + "".join(f"{column:>{width}}" for column, width in zip(COLUMNS, WIDTHS, strict=True))
 # Names that describe what happened and send nobody anywhere.
 NEUTRAL = (VAGUE, "raised-error", "wrong-shape", "wrong-type", "not-finite")
 
@@ -20,31 +33,30 @@ def summary() -> str:
     """The lines that README shows."""
     held_out = [s for s in UNSEEN.wrong if "held_out" in s.function.__module__]
     first = [s for s in UNSEEN.wrong if s not in held_out]
-    threads = PUBLIC_THREADS
-    accepted = sum(named(specimen) == "" for specimen in [*UNSEEN.right, *threads.right])
-    return (
-        f"first set:           {counts(first, named)}\n"
-        f"  by rules alone:    {counts(first, named_by_rules)}\n"
-        f"held out:            {counts(held_out, named)}\n"
-        f"  by rules alone:    {counts(held_out, named_by_rules)}\n"
-        f"public threads:      {counts(threads.wrong, named)}\n"
-        f"  by rules alone:    {counts(threads.wrong, named_by_rules)}\n"
-        f"{accepted} of {len(UNSEEN.right) + len(threads.right)} right answers accepted"
-    )
+    sets = {"first": first, "held out": held_out, "threads": PUBLIC_THREADS.wrong, "students": STUDENTS.wrong}
+    right = [*UNSEEN.right, *PUBLIC_THREADS.right, *STUDENTS.right]
+    accepted = sum(named(specimen) == "" for specimen in right)
+    rows = [
+        f"{name:<10}{counts(answers, tell)}"
+        for title, answers in sets.items()
+        for name, tell in ((title, told), ("  by rules", told_by_rules))
+    ]
+    return "\n".join([HEADER, *rows, f"{accepted} of {len(right)} right answers accepted"])
 
 
-def counts(specimens: list[Specimen], name: Callable[[Specimen], str]) -> str:
-    """How many are refused, and under which kind of name."""
-    given = [(name(s), s) for s in specimens]
-    refused = [(slug, s) for slug, s in given if slug]
-    expected = [(slug, s) for slug, s in refused if slug in s.names]
-    best = [slug for slug, s in expected if slug == s.names[0]]
-    vague = [slug for slug, _ in refused if slug == VAGUE]
-    misleading = [s for slug, s in refused if misleads(slug, s)]
-    return (
-        f"{len(refused)} of {len(specimens)} refused, {len(expected)} under an expected name "
-        f"({len(best)} under the best), {len(vague)} as {VAGUE}, {len(misleading)} misleading"
+def counts(specimens: list[Specimen], tell: Callable[[Specimen], tuple[str, str]]) -> str:
+    """How many are refused, under which kind of name, and how many in nothing but vague words: a row of the table."""
+    given = [(*tell(s), s) for s in specimens]
+    numbers = (
+        len(given),
+        sum(slug != "" for slug, _, _ in given),
+        sum(slug in s.names for slug, _, s in given),
+        sum(slug == s.names[0] for slug, _, s in given),
+        sum(misleads(slug, s) for slug, _, s in given),
+        sum(slug == VAGUE for slug, _, _ in given),
+        sum(slug == VAGUE and message.endswith(SAYS_NOTHING) for slug, message, _ in given),
     )
+    return "".join(f"{number:>{width}}" for number, width in zip(numbers, WIDTHS, strict=True))
 
 
 def misleads(slug: str, specimen: Specimen) -> bool:
@@ -64,7 +76,9 @@ def report(corpus: Corpus) -> None:
         if named(specimen):
             print(f"{'':<12}{named(specimen):<32}{specimen.label} (right)")
     accepted = sum(named(specimen) == "" for specimen in corpus.right)
-    print(f"\n{counts(corpus.wrong, named)}\n{accepted} of {len(corpus.right)} right answers accepted")
+    print(
+        f"\n{HEADER}\n{'':<10}{counts(corpus.wrong, told)}\n{accepted} of {len(corpus.right)} right answers accepted"
+    )
 
 
 def main() -> None:
@@ -73,6 +87,7 @@ def main() -> None:
         return
     report(UNSEEN)
     report(PUBLIC_THREADS)
+    report(STUDENTS)
     print("\n" + summary())
 
 

@@ -7,15 +7,23 @@ import pytest
 from backprop_course import evaluate
 from backprop_course.checking import CATALOGUE
 from tests.mistakes._corpus import Specimen
-from tests.mistakes.unseen import FORUM_KINDS, PUBLIC_THREADS, UNSEEN
+from tests.mistakes.unseen import FORUM_KINDS, PUBLIC_THREADS, STUDENTS, UNSEEN
 from tests.mistakes.unseen.__main__ import summary
 
 OPEN = {
     "squared_error_node_gradients-generator",  # three values are asked for, and a generator is none
-    "sgd_step-deepcopy, then in place",  # NumPy refuses it for parameters of integers
+    "sgd_step-deepcopy, then in place",  # NumPy refuses it for integers, and the task speaks of them
 }
-WRONG = [s for s in (*UNSEEN.wrong, *PUBLIC_THREADS.wrong, *FORUM_KINDS.wrong) if s.label not in OPEN]
-RIGHT = [s for s in (*UNSEEN.right, *PUBLIC_THREADS.right, *FORUM_KINDS.right) if s.label not in OPEN]
+WRONG = [
+    s
+    for s in (*UNSEEN.wrong, *PUBLIC_THREADS.wrong, *FORUM_KINDS.wrong, *STUDENTS.wrong)
+    if s.label not in OPEN
+]
+RIGHT = [
+    s
+    for s in (*UNSEEN.right, *PUBLIC_THREADS.right, *FORUM_KINDS.right, *STUDENTS.right)
+    if s.label not in OPEN
+]
 
 
 @pytest.mark.parametrize("specimen", WRONG, ids=lambda s: s.label)
