@@ -63,7 +63,10 @@ def _one_number_needed(evidence: Evidence, asked: Trial, error: Raised) -> Told 
     """An array where Python takes one number."""
     if error.kind != "TypeError" or "converted to Python scalar" not in error.message:
         return None
-    hint = "Python's own functions, such as those of `math`, take one number. NumPy's work entry by entry: `np.sin(x)`."
+    hint = (
+        "Python's own functions, such as those of `math`, take one number. "
+        "NumPy's work entry by entry: `np.sin(x)`."
+    )
     return "raised-error", "", hint
 
 

@@ -82,14 +82,16 @@ def trial(question: Question, outcome: Outcome) -> Trial:
     compared = question.compare(outcome.value)
     if isinstance(compared, Mismatch):
         return Trial(question, outcome, mismatch=compared)
-    excused = case.kink and _is_subgradient(question, compared) or _is_also_right(question, compared)
+    excused = (case.kink and _is_subgradient(question, compared)) or _is_also_right(question, compared)
     return Trial(question, outcome, compared, excused=excused)
 
 
 def _is_also_right(question: Question, compared: tuple[Leaf, ...]) -> bool:
     """Whether another answer that is right has these values."""
     for function in question.exercise.also_right:
-        found = leaves(question.expected, call(function, question.case.inputs).value, question.exercise.returns)
+        found = leaves(
+            question.expected, call(function, question.case.inputs).value, question.exercise.returns
+        )
         others = [walked[2] for walked in found if not isinstance(walked, Mismatch)]
         pairs = zip(compared, others, strict=True)
         if all(leaf.fits and close(leaf.got, other, leaf.tolerance).all() for leaf, other in pairs):

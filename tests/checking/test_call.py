@@ -1,6 +1,7 @@
 """Whatever a student's function does stays inside `call`, and is reported."""
 
 import signal
+import subprocess
 import sys
 import time
 import warnings
@@ -99,10 +100,45 @@ def test_a_call_that_does_not_end_is_stopped(function: Callable[[], None]) -> No
     assert call(function, (), time_limit=0.2).timed_out
 
 
-@pytest.mark.parametrize("code", ["while True: pass", "[0 for _ in iter(int, 1)]"])
-def test_it_is_stopped_where_there_are_no_alarms_too(code: str) -> None:
+ENDLESS = {
+    "a loop": "while True: pass",
+    "a comprehension": "[0 for _ in iter(int, 1)]",
+    "every exception swallowed": "while True:\n    try: sum(range(1000))\n    except BaseException: continue",
+    "endless recursion, swallowed": "def f(): f()\nwhile 1:\n    try: f()\n    except RecursionError: pass",
+}
+# The browser's way needs Python 3.12, as the browser has.
+WAYS = ["_alarmed", "_watched", *(["_monitored"] if sys.version_info >= (3, 12) else [])]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("code", ENDLESS.values(), ids=ENDLESS)
+def test_nothing_endless_escapes_its_limit(way: str, code: str) -> None:
+    # In a process of its own: what escapes hangs that one, and not the run.
+    script = f"""
+from backprop_course.checking import _time_limit
+try:
+    _time_limit.{way}(0.1, lambda: exec({code!r}, {{}}))
+except _time_limit.OutOfTime:
+    print("stopped")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout == "stopped\n", done.stderr
+
+
+def test_a_call_in_a_thread_is_stopped() -> None:
     with ThreadPoolExecutor(1) as threads:
-        assert threads.submit(call, lambda: exec(code, {}), (), time_limit=0.05).result().timed_out
+        assert threads.submit(call, _forever, (), time_limit=0.05).result().timed_out
+
+
+def test_a_thread_s_limit_leaves_nothing_behind() -> None:
+    def calls() -> list[bool]:
+        return [call(lambda: 1, (), time_limit=0.002).timed_out for _ in range(200)]
+
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(calls).result().count(True) < 200
+        assert threads.submit(sys.gettrace).result() is None
 
 
 def test_an_alarm_of_the_caller_s_survives() -> None:
