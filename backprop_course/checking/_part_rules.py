@@ -11,6 +11,7 @@ from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake, quoted
 from backprop_course.exercises import Mistake
 
+FAR = 10  # times the largest input of the right answers: so far off are inputs that are large
 GRADIENTS = ("dweights", "dbiases")
 
 
@@ -105,7 +106,7 @@ def only_large(output: OutputEvidence) -> Mistake | None:
     if not wrong or not right:
         return None
     bound = max(map(_largest, right))
-    if bound == 0 or min(_largest(t) for t, _ in wrong) <= bound:
+    if bound == 0 or min(_largest(t) for t, _ in wrong) < FAR * bound:
         return None
     line = output.evidence.source.line("clipping")
     says = f"{{output}} is right as long as no input is larger than {bound:.3g}, and wrong beyond."

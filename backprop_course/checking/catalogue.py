@@ -170,11 +170,11 @@ CATALOGUE: dict[str, Words] = {
     ),
     "wrong-order": Words(
         "{output} comes in the wrong order, or its factors do.",
-        "Follow one example by hand, in the order in which the forward pass worked.",
+        "Follow one small example by hand, step after step.",
     ),
     "wrong-local-derivative": Words(
         "{output} is 0 where it should be, and wrong where it should not be 0.",
-        "Derive the local derivative once more, and try it at a point where you know the slope.",
+        "Derive the slope once more, and try it at a point where you know it.",
     ),
     "matrix-product-for-elementwise": Words(
         "{output} comes from a matrix product, where entries are multiplied one by one.",

@@ -350,7 +350,7 @@ def stages_paired_backwards(functions: Any, derivatives: Any, x: Any) -> Any:
     return slope
 
 
-@wrong("chain_derivative", "wrong-value")
+@wrong("chain_derivative", "wrong-local-derivative")
 def slopes_added(functions: Any, derivatives: Any, x: Any) -> Any:
     slope = 0.0
     for f, d in zip(functions, derivatives):

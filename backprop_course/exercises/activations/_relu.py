@@ -22,7 +22,7 @@ RELU_BACKWARD = Exercise04(
             "wrong-mask",
             lambda dy, z: dy * (ops.relu(z) >= 0),
             "The gradient passes through where z < 0.",
-            "A mask taken from the output with >= 0 does this: after a ReLU, every output is >= 0.",
+            "A mask taken from the output with >= 0 would do this: after a ReLU, every output is >= 0.",
         ),
         WrongForm(
             "wrong-mask",

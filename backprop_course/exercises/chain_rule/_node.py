@@ -68,6 +68,7 @@ SQUARED_ERROR_NODE_GRADIENTS = Exercise01(
             "wrong-local-derivative",
             _node(lambda x, y, e: (e**2 * y, e**2 * x, e**2)),
             "{output} is multiplied by the loss, not by the slope of the loss.",
+            "When a number grows by a little, by how much does its square grow?",
         ),
         WrongForm(
             "wrong-variable",

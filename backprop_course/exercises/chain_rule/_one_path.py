@@ -78,7 +78,7 @@ EXP_SIN_SQUARE_DERIVATIVE = Exercise01(
         WrongForm(
             "wrong-variable",
             lambda x: np.exp(np.cos(np.square(x))) * np.cos(np.square(x)) * 2 * x,
-            "The exponential is taken at the cosine. In the forward pass it was taken at the sine.",
+            "The exponential is taken at the cosine. In exp(sin(x²)) it is taken at the sine.",
             "Each derivative is evaluated at what went into its function.",
         ),
         WrongForm(
@@ -196,6 +196,7 @@ CHAIN_DERIVATIVE = Exercise01(
             "wrong-local-derivative",
             _chain(lambda fs, ds, x, ys: np.prod(ys[1:])),
             "The values of the functions are multiplied, not their slopes.",
+            "The list `derivatives` holds the functions that give slopes.",
         ),
         WrongForm(
             "constant-factor",
