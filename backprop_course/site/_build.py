@@ -5,12 +5,22 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import nbformat
+from nbformat.v4 import new_markdown_cell
+
 from backprop_course.site._api import build_api
 from backprop_course.site._course import Page, chosen_pages, course_wheel
 from backprop_course.site._front import build_front, build_teach
 from backprop_course.site._lab import build_lab
 from backprop_course.site._pyodide import PYODIDE_URL, SiteError
 from backprop_course.site._read import build_read
+from backprop_course.site._shell import START
+
+WHERE_WORK_IS = """\
+**Where your work is.** What you write stays in this browser, on this computer. Come back to this address \
+with the same browser and you find it again. A private window forgets it, and so does a browser whose site \
+data you clear. To hand a notebook in, or to be safe, choose *Download* from the menu *File*: the file is a \
+notebook like any other, and is graded like any other."""
 
 
 def build_site(
@@ -68,7 +78,11 @@ def _existing_parent(folder: Path) -> Path:
 
 
 def _contents(pages: Sequence[Page], work: Path) -> Path:
+    """Lay out what a student finds: the release, whose start page says where the browser keeps it."""
     contents = work / "contents"
     for page in pages:
         shutil.copytree(page.file.parent, contents / page.file.parent.name)
+    notebook = nbformat.read(contents / START, as_version=4)
+    notebook.cells.insert(1, new_markdown_cell(WHERE_WORK_IS, id="where-work-is"))
+    nbformat.write(notebook, contents / START)
     return contents

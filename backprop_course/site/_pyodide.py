@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import urllib.request
 import zipfile
@@ -15,19 +16,15 @@ PYODIDE_URL = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"
 
 LOCK = "pyodide-lock.json"
 # What Pyodide has to bring, each with all that it depends on: what the notebooks and the kernel import.
-FROM_PYODIDE = ("numpy", "matplotlib", "ipython", "micropip", "packaging", "sqlite3", "ssl")
+FROM_PYODIDE = ("numpy", "matplotlib", "ipython", "jedi", "micropip", "packaging", "sqlite3", "ssl")
 CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 # What the course needs beside it, from PyPI. psygnal also has compiled wheels; the pure one runs everywhere.
-FROM_PYPI = (
-    "anywidget",
-    "comm",
-    "ipywidgets",
-    "jupyterlab-widgets",
-    "psygnal",
-    "typing-extensions",
-    "widgetsnbextension",
-)
+FROM_PYPI = ("anywidget", "comm", "ipywidgets", "psygnal", "typing-extensions")
 OUR_IMPORT = "backprop-course"
+# What the kernel asks for when it starts, one after the other, unless Pyodide was told to load them: told, it
+# loads all of them at once. The first three come with the kernel. Spelled as the kernel spells them.
+KERNEL_WHEELS = ("ipykernel", "piplite", "pyodide_kernel")
+KERNEL = (*KERNEL_WHEELS, "comm", "ipython", "jedi", "micropip", "sqlite3", "ssl")
 
 
 class SiteError(Exception):
@@ -70,7 +67,7 @@ def _settings(url: str) -> dict[str, object]:
     return {
         "pyodideUrl": url,
         "disablePyPIFallback": True,  # all that the course imports is here; nothing is asked of PyPI
-        "loadPyodideOptions": {"lockFileURL": f"./static/pyodide/{LOCK}", "packages": [OUR_IMPORT]},
+        "loadPyodideOptions": {"lockFileURL": f"./static/pyodide/{LOCK}", "packages": [OUR_IMPORT, *KERNEL]},
     }
 
 
@@ -128,7 +125,7 @@ def _copy_needed(pyodide: Path, target: Path) -> None:
 
 
 def _wheels(target: Path, course_wheel: Path) -> list[Path]:
-    """Fetch the wheels that PyPI has to give, and put the course's beside them."""
+    """Fetch the wheels that PyPI has to give, and put the kernel's and the course's beside them."""
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"),
@@ -140,12 +137,16 @@ def _wheels(target: Path, course_wheel: Path) -> list[Path]:
     )
     if done.returncode:
         raise SiteError(f"pip could not fetch {', '.join(FROM_PYPI)}:\n{done.stderr.strip()}")
-    shutil.copy(course_wheel, target)
+    extension = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
+    kernel = Path(sysconfig.get_path("data"), extension, "static", "pypi")
+    for wheel in (course_wheel, *(next(kernel.glob(f"{name}-*.whl")) for name in KERNEL_WHEELS)):
+        shutil.copy(wheel, target)
     return sorted(target.glob("*-none-any.whl"))
 
 
 def _add_wheels(target: Path, wheels: list[Path], others_at: str = "") -> None:
     """Write the wheels into the list of packages, so that importing the course loads all of them."""
+    from packaging.utils import canonicalize_name
     from pyodide_lock import PyodideLockSpec
     from pyodide_lock.utils import add_wheels_to_spec
 
@@ -154,12 +155,10 @@ def _add_wheels(target: Path, wheels: list[Path], others_at: str = "") -> None:
         package.file_name = others_at + package.file_name
     ours = [wheel for wheel in wheels if wheel.name not in {p.file_name for p in lock.packages.values()}]
     lock = add_wheels_to_spec(lock, ours, base_path=target, ignore_missing_dependencies=True)
-    course = lock.packages[OUR_IMPORT]
     # The command line has no terminal there; the widgets and figures are what a page needs.
-    course.depends = [
-        *(d for d in course.depends if d in ("numpy",)),
-        "anywidget",
-        "ipywidgets",
-        "matplotlib",
-    ]
+    lock.packages[OUR_IMPORT].depends = ["numpy", "anywidget", "ipywidgets", "matplotlib"]
+    for (
+        package
+    ) in lock.packages.values():  # what draws widgets in the page is an extension of JupyterLab there
+        package.depends = [name for name in package.depends if canonicalize_name(name) in lock.packages]
     lock.to_json(target / LOCK)
