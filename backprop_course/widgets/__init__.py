@@ -1,8 +1,11 @@
 """Pictures to touch: Jupyter widgets that show the student's own functions beside the truth.
 
-Each widget is one line in a notebook, such as ``SubgradientExplorer(relu, at=0.0)``, and a folder here: its
-Python, and a plain ES module with a stylesheet that does the work in the browser. Importing this package
-loads neither anywidget nor ipywidgets; the first widget that is asked for does.
+Each widget is one line in a notebook, such as ``SubgradientExplorer(relu, at=0.0)``, and a folder here, in
+which the same things have the same names: ``_explorer.py`` is the widget, ``_words.py`` what it says,
+``_picture.py`` or ``_state.py`` what the browser draws, ``_figure.py`` the same drawn for a page where no
+widget runs, ``_student.py`` the functions that it is given; whatever else is there is the mathematics, under
+its own name. A plain ES module with a stylesheet does the work in the browser. Importing this package loads
+neither anywidget nor ipywidgets; the first widget that is asked for does.
 """
 
 from importlib import import_module

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from backprop_course.widgets.activation._activations import ACTIVATIONS
-from backprop_course.widgets.activation._students import Backward
+from backprop_course.widgets.activation._student import Backward
 
 
 def checked_names(activation: str, among: Sequence[str] | None) -> list[str]:

@@ -14,8 +14,8 @@ from backprop_course.widgets.activation._arguments import (
     checked_parameters,
 )
 from backprop_course.widgets.activation._figure import draw
-from backprop_course.widgets.activation._samples import SPAN, samples_of
-from backprop_course.widgets.activation._students import Backward
+from backprop_course.widgets.activation._picture import SPAN, samples_of
+from backprop_course.widgets.activation._student import Backward
 
 LAYERS = ("slope", "saturated", "yours")
 DY = (-2.0, 2.0)  # range of the upstream gradient

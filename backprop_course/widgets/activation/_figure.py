@@ -8,7 +8,7 @@ import numpy as np
 
 from backprop_course.svg import document, tag, text
 from backprop_course.widgets._chart import Chart, Style, legend
-from backprop_course.widgets.activation._samples import SPAN
+from backprop_course.widgets.activation._picture import SPAN
 
 HEIGHT = 230
 STYLE: dict[str, Style] = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from backprop_course.widgets._evaluate import name_of
-from backprop_course.widgets.chain._rows import Travel, product, rule_row, value_row
+from backprop_course.widgets.chain._picture import Travel, product, rule_row, value_row
 from backprop_course.widgets.chain._stages import (
     Formula,
     Function,

@@ -13,7 +13,7 @@ from backprop_course.widgets._evaluate import CannotShowError
 from backprop_course.widgets.chain._chain import Chain
 from backprop_course.widgets.chain._figure import draw
 from backprop_course.widgets.chain._paths import Paths
-from backprop_course.widgets.chain._rows import span as scale_of
+from backprop_course.widgets.chain._picture import span as scale_of
 from backprop_course.widgets.chain._words import findings, row_words, your_finding
 
 SIZES = (1e-4, 1e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0)  # of Δx on the slider, with either sign

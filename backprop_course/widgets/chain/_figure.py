@@ -5,7 +5,7 @@ from typing import Any
 
 from backprop_course.svg import document, tag, text
 from backprop_course.widgets._chart import Style, legend
-from backprop_course.widgets.chain._rows import Row
+from backprop_course.widgets.chain._picture import Row
 
 WIDTH, ROW = 720, 26
 LANE = (230.0, 560.0)  # between these columns the arrows lie

@@ -8,7 +8,7 @@ import numpy as np
 from backprop_course.numbers import show as number
 from backprop_course.numerical import numerical_gradient
 from backprop_course.widgets._evaluate import Array, answer, name_of
-from backprop_course.widgets.chain._rows import Row, Travel, product, ratio, rule_row, value_row
+from backprop_course.widgets.chain._picture import Row, Travel, product, ratio, rule_row, value_row
 from backprop_course.widgets.chain._stages import (
     Formula,
     Function,

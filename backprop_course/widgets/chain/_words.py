@@ -7,7 +7,7 @@ import numpy as np
 
 from backprop_course.numbers import show as number
 from backprop_course.widgets._evaluate import CannotShowError, call, name_of
-from backprop_course.widgets.chain._rows import Row, Travel
+from backprop_course.widgets.chain._picture import Row, Travel
 from backprop_course.widgets.chain._stages import Function, one_number
 
 Finding = dict[str, Any]

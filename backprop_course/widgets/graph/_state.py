@@ -6,7 +6,7 @@ from typing import Any
 from backprop_course.graph import Edge, Table
 from backprop_course.numbers import show
 from backprop_course.widgets.graph._run import Run, broken, differ
-from backprop_course.widgets.graph._steps import steps_of
+from backprop_course.widgets.graph._words import steps_of
 
 Data = dict[str, Any]
 

@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike
 from backprop_course.numbers import show
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
 from backprop_course.widgets.network._drawing import Drawing
+from backprop_course.widgets.network._figure import in_words, layers_in_words
 from backprop_course.widgets.network._layout import Edge
 from backprop_course.widgets.network._network import checked
 from backprop_course.widgets.network._passes import Function, both_passes
-from backprop_course.widgets.network._picture import in_words, layers_in_words
-from backprop_course.widgets.network._steps import Nudge, Step, steps_of, times_of
+from backprop_course.widgets.network._words import Nudge, Step, steps_of, times_of
 
 MOST_UNITS = 16  # that can be read, and stepped through, one by one
 REACH = 1.0  # of the nudge, to both sides

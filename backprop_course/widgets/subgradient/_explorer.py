@@ -12,7 +12,7 @@ from backprop_course.widgets._chart import notice
 from backprop_course.widgets._evaluate import CannotShowError
 from backprop_course.widgets._lines import Line, envelope_kinks, grid, upper_envelope, winners
 from backprop_course.widgets.subgradient._figure import draw
-from backprop_course.widgets.subgradient._samples import (
+from backprop_course.widgets.subgradient._picture import (
     H,
     checked_lines,
     checked_span,

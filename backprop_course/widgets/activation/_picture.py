@@ -10,7 +10,7 @@ from backprop_course.widgets._lines import grid
 from backprop_course.widgets.activation import _words as words
 from backprop_course.widgets.activation._activations import ACTIVATIONS, Activation, Values
 from backprop_course.widgets.activation._slopes import saturation, slopes_from_both_sides
-from backprop_course.widgets.activation._students import Backward, Judged, students_gradient
+from backprop_course.widgets.activation._student import Backward, Judged, students_gradient
 
 SPAN = (-6.0, 6.0)  # which z the picture shows
 Row = tuple[str, str, str | list[str]]  # layer, label, and one sentence, or one for each position
