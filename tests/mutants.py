@@ -54,7 +54,8 @@ def survivors(room: str, size: int, seed: int) -> Iterator[str]:
     )
     subprocess.run(command.split(), check=True, stdout=subprocess.DEVNULL)  # compiles what stays unchanged
     seen: Counter[TestOutcome] = Counter()
-    for mutations in sample(room, size, seed):
+    for tried, mutations in enumerate(sample(room, size, seed), 1):
+        print(f"{room}: mutant {tried}", end="\r", file=sys.stderr)
         result = mutate_and_test(mutations, command, LONG)
         seen[result.test_outcome] += 1
         if result.test_outcome == TestOutcome.SURVIVED:

@@ -262,3 +262,11 @@ def test_a_jump_or_an_infinite_slope_does_not_break_the_checker():
     gradcheck(lambda x: np.heaviside(x, 1), lambda dy, x: 0 * dy, np.zeros(1))
     gradcheck(lambda x: np.sqrt(np.abs(x)), lambda dy, x: 0 * dy, np.zeros(1))
     gradcheck(np.cbrt, lambda dy, x: 0 * dy, np.zeros(1))
+
+
+@pytest.mark.parametrize("first", [-0.5, 1.0, 1.5])
+def test_a_slope_that_one_output_has_not_is_not_hidden_by_the_kinks_of_others(first):
+    """Together eight outputs with a kink may have nearly any slope: only one at a time tells."""
+    slopes = np.array([first, *[0.5] * 7])
+    report = gradcheck(lambda x: np.repeat(relu(x), 8), lambda dy, x: np.array([dy @ slopes]), np.zeros(1))
+    assert report.passed == (0 <= first <= 1)
