@@ -51,11 +51,16 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
     judged = next((t for t in evidence.failing if t.mistake), None)
     if judged:
         yield _judged(evidence, judged)
+    yield from _of_values(evidence, has_side_effects=bool(stale or mutated))
+
+
+def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
+    """What the returned values show, all together and then each by itself."""
     # One known form for all that is wrong explains more than an exchange of values, which may only look like
     # one: where each input gets its own factor, swapping the answers teaches nothing.
     outputs = list(evidence.outputs())
     joint = joint_form(outputs) if len(outputs) > 1 else None
-    if joint and not (stale or mutated):
+    if joint and not has_side_effects:
         yield joint
         return
     # All values right in another order: each of them by itself would look wrong for a reason of its own.
@@ -72,7 +77,7 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
     values = [
         name_mistake(output)
         for output in outputs
-        if not (stale or mutated) or _wrong_by_itself(evidence, output.wrong[0][0])
+        if not has_side_effects or _wrong_by_itself(evidence, output.wrong[0][0])
     ]
     # Where one value shows a cause, the vague words for another would only repeat that something is wrong.
     telling = [m for m in values if m.slug not in VAGUE]

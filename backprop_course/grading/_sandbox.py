@@ -154,18 +154,7 @@ class Sandbox:
         self.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o700)
-        settings = {
-            "confined": self.kind == "bubblewrap",
-            "figures": self.figures,
-            "verbose": VERBOSE,
-            "imports": WARM,
-            "folder": str(self.folder),
-            "scratch": self.limits.scratch,
-            "memory": self.limits.memory,
-            "processes": self.limits.processes,
-            "file_size": self.limits.scratch,
-        }
-        command, environment = self._command(json.dumps(settings))
+        command, environment = self._command(json.dumps(self._settings()))
         here, there = socket.socketpair()
         with there:
             self._process = subprocess.Popen(  # type: ignore[call-overload]  # a socket is a fine stdin
@@ -192,6 +181,20 @@ class Sandbox:
         self._nested = bool(hello["nested"])
         with contextlib.suppress(psutil.Error):
             self.standing = {p.pid for p in psutil.Process(self._process.pid).children(recursive=True)}
+
+    def _settings(self) -> dict[str, Any]:
+        """What the process inside is told."""
+        return {
+            "confined": self.kind == "bubblewrap",
+            "figures": self.figures,
+            "verbose": VERBOSE,
+            "imports": WARM,
+            "folder": str(self.folder),
+            "scratch": self.limits.scratch,
+            "memory": self.limits.memory,
+            "processes": self.limits.processes,
+            "file_size": self.limits.scratch,
+        }
 
     def _command(self, settings: str) -> tuple[list[str], dict[str, str]]:
         inner = [sys._base_executable, "-S", "-m", "course_kernel.zygote", settings]  # type: ignore[attr-defined]
@@ -227,19 +230,8 @@ def _walls(view: Path) -> list[str]:
         options += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         options += ["--unshare-user"]
-    options += [
-        "--perms",
-        "1777",
-        "--tmpfs",
-        "/tmp",
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-        "--ro-bind",
-        "/usr",
-        "/usr",
-    ]
+    options += ["--perms", "1777", "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev"]
+    options += ["--ro-bind", "/usr", "/usr"]
     for name in ("lib", "lib64", "lib32", "bin", "sbin"):
         path = Path("/", name)
         if path.is_symlink():
@@ -255,18 +247,8 @@ def _walls(view: Path) -> list[str]:
             options += ["--ro-bind", place, place]
     for path in _hidden():
         options += ["--ro-bind", str(nothing) if path.is_dir() else "/dev/null", str(path)]
-    return [
-        *options,
-        "--ro-bind",
-        str(view),
-        "/course",
-        "--chdir",
-        "/",
-        "--remount-ro",
-        "/dev",
-        "--remount-ro",
-        "/",
-    ]
+    options += ["--ro-bind", str(view), "/course", "--chdir", "/"]
+    return [*options, "--remount-ro", "/dev", "--remount-ro", "/"]
 
 
 def _hidden() -> list[Path]:
