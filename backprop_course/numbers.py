@@ -3,8 +3,9 @@
 
 def show(value: float, digits: int = 4) -> str:
     """Write a number with `digits` significant digits and a real minus sign: −0.07, 1.5e−9, 12345."""
-    # + 0.0 makes a plain zero of -0.0; the factor rounds halves up, as the widgets do in the browser
-    plain = value * (1 + 2**-52) + 0.0
+    # + 0.0 makes a plain zero of -0.0; the factor, too small for 14 digits to show, rounds halves up, as the
+    # widgets do in the browser
+    plain = value * (1 + 2**-52 * (digits < 15)) + 0.0
     text = f"{plain:.0f}" if 10**digits <= abs(plain) < 1e6 else f"{plain:.{digits}g}"
     mantissa, _, exponent = text.partition("e")
     return (f"{mantissa}e{int(exponent)}" if exponent else mantissa).replace("-", "−")

@@ -9,6 +9,7 @@ from backprop_course.checking._records import CaseResult, Entry
 from backprop_course.checking._trial import Trial
 from backprop_course.checking.show import apart
 from backprop_course.exercises import Named
+from backprop_course.numbers import show
 
 STEP = 0.01
 LITERAL = 12  # entries up to which an array is written down
@@ -80,9 +81,4 @@ def _note(asked: Trial, leaf: Leaf, worst: Entry) -> str:
     if change == 0:
         return f"the output does not change when this {parameter} moves, so its gradient is 0"
     subject = f"the sum of {exercise.upstream} * output" if exercise.upstream else "the loss"
-    return f"{expected}: when this {parameter} grows by {STEP}, {subject} changes by {number(change)}"
-
-
-def number(x: float) -> str:
-    """Four significant digits, without a trailing ".0" or "-0"."""
-    return f"{x + 0.0:.4g}"
+    return f"{expected}: when this {parameter} grows by {STEP}, {subject} changes by {show(change)}"

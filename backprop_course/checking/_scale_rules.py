@@ -10,6 +10,7 @@ from backprop_course.checking._leaves import Leaf
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake, quoted, ratio
 from backprop_course.exercises import Mistake
+from backprop_course.numbers import show
 
 BESIDES = (0.5, 1.0, 2.0)  # constants that come with a size when two slips are made at once
 
@@ -25,7 +26,7 @@ def scaled(output: OutputEvidence) -> Mistake | None:
     shown = next(pair for pair, r in zip(telling, factors, strict=True) if not np.isclose(r, 1))
     if np.allclose(factors, factors[0], rtol=1e-6):
         slug = "wrong-sign" if np.isclose(factors[0], -1) else "constant-factor"
-        return mistake(output, slug, shown=shown, factor=factors[0])
+        return mistake(output, slug, shown=shown, factor=show(factors[0], digits=6))
     for label, counts in _sizes(output, [t for t, _ in telling]):
         for times, expected in ((False, 1 / counts), (True, counts)):
             k = float(factors[0] / expected[0])
@@ -49,7 +50,7 @@ def _by_a_size(output: OutputEvidence, times: bool, label: str, k: float, shown:
     hint = f"Look at the mean in `{quoted(line)}`." if line else ""
     if np.isclose(k, 1):
         return mistake(output, slug, f"{{output}} is {verb} {label} once too often.", hint, shown)
-    besides = "its sign is wrong" if np.isclose(k, -1) else f"it is multiplied by {k:g}"
+    besides = "its sign is wrong" if np.isclose(k, -1) else f"it is multiplied by {show(k)}"
     says = f"Two slips at once in {{output}}: it is {verb} {label} once too often, and {besides}."
     return mistake(output, "wrong-sign" if np.isclose(k, -1) else slug, says, hint, shown)
 

@@ -84,7 +84,7 @@ CATALOGUE: dict[str, Words] = {
         alone=True,
     ),
     "constant-factor": Words(
-        "{output} is {factor:.6g} times the right one, in every entry.",
+        "{output} is {factor} times the right one, in every entry.",
         "Look for a factor of the forward formula that is missing in the derivative, or counted twice.",
         alone=True,
     ),

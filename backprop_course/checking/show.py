@@ -10,6 +10,7 @@ import numpy as np
 from backprop_course.arrays import Array, Nested
 from backprop_course.checking._records import CaseResult
 from backprop_course.exercises import Mistake, Named
+from backprop_course.numbers import show as write
 from backprop_course.palette import COLOURS
 
 READABLE = 24  # entries up to which an array is shown in full
@@ -89,7 +90,7 @@ def _note(case: CaseResult) -> str:
 def apart(got: float, expected: float) -> tuple[str, str]:
     """Two numbers with as many digits as it takes to tell them apart, four at least."""
     for digits in range(4, 18):
-        shown = f"{got + 0.0:.{digits}g}", f"{expected + 0.0:.{digits}g}"
+        shown = write(got, digits), write(expected, digits)
         if shown[0] != shown[1]:
             break
     return shown

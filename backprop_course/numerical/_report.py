@@ -7,6 +7,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from backprop_course.numbers import show
+
 Index = tuple[int, ...]
 Verdict = Literal["right", "wrong", "cannot be told"]
 _STATES: dict[Verdict, str] = {"right": "passed", "wrong": "failed", "cannot be told": "cannot tell"}
@@ -43,10 +45,14 @@ class Worst:
     def __str__(self) -> str:
         where = entry_name(self.input, self.index)
         if self.along:
-            terms = [f"{weight:+.3g}·{entry_name(name, index)}" for name, index, weight in self.along[:4]]
+            terms = [
+                f"{'+' * (weight > 0)}{show(weight, digits=3)}·{entry_name(name, index)}"
+                for name, index, weight in self.along[:4]
+            ]
             where = "along " + " ".join(terms) + (" …" if len(self.along) > 4 else "")
-        expected = f"[{self.low:.10g}, {self.high:.10g}]" if self.low < self.high else f"{self.low:.10g}"
-        return f"{where}: backward gives {self.analytic:.10g}, expected {expected}; {self.verdict}"
+        given, low, high = (show(value, digits=10) for value in (self.analytic, self.low, self.high))
+        expected = f"[{low}, {high}]" if self.low < self.high else low
+        return f"{where}: backward gives {given}, expected {expected}; {self.verdict}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,10 +149,10 @@ class GradientReport:
         if self.worst is None:
             return []
         w = self.worst
-        numbers: dict[str, Any] = {"backward": w.analytic, "lowest right": w.low, "highest right": w.high}
+        numbers = {"backward": w.analytic, "lowest right": w.low, "highest right": w.high}
         return [
             ("worst entry", entry_name(w.input, w.index)),
-            *((name, f"{number:.10g}") for name, number in numbers.items()),
+            *((name, show(number, digits=10)) for name, number in numbers.items()),
             ("verdict", w.verdict),
         ]
 

@@ -1,6 +1,6 @@
 """Backpropagation through any graph, and what is wrong at the first node that is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
 from itertools import chain, combinations, product
 from math import prod
@@ -19,6 +19,7 @@ from backprop_course.exercises.computational_graphs._graphs import (
     random_graph,
 )
 from backprop_course.graph import backpropagate, topological_order
+from backprop_course.numbers import show
 
 Locals = dict[tuple[str, str], float]
 PRIMES = (2, 3, 5, 7, 11, 13, 17, 19)
@@ -98,7 +99,7 @@ def _explain(
     children = [child for child in parents if node in parents[child]]
     arriving = [right[child] * local[child, node] for child in children]
     slopes = [local[child, node] for child in children]
-    seen = f"Node {node!r}: yours is {got:.6g}."
+    seen = f"Node {node!r}: yours is {show(got, digits=6)}."
     if node == output:
         slug = "wrong-value" if got else "missing-upstream"
         return Mistake(slug, f"{seen} It is the output, and its derivative by itself is 1.")
@@ -106,40 +107,37 @@ def _explain(
         return Mistake(
             "wrong-mask", f"{seen} No path leads from it to the output {output!r}, so it should be 0."
         )
-    handed = ", ".join(f"{a:.6g} from {c!r}" for a, c in zip(arriving, children, strict=True) if a)
+    handed = ", ".join(
+        f"{show(a, digits=6)} from {c!r}" for a, c in zip(arriving, children, strict=True) if a
+    )
     seen = f"{seen} It should receive {handed}."
     upstream = [right[child] for child in children]
-    names: tuple[tuple[str, str, bool], ...] = (
-        (
-            "wrong-order",
-            "Nothing has come: its child is never visited, or before the child's own gradient has arrived.",
-            got == 0,
-        ),
-        ("overwritten-gradient", "Only one of these is left.", any(_close(got, a) for a in arriving)),
-        ("dropped-path", "One of these is missing.", any(_close(got, t) for t in _subset_sums(arriving))),
-        ("forgot-chain", "The local derivative is missing.", _close(got, sum(upstream))),
-        ("missing-upstream", "Yours has the local derivatives alone.", _close(got, sum(slopes))),
-        ("averaged-not-summed", "Yours is the mean.", _close(got, float(np.mean(arriving)))),
-        ("wrong-sign", "Yours has the opposite sign.", _close(got, -sum(arriving))),
-        (
-            "wrong-value",
-            "Yours adds upstream and local derivative; along a path they multiply.",
-            _close(got, sum(upstream) + sum(slopes)),
-        ),
-        (
-            "wrong-value",
-            "Yours multiplies these; where paths meet they add.",
-            _close(got, prod(filter(None, arriving))),
-        ),
-        (
-            "wrong-order",
-            "A child handed on its gradient before all of it had arrived.",
-            any(_close(got, t) for t in _handed_on_early(children, slopes, parents, local, output, right)),
-        ),
+    early = _handed_on_early(children, slopes, parents, local, output, right)
+    for slug, says, values in _causes(arriving, upstream, slopes, early):
+        if any(_close(got, value) for value in values):
+            return Mistake(slug, f"{seen} {says}")
+    return Mistake("wrong-value", seen)
+
+
+def _causes(
+    arriving: list[float], upstream: list[float], slopes: list[float], early: Iterable[float]
+) -> Iterator[tuple[str, str, Iterable[float]]]:
+    """Yield names and words with the numbers that they explain, the most telling first."""
+    unvisited = (
+        "Nothing has come: its child is never visited, or before the child's own gradient has arrived."
     )
-    return next(
-        (Mistake(slug, f"{seen} {says}") for slug, says, fits in names if fits), Mistake("wrong-value", seen)
-    )
+    yield "wrong-order", unvisited, [0.0]
+    yield "overwritten-gradient", "Only one of these is left.", arriving
+    yield "dropped-path", "One of these is missing.", _subset_sums(arriving)
+    yield "forgot-chain", "The local derivative is missing.", [sum(upstream)]
+    yield "missing-upstream", "Yours has the local derivatives alone.", [sum(slopes)]
+    yield "averaged-not-summed", "Yours is the mean.", [float(np.mean(arriving))]
+    yield "wrong-sign", "Yours has the opposite sign.", [-sum(arriving)]
+    added = "Yours adds upstream and local derivative; along a path they multiply."
+    yield "wrong-value", added, [sum(upstream) + sum(slopes)]
+    multiplied = "Yours multiplies these; where paths meet they add."
+    yield "wrong-value", multiplied, [prod(filter(None, arriving))]
+    yield "wrong-order", "A child handed on its gradient before all of it had arrived.", early
 
 
 def _subset_sums(numbers: list[float]) -> list[float]:

@@ -12,6 +12,7 @@ from backprop_course.arrays import Array
 from backprop_course.data import split_digits
 from backprop_course.exercises._declare import Case, Mistake, WrongForm
 from backprop_course.exercises.digits._assignment import Exercise07
+from backprop_course.numbers import show
 
 WANTED = 0.95
 # A network that has not learnt, or made one step, gets 5 to 27 % right, whatever the form of the answer. One
@@ -108,7 +109,7 @@ def _moved_downhill(weights: list[Array], biases: list[Array], x: Array, labels:
         )
     guessing = math.log(len(biases[-1]))
     loss = float(ops.softmax_cross_entropy(network.mlp_forward(x, weights, biases)[-1], labels))
-    told = f"After training, the loss on the training examples is {loss:.3g}. A network that guesses has {guessing:.3g}"
+    told = f"After training, the loss on the training examples is {show(loss, digits=3)}. A network that guesses has {show(guessing, digits=3)}"
     if loss > 5 * guessing:
         return Mistake("wrong-sign", f"{told}: the steps go uphill.")
     if loss > 1.05 * guessing:
@@ -156,7 +157,7 @@ def _suspect(weights: list[Array]) -> str:
         return f" All columns of weights[{alike[0]}] are the same: units that start equal stay equal."
     spread, inputs = float(weights[0].std()), len(weights[0])
     if spread > 4 * math.sqrt(2 / inputs):
-        return f" The entries of weights[0] spread by {spread:.2g}. That is a lot for {inputs} inputs: start smaller."
+        return f" The entries of weights[0] spread by {show(spread, digits=2)}. That is a lot for {inputs} inputs: start smaller."
     return ""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from backprop_course.checking import Leaf
+from backprop_course.numbers import show
 from backprop_course.widgets.gradient_check._cases import CheckedCase, Index
 
 LARGEST = 32  # rows and columns that are shown; of a larger array, those around the worst entry
@@ -76,8 +77,8 @@ def entry_name(name: str, index: Index) -> str:
 
 
 def digits(value: float) -> str:
-    """Write six significant digits, with a true minus sign."""
-    return f"{value:.6g}".replace("-", "−")
+    """Write six significant digits."""
+    return show(value, digits=6)
 
 
 def _title(leaf: Leaf, case: CheckedCase, fits: bool, cut: list[bool]) -> str:
