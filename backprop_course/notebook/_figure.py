@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backprop_course.palette import COLOURS, DARK_COLOURS
@@ -10,6 +11,7 @@ from backprop_course.palette import COLOURS, DARK_COLOURS
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+UNDRAWN = "BACKPROP_COURSE_UNDRAWN"  # in the environment where nobody will look, as when a class is graded
 _INK, _RULE = "#000000", "#b0b0b0"  # matplotlib's own: text, axes; the grid
 _STYLE = """<style>
 .backprop-figure { color-scheme: light dark; color: var(--jp-content-font-color1, CanvasText); }
@@ -41,7 +43,7 @@ def show(alt: str) -> None:
     if not alt.strip():
         raise ValueError("expected an alt text, a sentence on what there is to see; got none")
     figure = plt.gcf()
-    display(_Picture(_page(figure, alt), alt))
+    display(_Picture("" if UNDRAWN in os.environ else _page(figure, alt), alt))
     plt.close(figure)
 
 
@@ -49,8 +51,8 @@ class _Picture(NamedTuple):
     page: str
     alt: str
 
-    def _repr_html_(self) -> str:
-        return self.page
+    def _repr_html_(self) -> str | None:
+        return self.page or None
 
     def __repr__(self) -> str:
         return f"Figure: {self.alt}"

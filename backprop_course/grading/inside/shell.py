@@ -181,6 +181,8 @@ def make_shell(figures: bool) -> Shell:
         user_module=types.ModuleType("__main__"),
     )
     sys.modules["__main__"] = shell.user_module
+    if not figures:
+        os.environ["BACKPROP_COURSE_UNDRAWN"] = "yes"  # `show` of the course reads it
     try:
         import matplotlib
 
