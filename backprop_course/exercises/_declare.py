@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from numpy.random import Generator
@@ -155,7 +156,7 @@ class Exercise:
         bare = [p.replace(annotation=inspect.Parameter.empty) for p in parameters]
         return inspect.Signature(bare)
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """Names of the parameters, in order."""
         return tuple(self.signature.parameters)

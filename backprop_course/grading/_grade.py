@@ -33,6 +33,7 @@ from backprop_course.grading._view import TO_TOUCH
 
 KEY = "backprop_course"
 RESTARTS = 20  # kernels that one run of a submission may use up
+NOT_RUN = "No mark depends on this cell, so it is not run while you are graded.\n"
 NOT_DRAWN = "This cell uses the course's own answers, which are not at hand while you are graded.\n"
 Do = Callable[[Submission, Kernel, int, NotebookNode], None]
 
@@ -48,6 +49,10 @@ def grade(submission: Submission, new_kernel: Callable[[], Kernel]) -> None:
         _test_in_secret(submission, new_kernel)
     for place, verdict in submission.verdicts.items():
         submission.notebook.cells[place].outputs = verdict.outputs
+    for place in submission.needless:
+        cell = submission.notebook.cells[place]
+        said = new_output("stream", name="stdout", text=NOT_RUN)
+        cell.outputs = submission.source.stills.get(cell.source, [said])
     _write_findings(submission)
 
 
@@ -85,7 +90,7 @@ def _run_all(submission: Submission, kernel: Kernel, do: Do) -> None:
                 submission.unwritten = f"{path} and what comes after it: {failed}"
                 break
         for place, cell in enumerate(submission.notebook.cells):
-            if cell.cell_type != "code":
+            if cell.cell_type != "code" or place in submission.needless:
                 continue
             if time.monotonic() > submission.until:
                 kernel.look_at_the_processor()

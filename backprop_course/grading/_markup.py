@@ -8,6 +8,7 @@ neither code nor formulas, and where a link leads elsewhere than to a page or a 
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import bleach
 
@@ -49,6 +50,11 @@ class Budget:
 
 def clean_html(page: str) -> str:
     """Leave what shows."""
+    return _cleaned(page) if len(page) < 20_000 else _cleaned.__wrapped__(page)
+
+
+@lru_cache(maxsize=256)  # most pages are the course's own, and the same for a whole class
+def _cleaned(page: str) -> str:
     return str(bleach.clean(page, tags=TAGS, attributes=_may_stand, protocols=(*LINKS, "data"), strip=True))
 
 

@@ -135,32 +135,43 @@ def _match(cells: list[NotebookNode], source: Source) -> dict[int, list[int]]:
     """Find the submitted cells that belong to each cell of the source: by mark, id, text or definition."""
     rest = set(range(len(cells)))
     found: dict[int, list[int]] = {}
-    for same in (_same_mark, _same_id, _same_text, _same_function):
-        for index, original in enumerate(source.notebook.cells):
-            if index not in found:
-                places = [i for i in sorted(rest) if same(cells[i], original)]
-                if places:
-                    found[index] = places if mark(original) else places[:1]
-                    rest -= set(found[index])
+    for known_by, looked_for in ((_name, _name), (_id, _id), (_text, _text), (_functions, _function)):
+        wanted = {
+            i: key
+            for i, cell in enumerate(source.notebook.cells)
+            if i not in found
+            for key in looked_for(cell)
+        }
+        places: dict[str, list[int]] = {}
+        for place in sorted(rest) if wanted else ():
+            for key in known_by(cells[place]):
+                places.setdefault(key, []).append(place)
+        for index, key in wanted.items():
+            if left := [place for place in places.get(key, ()) if place in rest]:
+                found[index] = left if mark(source.notebook.cells[index]) else left[:1]
+                rest -= set(found[index])
     return found
 
 
-def _same_mark(cell: NotebookNode, original: NotebookNode) -> bool:
-    name = mark(original).get("grade_id")
-    return bool(name) and mark(cell).get("grade_id") == name
+def _name(cell: NotebookNode) -> list[str]:
+    name = mark(cell).get("grade_id")
+    return [name] if name and isinstance(name, str) else []
 
 
-def _same_id(cell: NotebookNode, original: NotebookNode) -> bool:
-    return "id" in cell and cell["id"] == original.get("id")
+def _id(cell: NotebookNode) -> list[str]:
+    return [cell["id"]] if "id" in cell else []
 
 
-def _same_text(cell: NotebookNode, original: NotebookNode) -> bool:
-    return bool(original.source.strip()) and str(cell.source).strip() == str(original.source).strip()
+def _text(cell: NotebookNode) -> list[str]:
+    return [str(cell.source).strip()] if cell.source.strip() else []
 
 
-def _same_function(cell: NotebookNode, original: NotebookNode) -> bool:
-    name = mark(original).get("grade_id")
-    return bool(mark(original).get("solution")) and name in defined_in(cell.source)
+def _functions(cell: NotebookNode) -> set[str]:
+    return defined_in(cell.source)
+
+
+def _function(original: NotebookNode) -> list[str]:
+    return _name(original) if mark(original).get("solution") else []
 
 
 def defined_in(source: str) -> set[str]:

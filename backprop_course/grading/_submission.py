@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from nbformat import NotebookNode
 
@@ -10,7 +11,7 @@ from backprop_course.grading._kernel import KernelLost
 from backprop_course.grading._limits import Limits
 from backprop_course.grading._markup import Budget
 from backprop_course.grading._read import Beside
-from backprop_course.grading._source import Source
+from backprop_course.grading._source import Source, mark
 
 OTHER_WORDS = {
     "timed-out": "Took too long",
@@ -43,9 +44,21 @@ class Submission:
     limits: Limits
     seed: Callable[[str], int]
     beside: Beside = field(default_factory=lambda: Beside({}, []))
+    figures: bool = False  # whether cells are run on which no mark depends
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     lost: dict[int, KernelLost] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     starved: bool = False  # time was up, and the processor had hardly worked for it
     unwritten: str = ""  # what of the files found no room, and why
     until: float = 0.0
+
+    @cached_property
+    def needless(self) -> set[int]:
+        """Places of the instructor's own cells that come after all others: no mark depends on them."""
+        found: set[int] = set()
+        for place, cell in reversed([*enumerate(self.notebook.cells)] if not self.figures else []):
+            if cell.cell_type == "code":
+                if mark(cell) or cell.source not in self.source.pages:
+                    break
+                found.add(place)
+        return found

@@ -46,7 +46,7 @@ def run(
     sandbox : str
         ``auto``, ``bubblewrap`` or ``none``.
     figures : bool
-        Whether figures are drawn.
+        Whether figures are drawn, and cells run after the last of those on which marks depend.
     beside : Beside, optional
         The files that lie beside the notebook.
 
@@ -63,7 +63,7 @@ def run(
         When all of it takes longer than any submission that its limits let through.
     """
     warm = _sandbox(source, sandbox, limits, figures)
-    submission = Submission(notebook, source, limits, seed, beside or Beside({}, []))
+    submission = Submission(notebook, source, limits, seed, beside or Beside({}, []), figures)
     try:
         with at_most(limits.whole, "grading it"):
             grade(submission, lambda: Kernel(warm, limits))

@@ -39,7 +39,10 @@ class RunAndJudge(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has n
         config=True
     )
     memory = Int(3 << 30, help="Bytes of memory that a submission may use.").tag(config=True)
-    figures = Bool(False, help="Whether figures on which no mark depends are drawn.").tag(config=True)
+    figures = Bool(
+        False,
+        help="Whether feedback shows figures, and what the notebook's own cells after the last answer do.",
+    ).tag(config=True)
 
     @property
     def limits(self) -> Limits:

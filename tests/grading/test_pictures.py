@@ -35,7 +35,7 @@ def _source() -> Any:
 def test_picture_stands_still_where_no_answer_has_a_part_in_it() -> None:
     page = parsed(nbformat.writes(_source()))
     notebook = made_whole(nbformat.writes(_source()).encode(), page)
-    _worker.run(notebook, page, lambda name: 5, Limits())
+    _worker.run(notebook, page, lambda name: 5, Limits(), figures=True)
     _worker.close()
     shown = {cell.source: "".join(map(str, cell.outputs)) for cell in notebook.cells}
     assert all(FIGURE in shown[code] for code in STILL)
