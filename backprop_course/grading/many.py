@@ -17,7 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
-from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 
 from backprop_course.grading import _pool, _read, _secret
 from backprop_course.grading._converter import TrustedAutograde, enter, lay_out, source_file, submissions
@@ -234,7 +234,9 @@ def _steps(converter: TrustedAutograde) -> list[Any]:
     exporter._preprocessors = []
     for step in converter.autograde_preprocessors:
         exporter.register_preprocessor(step)
-    return [step for step in exporter._preprocessors if getattr(step, "enabled", True)]
+    steps = [step for step in exporter._preprocessors if getattr(step, "enabled", True)]
+    # `restore` has put every mark back, and nbgrader has checked the source's when it made the release.
+    return [step for step in steps if not isinstance(step, CheckCellMetadata)]
 
 
 def _record(
