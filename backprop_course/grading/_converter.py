@@ -76,8 +76,11 @@ def made_whole(content: bytes | str, source: Source) -> NotebookNode:
     try:
         with at_most(READING, "making it whole"):
             restored = restore(submitted, source)
-    except TimeoutError as error:
-        return made_whole(str(error), source)
+    except Exception as error:  # whatever stands in a file, its student has a grade and a reason
+        if isinstance(content, str):
+            raise  # then it is no student's file that cannot be restored
+        said = str(error) if isinstance(error, TimeoutError) else f"{type(error).__name__}: {error}"
+        return made_whole(f"it cannot be made whole: {said}", source)
     eyes = [{"slug": UNREADABLE, "message": unreadable, "cell": ""}] if unreadable else []
     put_back = [] if unreadable else restored.findings
     restored.notebook.metadata[KEY] = NotebookNode(needs_eye=eyes, restored=put_back, cells={})
@@ -201,7 +204,7 @@ def _timestamp(file: Path) -> datetime | None:
             return None
         with file.open("rb") as opened:
             return parse_utc(opened.read(200).decode("utf-8").strip()) or None
-    except (OSError, ValueError, OverflowError, UnicodeDecodeError):
+    except Exception:  # whatever dateutil makes of a student's text: it has errors of many kinds
         return None
 
 

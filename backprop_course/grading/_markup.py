@@ -3,6 +3,7 @@
 Two languages come from students. HTML, which their cells display, is cleaned by bleach. Markdown, which they
 write or display, keeps its text: a tag that may act becomes text by a space behind its ``<``, which changes
 neither code nor formulas, and where a link leads elsewhere than to a page or a letter, the cell has none.
+A picture that would be fetched becomes a link. In a formula, a command that links or styles becomes ``\\text``.
 """
 
 import html
@@ -28,6 +29,8 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(rf"([a-zA-Z-]+)(?:=({_VALUE}))?")
 _LEADS_TO = re.compile(r"\](?:\(|:)<?([a-z][a-z0-9+.-]*):|(?:java|vb)script:")
+_FETCHED = re.compile(r"!\[(?![^\[\]]*\]\(<?(?:attachment:|data:image/(?:png|jpeg|gif|svg\+xml);base64,))")
+_LINKS_OR_STYLES = re.compile(r"\\(?:href|style|class|cssId|bbox|mmlToken|require)(?![a-zA-Z])")
 _UNSEEN = re.compile(r"[\s\x00-\x20\x7f\\]+")  # what browsers and Markdown overlook in an address
 
 
@@ -61,7 +64,13 @@ def _cleaned(page: str) -> str:
 def clean_markdown(text: str) -> str:
     """Leave the text, tags that show, and links to pages and letters."""
     text = _TAG.sub(lambda found: found[0] if _shows(found) else f"< {found[0][1:]}", text)
+    text = clean_formulas(_FETCHED.sub("! [", text))
     return text.replace("](", "] (").replace("]:", "] :") if _leads_astray(text) else text
+
+
+def clean_formulas(text: str) -> str:
+    """Take from LaTeX the commands with which MathJax links, styles and loads."""
+    return _LINKS_OR_STYLES.sub(r"\\text", text)
 
 
 def _may_stand(tag: str, name: str, value: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from backprop_course.grading._markup import Budget, clean_html, clean_markdown
+from backprop_course.grading._markup import Budget, clean_formulas, clean_html, clean_markdown
 
 KINDS = {"display": "display_data", "result": "execute_result"}
 TEXT = ("text/plain", "text/markdown", "text/latex")
@@ -51,6 +51,8 @@ def _data(said: Any, budget: Budget) -> dict[str, str]:
     if not isinstance(said, dict):
         return {}
     kept = {k: v for k, v in said.items() if k in (*TEXT, *PICTURES) and isinstance(v, str)}
+    if "text/latex" in kept:
+        kept["text/latex"] = clean_formulas(kept["text/latex"])
     if "text/markdown" in kept:
         kept["text/markdown"] = clean_markdown(kept["text/markdown"])
     page = said.get("text/html")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 from nbformat.corpus.words import generate_corpus_id
+from nbformat.v4 import new_notebook
 
 from backprop_course.grading._markup import clean_markdown
 from backprop_course.grading._outputs import PICTURES
@@ -68,8 +69,9 @@ def restore(submitted: NotebookNode, source: Source) -> Restored:
         if index_of_mark(cell, source) is None:
             cell.metadata.pop("nbgrader", None)
         cell.metadata.pop("tags", None) if not mark(cell) else None
-    notebook = copy.copy(submitted)
-    notebook.cells = result
+    minor = submitted.get("nbformat_minor")
+    minor = minor if type(minor) is int and 0 <= minor <= 5 else 5
+    notebook = new_notebook(cells=result, nbformat_minor=minor)
     notebook.metadata = NotebookNode(kernelspec=source.notebook.metadata.get("kernelspec", {}))
     language = source.notebook.metadata.get("language_info")
     if language:

@@ -59,4 +59,4 @@ def _write(file: Path, rows: Iterable[Sequence[str]]) -> Path:
 
 def _plain(cell: str) -> str:
     """Keep a spreadsheet from taking a student's text for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "@", "\t", "\r") else cell
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else cell
