@@ -57,12 +57,17 @@ def _grade(console: Console, room: Class, jobs: int, student: str, scheduler: st
     return 1 if failed else 0
 
 
+def _shown(text: str) -> str:
+    """Give a student's text as a terminal may have it: nothing in it is a command."""
+    return escape("".join(c if c.isprintable() else "�" for c in text))
+
+
 def _line(one: Graded) -> str:
     if one.failed:
-        return f"{escape(one.student)}  no grade: {escape(one.failed)}"
+        return f"{_shown(one.student)}  no grade: {_shown(one.failed)}"
     reasons = ", ".join(dict.fromkeys(eye["slug"] for eye in one.eyes))
     marks = f"{one.score:g} of {one.max_score:g}"
-    return f"{escape(one.student)}  {marks}  {one.seconds:.1f} s" + (f"  {reasons}" if reasons else "")
+    return f"{_shown(one.student)}  {marks}  {one.seconds:.1f} s" + (f"  {reasons}" if reasons else "")
 
 
 def _summarise(console: Console, graded: list[Graded], done: list[str]) -> None:
@@ -77,9 +82,9 @@ def _summarise(console: Console, graded: list[Graded], done: list[str]) -> None:
         for (slug, message), count in reasons.items():
             times = f" ({count} times)" if count > 1 else ""
             console.print(
-                f"  {escape(one.student)}: {slug}{times}: {escape(message)}", highlight=False, soft_wrap=True
+                f"  {_shown(one.student)}: {slug}{times}: {_shown(message)}", highlight=False, soft_wrap=True
             )
         if one.failed:
             console.print(
-                f"  {escape(one.student)}: no grade: {escape(one.failed)}", highlight=False, soft_wrap=True
+                f"  {_shown(one.student)}: no grade: {_shown(one.failed)}", highlight=False, soft_wrap=True
             )

@@ -269,7 +269,7 @@ def submissions(coursedir: Any, assignment: str, student: str = "*") -> list[tup
     for folder in sorted(base.iterdir()) if base.is_dir() else ():
         chosen = folder.name == student or fnmatch.fnmatchcase(folder.name, student)
         if chosen and not folder.name.startswith(".") and _is_folder(folder / assignment):
-            found.append((str(folder / assignment), folder.name))
+            found.append((str(folder / assignment), _read.as_text(folder.name)))
     return found
 
 

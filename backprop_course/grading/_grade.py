@@ -27,6 +27,7 @@ from backprop_course.grading._judged import judge_all
 from backprop_course.grading._kernel import Kernel, KernelLost
 from backprop_course.grading._markup import Budget
 from backprop_course.grading._outputs import error_output, outputs_from, partial_credit
+from backprop_course.grading._read import as_text
 from backprop_course.grading._source import is_test, mark, runs_too, visible
 from backprop_course.grading._submission import OTHER_WORDS, Submission, Verdict
 from backprop_course.grading._view import TO_TOUCH
@@ -87,7 +88,7 @@ def _run_all(submission: Submission, kernel: Kernel, do: Do) -> None:
     try:
         for path, content in submission.beside.files.items():
             if failed := kernel.write(path, content):
-                submission.unwritten = f"{path} and what comes after it: {failed}"
+                submission.unwritten = f"{as_text(path)} and what comes after it: {failed}"
                 break
         for place, cell in enumerate(submission.notebook.cells):
             if cell.cell_type != "code" or place in submission.needless:

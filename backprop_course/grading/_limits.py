@@ -1,6 +1,7 @@
 """How much of everything a submission may use."""
 
 import contextlib
+import ctypes
 import signal
 import threading
 from collections.abc import Iterator
@@ -46,11 +47,17 @@ class _OutOfTime(BaseException):
 
 @contextlib.contextmanager
 def at_most(seconds: float, what: str) -> Iterator[None]:
-    """End what takes longer, outside of the sandbox, by TimeoutError. Threads have no alarms."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
+    """End what takes longer, outside of the sandbox, by TimeoutError."""
+    alarms = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    try:
+        with _alarm(seconds) if alarms else _alarm_in_a_thread(seconds):
+            yield
+    except _OutOfTime:
+        raise TimeoutError(f"{what} takes longer than {seconds:.0f} seconds") from None
 
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
     def ring(*_: object) -> None:
         raise _OutOfTime
 
@@ -58,8 +65,28 @@ def at_most(seconds: float, what: str) -> Iterator[None]:
     outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
-    except _OutOfTime:
-        raise TimeoutError(f"{what} takes longer than {seconds:.0f} seconds") from None
     finally:
         signal.signal(signal.SIGALRM, previous)
         signal.setitimer(signal.ITIMER_REAL, outer)
+
+
+@contextlib.contextmanager
+def _alarm_in_a_thread(seconds: float) -> Iterator[None]:
+    """Have another thread raise the error in this one, a Dask worker's say, between two steps of Python."""
+    here, lock, over = ctypes.c_ulong(threading.get_ident()), threading.Lock(), False
+
+    def ring() -> None:
+        with lock:
+            if not over:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(here, ctypes.py_object(_OutOfTime))
+
+    clock = threading.Timer(seconds, ring)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        with lock:
+            over = True
+        clock.cancel()
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(here, None)  # one that rang and was not heard yet

@@ -1,9 +1,9 @@
-"""Markup of a student's, as a page may hold it that an instructor opens: it shows, and cannot act.
+r"""Markup of a student's, as a page may hold it that an instructor opens: it shows, and cannot act.
 
 Two languages come from students. HTML, which their cells display, is cleaned by bleach. Markdown, which they
 write or display, keeps its text: a tag that may act becomes text by a space behind its ``<``, which changes
 neither code nor formulas, and where a link leads elsewhere than to a page or a letter, the cell has none.
-A picture that would be fetched becomes a link. In a formula, a command that links or styles becomes ``\\text``.
+A picture that would be fetched becomes a link. A formula's commands that link or style become ``\text``.
 """
 
 import html

@@ -4,7 +4,8 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
@@ -15,7 +16,7 @@ Outcome = tuple[Task, Done | Exception]
 TRIES = 3  # of a task whose process or machine is lost
 
 
-def results(tasks: Sequence[Task], jobs: int, scheduler: str | None = None) -> Iterator[Outcome]:
+def results(tasks: Iterable[Task], jobs: int, scheduler: str | None = None) -> Iterator[Outcome]:
     """Execute tasks, here or on a cluster, and yield each as it is done.
 
     A neighbour may take the processor from a submission until its time is up. So whatever ran out of time
@@ -30,40 +31,56 @@ def results(tasks: Sequence[Task], jobs: int, scheduler: str | None = None) -> I
     yield from _once(waited, 1, scheduler)
 
 
-def _once(tasks: Sequence[Task], jobs: int, scheduler: str | None) -> Iterator[Outcome]:
+def _once(tasks: Iterable[Task], jobs: int, scheduler: str | None) -> Iterator[Outcome]:
     return on_cluster(tasks, scheduler) if scheduler else in_processes(tasks, jobs)
 
 
-def in_processes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
-    """Execute tasks in `jobs` processes and yield each as it is done."""
-    waiting, tries = list(reversed(tasks)), dict.fromkeys(range(len(tasks)), 0)
-    numbers = {id(task): number for number, task in enumerate(tasks)}
-    while waiting:
-        lost: list[Task] = []
+def in_processes(tasks: Iterable[Task], jobs: int) -> Iterator[Outcome]:
+    """Execute tasks in `jobs` processes and yield each as it is done.
+
+    A task is made when its turn has come, so that memory stays flat. When a process is lost, what was under
+    way runs again, one at a time: so the task that loses it costs no other task its tries.
+    """
+    coming, again, tries = iter(tasks), list[Task](), Counter[tuple[str, str]]()
+    broken = True
+    while broken:
+        broken = False
         with ProcessPoolExecutor(
             jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_follow
         ) as pool:
             running: dict[Future[Done], Task] = {}
-            while (waiting and not lost) or running:
-                while waiting and not lost and len(running) < 2 * jobs:  # so that memory stays flat
-                    task = waiting.pop()
-                    try:
-                        running[pool.submit(execute, task)] = task
-                    except BrokenProcessPool:
-                        lost.append(task)
+            while True:
+                while not broken and len(running) < (1 if _any_lost(again, running, tries) else 2 * jobs):
+                    task = again.pop() if again else next(coming, None)
+                    if task is None:
+                        break
+                    running[_submit(pool, task)] = task
+                if not running:
+                    break
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    task = running.pop(future)
-                    error = future.exception()
-                    if isinstance(error, BrokenProcessPool):
-                        lost.append(task)
-                    else:
+                    task, error = running.pop(future), future.exception()
+                    broken |= isinstance(error, BrokenProcessPool)
+                    tries[task.student, task.notebook] += isinstance(error, BrokenProcessPool)
+                    if not isinstance(error, BrokenProcessPool):
                         yield task, error if isinstance(error, Exception) else future.result()
-        for task in lost:
-            tries[numbers[id(task)]] += 1
-            if tries[numbers[id(task)]] < TRIES:
-                waiting.append(task)
-            else:
-                yield task, RuntimeError(f"the process that graded it was lost {TRIES} times")
+                    elif tries[task.student, task.notebook] < TRIES:
+                        again.append(task)
+                    else:
+                        yield task, RuntimeError(f"the process that graded it was lost {TRIES} times")
+
+
+def _any_lost(again: list[Task], running: dict[Future[Done], Task], tries: Counter[tuple[str, str]]) -> bool:
+    return bool(again) or any(tries[task.student, task.notebook] for task in running.values())
+
+
+def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[Done]:
+    """Submit a task; where the pool is found to be broken, the future says so."""
+    try:
+        return pool.submit(execute, task)
+    except BrokenProcessPool as error:
+        lost: Future[Done] = Future()
+        lost.set_exception(error)
+        return lost
 
 
 def _follow() -> None:
@@ -79,7 +96,7 @@ def _follow() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def on_cluster(tasks: Sequence[Task], scheduler: str) -> Iterator[Outcome]:
+def on_cluster(tasks: Iterable[Task], scheduler: str) -> Iterator[Outcome]:
     """Execute tasks on a Dask cluster and yield each as it is done; a lost worker's run elsewhere.
 
     Raises

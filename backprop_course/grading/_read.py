@@ -81,11 +81,16 @@ def files_beside(folder: Path) -> Beside:
                 raise UnreadableError("there are too many")
             content = _bytes(path, left)
         except (OSError, UnreadableError):
-            beside.left_out.append(name.as_posix())
+            beside.left_out.append(as_text(name.as_posix()))
             continue
         left -= len(content)
         beside.files[name.as_posix()] = content
     return beside
+
+
+def as_text(name: str) -> str:
+    """Give a file's name as text that every file takes: names may hold bytes that are no text."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def real_files(folder: Path) -> list[Path]:

@@ -18,6 +18,8 @@ from backprop_course.grading._markup import clean_markdown
 from backprop_course.grading._outputs import PICTURES
 from backprop_course.grading._source import Source, mark
 
+LONGEST = 200_000  # characters of a cell of code: to read what it defines takes a thousand times the memory
+TOO_LONG = f"# This cell had more than {LONGEST} characters, and was left out."
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 
@@ -101,6 +103,8 @@ def _sound(cell: NotebookNode) -> NotebookNode:
         sound.metadata = NotebookNode()
     if not isinstance(sound.metadata.get("nbgrader", {}), dict):
         del sound.metadata["nbgrader"]
+    if sound.cell_type == "code" and len(sound.source) > LONGEST:
+        sound.source = TOO_LONG
     if sound.cell_type != "code" and isinstance(cell.get("attachments"), dict):
         sound["attachments"] = _pictures(cell["attachments"])
     if isinstance(cell.get("id"), str):
@@ -228,6 +232,8 @@ def _changes(cells: list[NotebookNode], places: dict[int, list[int]], source: So
         if any("points" in mark(c) and mark(c).get("points") != marks.get("points") for c in found):
             said.append(f"the points of the cell {name} were changed")
     order = [min(found) for index, found in sorted(places.items()) if mark(source.notebook.cells[index])]
+    if any(cell.source == TOO_LONG for cell in cells):
+        said.append(f"a cell had more than {LONGEST} characters, and was left out")
     if order != sorted(order):
         said.append("cells were in another order")
     return said

@@ -5,6 +5,7 @@ from. The gradebook is written before that notebook is put in its place. So when
 one does what is not done, with the same hidden cases, and skips the rest.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -155,35 +156,29 @@ def digest(room: Class, folder: Path) -> str:
     return _read.digest((folder, source_folder(room.converter, room.assignment)))
 
 
-def tasks(room: Class, todo: list[tuple[str, str]]) -> list[Task]:
-    """Make a message of each submission's notebooks."""
+def tasks(room: Class, todo: list[tuple[str, str]]) -> Iterator[Task]:
+    """Make a message of each submission's notebooks, one after the other: a class's files are many."""
     step = RunAndJudge(parent=room.converter)
-    made = []
-    digests = {folder: digest(room, Path(folder)) for folder, _ in todo}
     for name in room.converter.expected_notebooks(room.assignment):
         source = Source.read(source_file(room.converter.coursedir, room.assignment, name))
         seeds = {
             e.name: _secret.seed(room.course, room.assignment, room.run, e.name) for e in source.exercises
         }
         for folder, student in todo:
-            content = _content(room, Path(folder), name)
-            beside = _read.files_beside(Path(folder))
-            made.append(
-                Task(
-                    student,
-                    name,
-                    content,
-                    source.text,
-                    seeds,
-                    room.run,
-                    digests[folder],
-                    step.limits,
-                    step.sandbox,
-                    step.figures,
-                    beside,
-                )
+            known = digest(room, Path(folder))  # first: what is put there meanwhile is graded the next time
+            yield Task(
+                student,
+                name,
+                _content(room, Path(folder), name),
+                source.text,
+                seeds,
+                room.run,
+                known,
+                step.limits,
+                step.sandbox,
+                step.figures,
+                _read.files_beside(Path(folder)),
             )
-    return made
 
 
 def _content(room: Class, folder: Path, name: str) -> bytes | str:
@@ -216,9 +211,10 @@ def grade(
                 eyes = list(notebook.metadata[KEY]["needs_eye"])
                 graded = Graded(task.student, *points, outcome.seconds, eyes)
             except Exception as error:  # nobody foresaw it: it is this submission's, and the others go on
-                gradebook.db.rollback()
-                _await_a_person(gradebook, room, task.student, submitted)
                 graded = Graded(task.student, failed=f"{type(error).__name__}: {error}")
+                with contextlib.suppress(Exception):  # the gradebook itself may be what failed
+                    gradebook.db.rollback()
+                    _await_a_person(gradebook, room, task.student, submitted)
             yield graded
 
 

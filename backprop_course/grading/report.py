@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 
 from backprop_course.grading._grade import KEY
+from backprop_course.grading._read import as_text
 from backprop_course.grading.course import CourseError, load_config
 
 ALIKE = 0.95  # of the normalised code
@@ -73,7 +74,9 @@ def standings(course: Path, assignment: str) -> tuple[float, list[Standing]]:
             person.id: (" ".join(filter(None, (person.first_name, person.last_name))), person.email or "")
             for person in gradebook.students
         }
-    handed_in = {path.parent.name for path in course.glob(f"{directory.submitted_directory}/*/{assignment}")}
+    handed_in = {
+        as_text(path.parent.name) for path in course.glob(f"{directory.submitted_directory}/*/{assignment}")
+    }
     found = []
     for student in sorted(people.keys() | scores.keys() | handed_in):
         score, manual = scores.get(student, (None, False))

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sysconfig
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -106,7 +106,8 @@ def test_timeout_of_code_that_waits_is_judged_once_more_alone(
     runs: list[tuple[list[str], int]] = []
     in_processes = _pool.in_processes
 
-    def noted(tasks: Sequence[Task], jobs: int) -> Iterator[_pool.Outcome]:
+    def noted(coming: Iterable[Task], jobs: int) -> Iterator[_pool.Outcome]:
+        tasks = list(coming)
         runs.append(([task.student for task in tasks], jobs))
         return in_processes(tasks, jobs)
 
