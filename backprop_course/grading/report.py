@@ -74,9 +74,8 @@ def standings(course: Path, assignment: str) -> tuple[float, list[Standing]]:
             person.id: (" ".join(filter(None, (person.first_name, person.last_name))), person.email or "")
             for person in gradebook.students
         }
-    handed_in = {
-        as_text(path.parent.name) for path in course.glob(f"{directory.submitted_directory}/*/{assignment}")
-    }
+    folders = course.glob(f"{directory.submitted_directory}/*/{assignment}")
+    handed_in = {as_text(folder.parent.name) for folder in folders}
     found = []
     for student in sorted(people.keys() | scores.keys() | handed_in):
         score, manual = scores.get(student, (None, False))
