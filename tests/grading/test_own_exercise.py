@@ -113,7 +113,10 @@ def test_it_is_judged_outside_like_the_course_s(made):
     ("file", "student"),
     [
         ("Ada Lovelace_4711_assignsubmission_file/swish.ipynb", "4711"),
+        ("Ada_King Lovelace_4712_assignsubmission_file_/swish.ipynb", "4712"),
         ("lovelaceada_LATE_815_99_swish-1.ipynb", "815"),
+        ("lovelaceada_816_100_swish (1)-2.ipynb", "816"),
+        ("Ada Lovelace_4713_assignsubmission_file_/My answers.ipynb", "4713"),
     ],
 )
 def test_zips_of_moodle_and_canvas_are_collected(made, file, student):
@@ -135,4 +138,5 @@ def test_zips_of_moodle_and_canvas_are_collected(made, file, student):
         "--force",
         f"--FileNameCollectorPlugin.named_regexp={pattern}",
     )
-    assert (made / "submitted" / student / "08-swish/swish.ipynb").is_file()
+    (collected,) = (made / "submitted" / student / "08-swish").glob("*.ipynb")
+    assert collected.read_bytes() == (made / "release/08-swish/swish.ipynb").read_bytes()

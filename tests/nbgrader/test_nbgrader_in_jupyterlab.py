@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FrameLocator, Page
 
 from tests.nbgrader import students
 from tests.nbgrader.classroom import ASSIGNMENTS, SCRIPTS, Assignment, Course, environment, open_course
@@ -96,16 +96,40 @@ def test_validate_lists_what_is_missing(
     assert said.count("[not-implemented]") == len(assignment.exercises)
 
 
+def _formgrader(page: Page, url: str) -> FrameLocator:
+    """Choose the formgrader from the menu."""
+    page.goto(f"{url}lab")
+    page.get_by_role("menuitem", name="Nbgrader").click()
+    page.get_by_role("menuitem", name="Formgrader", exact=True).click()
+    return page.frame_locator("iframe")
+
+
 def test_formgrader_lists_the_assignment_and_makes_its_release(
     chromium_page: Page, url: str, course: Course, assignment: Assignment
 ) -> None:
     released = (course.release / assignment.file).read_bytes()
     (course.release / assignment.file).unlink()
-    chromium_page.goto(f"{url}lab")
-    chromium_page.get_by_role("menuitem", name="Nbgrader").click()
-    chromium_page.get_by_role("menuitem", name="Formgrader", exact=True).click()
-    formgrader = chromium_page.frame_locator("iframe")
+    formgrader = _formgrader(chromium_page, url)
     row = formgrader.get_by_role("row", name=assignment.name)
     row.locator(".generate a, .glyphicon-education").first.click()
     formgrader.get_by_text("Successfully created the student version").wait_for(timeout=PATIENCE)
     assert (course.release / assignment.file).read_bytes() == released
+
+
+def test_formgrader_grades_a_student_and_writes_the_feedback(
+    chromium_page: Page, url: str, course: Course, assignment: Assignment
+) -> None:
+    course.submit("anna", assignment.file, (course.folder / "finished.ipynb").read_text(encoding="utf-8"))
+    formgrader = _formgrader(chromium_page, url)
+    row = formgrader.get_by_role("row", name=assignment.name)
+    row.locator(".num-submissions a").click()
+    student = formgrader.get_by_role("row", name="anna")
+    student.locator(".autograde a").click()
+    formgrader.get_by_text("Successfully autograded").wait_for(timeout=PATIENCE)
+    formgrader.get_by_role("button", name="OK").click()
+    scores = [grade.score for grade in course.grades()["anna"].values()]
+    assert sum(filter(None, scores)) == sum(assignment.points.values())
+    student.locator(".generate-feedback a").click()
+    formgrader.get_by_text("Successfully generated feedback").wait_for(timeout=PATIENCE)
+    page = course.folder / "feedback/anna" / assignment.name / assignment.file
+    assert "right" in page.with_suffix(".html").read_text(encoding="utf-8")
