@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from backprop_course.cli._fail import fail
 from backprop_course.grading._sandbox import SandboxError
 from backprop_course.grading.course import CourseError
-from backprop_course.grading.many import Class, Graded, finish, grade, open_class, pending
+from backprop_course.grading.many import Class, Graded, alone, finish, grade, open_class, pending
 
 
 def grade_class(
@@ -32,7 +32,8 @@ def grade_class(
         warnings.filterwarnings("ignore", module="nbgrader|sqlalchemy")
     try:
         room = open_class(course, assignment, force=force, sandbox=sandbox)
-        return _grade(Console(), room, jobs, student, scheduler)
+        with alone(course):
+            return _grade(Console(), room, jobs, student, scheduler)
     except (CourseError, SandboxError) as reason:
         fail(str(reason))
 

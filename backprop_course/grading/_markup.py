@@ -3,11 +3,12 @@ r"""Markup of a student's, as a page may hold it that an instructor opens: it sh
 Two languages come from students. HTML, which their cells display, is cleaned by bleach. Markdown, which they
 write or display, keeps its text: a tag that may act becomes text by a space behind its ``<``, which changes
 neither code nor formulas, and where a link leads elsewhere than to a page or a letter, the cell has none.
-A picture that would be fetched becomes a link. A formula's commands that link or style become ``\text``.
+A picture that the cell does not hold becomes a link, and a formula's command that links or styles ``\text``.
 """
 
 import html
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,7 +30,10 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(rf"([a-zA-Z-]+)(?:=({_VALUE}))?")
 _LEADS_TO = re.compile(r"\](?:\(|:)<?([a-z][a-z0-9+.-]*):|(?:java|vb)script:")
-_FETCHED = re.compile(r"!\[(?![^\[\]]*\]\(<?(?:attachment:|data:image/(?:png|jpeg|gif|svg\+xml);base64,))")
+_PICTURE_IN_TEXT = re.compile(
+    r"!\[(?P<held>[^\[\]]*\]\((?:attachment:(?P<pasted>[A-Za-z0-9_.-]+)(?=[\s)])"
+    r"|data:image/(?:png|jpeg|gif|svg\+xml);base64,))?"
+)
 _LINKS_OR_STYLES = re.compile(r"\\(?:href|style|class|cssId|bbox|mmlToken|require)(?![a-zA-Z])")
 _UNSEEN = re.compile(r"[\s\x00-\x20\x7f\\]+")  # what browsers and Markdown overlook in an address
 
@@ -61,16 +65,24 @@ def _cleaned(page: str) -> str:
     return str(bleach.clean(page, tags=TAGS, attributes=_may_stand, protocols=(*LINKS, "data"), strip=True))
 
 
-def clean_markdown(text: str) -> str:
-    """Leave the text, tags that show, and links to pages and letters."""
+def clean_markdown(text: str, pasted: Collection[str] = ()) -> str:
+    """Leave the text, tags that show, links to pages and letters, and pictures that the cell holds itself."""
     text = _TAG.sub(lambda found: found[0] if _shows(found) else f"< {found[0][1:]}", text)
-    text = clean_formulas(_FETCHED.sub("! [", text))
+    text = _PICTURE_IN_TEXT.sub(
+        lambda found: found[0] if _is_held(found, pasted) else f"! {found[0][1:]}", text
+    )
+    text = clean_formulas(text)
     return text.replace("](", "] (").replace("]:", "] :") if _leads_astray(text) else text
 
 
 def clean_formulas(text: str) -> str:
     """Take from LaTeX the commands with which MathJax links, styles and loads."""
     return _LINKS_OR_STYLES.sub(r"\\text", text)
+
+
+def _is_held(picture: re.Match[str], pasted: Collection[str]) -> bool:
+    """Whether a picture is in the cell; nbconvert makes no page where an attachment is missing."""
+    return picture["held"] is not None and (picture["pasted"] is None or picture["pasted"] in pasted)
 
 
 def _may_stand(tag: str, name: str, value: str) -> bool:

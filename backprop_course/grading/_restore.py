@@ -67,7 +67,8 @@ def restore(submitted: NotebookNode, source: Source) -> Restored:
     own = {cell.source for cell in source.notebook.cells}
     for cell in result:
         if cell.cell_type != "code" and cell.source not in own:
-            cell.source = clean_markdown(cell.source)  # an instructor's browser will show this page
+            pasted = cell.get("attachments", ())
+            cell.source = clean_markdown(cell.source, pasted)  # an instructor's browser will show this page
         if index_of_mark(cell, source) is None:
             cell.metadata.pop("nbgrader", None)
         cell.metadata.pop("tags", None) if not mark(cell) else None

@@ -67,6 +67,22 @@ def choose(wanted: str) -> str:
     return "none" if wanted == "none" else "bubblewrap"
 
 
+def keep_unseen(course: Path, kind: str) -> None:
+    """Refuse a class whose folder lies where the sandbox shows this machine's packages.
+
+    Raises
+    ------
+    SandboxError
+        When it does; the message says where it lies, and what to do.
+    """
+    for folder in _visible() if choose(kind) == "bubblewrap" else ():
+        if course.resolve().is_relative_to(folder.resolve()):
+            raise SandboxError(
+                f"the class is in {course.resolve()}, and students' code sees all of {folder}, which holds "
+                "Python or its packages. Move the class to another place, such as a home folder."
+            )
+
+
 class Sandbox:
     """A running sandbox; ``fork`` gives the connection to a new kernel in it, ``close`` ends all of it."""
 
@@ -251,6 +267,12 @@ def _walls(view: Path) -> list[str]:
     return [*options, "--remount-ro", "/dev", "--remount-ro", "/"]
 
 
+def _visible() -> list[Path]:
+    """List the folders of this machine that the sandbox shows."""
+    shown = [*_packages(), sys.base_prefix, "/usr", sysconfig.get_path("stdlib")]
+    return [Path(folder) for folder in shown]
+
+
 def _hidden() -> list[Path]:
     """List what must not be seen in the folders that the sandbox shows: this package, and plug-ins of it."""
     shown = [Path(folder) for folder in _packages()]
@@ -263,6 +285,5 @@ def _hidden() -> list[Path]:
             spec = find_spec(plugin.module.partition(".")[0])
             places = [*(spec.submodule_search_locations or ()), spec.origin] if spec else []
             found += [Path(place) for place in places if place and Path(place).exists()]
-    visible = [*shown, Path(sys.base_prefix), Path("/usr"), Path(sysconfig.get_path("stdlib"))]
-    inside = [path for path in found if any(path.is_relative_to(folder) for folder in visible)]
+    inside = [path for path in found if any(path.is_relative_to(folder) for folder in _visible())]
     return [path for path in dict.fromkeys(inside) if not any(parent in inside for parent in path.parents)]

@@ -8,7 +8,9 @@ Pictures to touch, which compute their own truth, are stand-ins.
 """
 
 import ast
+import base64
 import inspect
+import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -23,6 +25,7 @@ from backprop_course import exercises, widgets
 from backprop_course.arrays import tree_leaves
 from backprop_course.exercises import Exercise, Named
 from backprop_course.grading import _hollow
+from backprop_course.grading.inside import frames
 
 PACKAGE = Path(backprop_course.__file__).parent
 LEFT_OUT = {"grading", "cli", "site", "_notebooks", "exercises", "checking", "numerical", "widgets"}
@@ -50,10 +53,14 @@ def absent(name):
 EXERCISES = '''
 """The exercises by name and points; their declarations are with the judge."""
 
+import base64
 import inspect
+import json
+from pathlib import Path
 
 from backprop_course._absent import absent
 from backprop_course.exercises._declare import {kept}
+from backprop_course.exercises.functions import resolve
 
 _DECLARED = {declared}
 
@@ -86,6 +93,16 @@ def get(name):
     if name not in _BY_NAME:
         raise KeyError(f"no exercise is called {{name!r}}. exercises.names() lists them all.")
     return _BY_NAME[name]
+
+
+def inputs(name, position):
+    from course_kernel import frames
+
+    made = json.loads(Path(__file__).with_name("_inputs.json").read_text())
+    cases = made["cases"].get(get(name).name, [])
+    if not 0 <= position < len(cases):
+        raise IndexError(f"{{name}} has cases 0 to {{len(cases) - 1}}, got {{position}}")
+    return tuple(resolve(frames.decode(cases[position], base64.b64decode(made["arrays"]), Named, str)))
 
 
 def assigned(assignment):
@@ -201,19 +218,31 @@ def _names_used(page: str) -> Iterable[str]:
 
 
 def _write_exercises(target: Path, graded: Sequence[Exercise]) -> None:
-    """Write what may be known of the exercises, and derivatives by name where a graded one takes some."""
+    """Write what may be known of the exercises, and derivatives by name where a graded one takes some.
+
+    The inputs of the cases that `check` tries are no secret: students may call their function on them.
+    """
     declared = [(e.name, e.assignment, e.points, e.parameters) for e in map(exercises.get, exercises.names())]
     plain = (name for name in exercises.__all__ if name != "Exercise")
     kept = [n for n in plain if getattr(exercises, n).__module__ == "backprop_course.exercises._declare"]
     text = EXERCISES.format(declared=repr(declared), kept=", ".join(kept))
     (target / "__init__.py").write_text(text, encoding="utf-8")
+    arrays = bytearray()
+    tried = {e.name: [frames.encode(c.inputs, arrays) for c in e.cases(_visible())] for e in graded}
+    made = json.dumps({"cases": tried, "arrays": base64.b64encode(arrays).decode()})
+    (target / "_inputs.json").write_text(made, encoding="utf-8")
     if not any(_names_a_derivative(value) for e in graded for value in _arguments(e)):
         functions = target / "functions.py"
         _hollow.rewrite(functions, functions, _hollow.without_named_derivatives)
 
 
 def _arguments(exercise: Exercise) -> Iterator[Any]:
-    return (v for case in exercise.cases(np.random.default_rng(0)) for v in tree_leaves(case.inputs))
+    return (v for case in exercise.cases(_visible()) for v in tree_leaves(case.inputs))
+
+
+def _visible() -> np.random.Generator:
+    """Draw the cases that everybody's `check` tries."""
+    return np.random.default_rng(0)
 
 
 def _names_a_derivative(value: Any) -> bool:

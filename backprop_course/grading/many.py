@@ -23,7 +23,7 @@ from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 from backprop_course.grading import _pool, _read, _secret
 from backprop_course.grading._converter import TrustedAutograde, enter, lay_out, source_file, submissions
 from backprop_course.grading._grade import KEY
-from backprop_course.grading._sandbox import choose
+from backprop_course.grading._sandbox import keep_unseen
 from backprop_course.grading._source import Source
 from backprop_course.grading._task import Task
 from backprop_course.grading.course import CourseError, load_config, make_releases
@@ -84,7 +84,7 @@ def open_class(course: Path, assignment: str, *, force: bool = False, sandbox: s
     api = NbGraderAPI(config=config)
     api.coursedir.assignment_id = assignment
     converter = TrustedAutograde(coursedir=api.coursedir, parent=api)
-    choose(RunAndJudge(parent=converter).sandbox)
+    keep_unseen(course, RunAndJudge(parent=converter).sandbox)
     if not source_folder(converter, assignment).is_dir():
         raise CourseError(
             f"no assignment {assignment} in {source_folder(converter, assignment).parent}; expected one of "
@@ -97,6 +97,25 @@ def open_class(course: Path, assignment: str, *, force: bool = False, sandbox: s
     run, forced = _begin(course, assignment, force)
     converter.run_number = run
     return Class(course, assignment, converter, run, forced)
+
+
+@contextlib.contextmanager
+def alone(course: Path) -> Iterator[None]:
+    """Keep a second run out of the class meanwhile: both would put the same notebooks in their places.
+
+    Raises
+    ------
+    CourseError
+        When one is at work.
+    """
+    import fcntl  # here: Windows has none
+
+    with (_secret.folder(course) / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CourseError("this class is being graded already; wait until that has ended") from None
+        yield
 
 
 def source_folder(converter: TrustedAutograde, assignment: str) -> Path:

@@ -19,6 +19,10 @@ configure(c, Path(__file__).resolve().parent)
 # What is below is yours. Any setting of nbgrader's may stand here.
 c.CourseDirectory.course_id = {course_id}
 {db_url}'''
+# A class is often made in a clone; what is about people never goes with it.
+UNTRACKED = (
+    "/.grading/\n/autograded/\n/downloaded/\n/feedback/\n/reports/\n/submitted/\n/*.csv\n/gradebook.db*\n"
+)
 OWN_DATABASE = "c.CourseDirectory.db_url = {}\n"
 ITS_FILE = (
     '# c.CourseDirectory.db_url = "postgresql+psycopg://user@host/database"  # else gradebook.db, here\n'
@@ -73,6 +77,7 @@ def _write_config(folder: Path, course_id: str, db_url: str | None) -> None:
     own = ITS_FILE if db_url is None else OWN_DATABASE.format(json.dumps(db_url))
     text = CONFIG.format(course_id=json.dumps(course_id), db_url=own)
     (folder / CONFIG_FILE).write_text(text, encoding="utf-8")
+    (folder / ".gitignore").write_text(UNTRACKED, encoding="utf-8")
 
 
 def _copy_notebooks(source: Path, target: Path) -> None:

@@ -19,6 +19,7 @@ from backprop_course.grading import _read, _secret, _worker
 from backprop_course.grading._converter import UNREADABLE, source_file
 from backprop_course.grading._grade import KEY
 from backprop_course.grading._limits import Limits
+from backprop_course.grading._sandbox import keep_unseen
 from backprop_course.grading._source import Source
 
 Resources = dict[str, Any]
@@ -53,6 +54,7 @@ class RunAndJudge(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has n
         """Run and judge the notebook, which has been restored before."""
         converter = self.parent.parent
         course, where = Path(converter.coursedir.root), resources["nbgrader"]
+        keep_unseen(course, self.sandbox)
         assignment, run = where["assignment"], converter.run_number
         file = source_file(converter.coursedir, assignment, where["notebook"])
         beside = _read.files_beside(Path(converter._format_dest(assignment, where["student"])))

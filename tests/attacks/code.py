@@ -4,6 +4,8 @@
 reasons and mistakes of that student, or "" where nothing needs a name because nothing came of it.
 """
 
+from tests.attacks.more_code import MORE, MORE_SPOILS
+
 WRONG = """
 def relu_backward(dy, z):
     return dy
@@ -442,9 +444,11 @@ ATTACKS: dict[str, tuple[str, str]] = {
     **ANSWERS,
     **REACHES,
     **ACCIDENTS,
+    **MORE,
 }
 # What bends the machinery for the student's own later answers, too: every kernel runs the cell that bends it.
 SPOILS = {
+    *MORE_SPOILS,
     "answers-in-pickle",
     "builtins",
     "claims-an-impossible-array",

@@ -13,7 +13,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from backprop_course.grading import _secret, many
 from backprop_course.grading.course import make_releases
 from tests.attacks.code import ATTACKS, WRONG
-from tests.attacks.files import FILES
+from tests.attacks.more_code import ODD_FORMS
+from tests.attacks.more_files import FILES
 
 CONFIG = """
 from pathlib import Path
@@ -102,13 +103,13 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     make_releases(course, ["attacked"], lambda name: None)
     release = nbformat.read(course / "release/attacked/page.ipynb", as_version=4)
     honest = answered(release, RIGHT)
-    for name in ("honest", *FILES, *ATTACKS):
+    for name in ("honest", *FILES, *ATTACKS, *ODD_FORMS):
         place = course / "submitted" / name / "attacked"
         place.mkdir(parents=True)
         if name in FILES:
             FILES[name][0](place, honest, course)
             continue
-        code = ATTACKS.get(name, (RIGHT["relu_backward"], ""))[0]
+        code = ATTACKS[name][0] if name in ATTACKS else ODD_FORMS.get(name, RIGHT["relu_backward"])
         if "def relu_backward" not in code and "relu_backward =" not in code:
             code += WRONG
         nbformat.write(answered(release, RIGHT | {"relu_backward": code}), place / "page.ipynb")

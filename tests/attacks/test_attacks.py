@@ -11,9 +11,11 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter
 
+from backprop_course.grading._read import as_text
 from tests.attacks.code import ATTACKS, CARRIES, SPOILS
 from tests.attacks.conftest import CANARY, POINTS, Classroom
-from tests.attacks.files import FILES
+from tests.attacks.more_code import ODD_FORMS, PAGES
+from tests.attacks.more_files import FILES
 
 pytestmark = pytest.mark.nbgrader
 
@@ -25,7 +27,7 @@ def test_honest_student_gets_every_point(classroom: Classroom) -> None:
 
 
 def test_everybody_has_a_grade(classroom: Classroom) -> None:
-    assert classroom.graded.keys() == {"honest", *FILES, *ATTACKS}
+    assert classroom.graded.keys() == {"honest", *map(as_text, FILES), *ATTACKS, *ODD_FORMS}
     assert not [one for one in classroom.graded.values() if one.failed]
     assert len(ATTACKS) + len(FILES) >= 80
 
@@ -36,6 +38,11 @@ def test_attack_gains_nothing_and_costs_no_other_answer(classroom: Classroom, na
     assert scores.pop("check_relu_backward") == 0
     if name not in SPOILS:
         assert scores == HONEST
+
+
+@pytest.mark.parametrize("name", ODD_FORMS)
+def test_right_answer_in_an_odd_form_keeps_every_point(classroom: Classroom, name: str) -> None:
+    assert classroom.scores(name) == POINTS
 
 
 @pytest.mark.parametrize("name", [name for name, (_, slug) in ATTACKS.items() if slug])
@@ -77,12 +84,22 @@ class _Acts(HTMLParser):
             address = re.sub(r"[\x00-\x20]|%09|\\\\", "", value or "").lower()
             if name.startswith("on") or address.startswith(schemes) or name in ("srcdoc", "formaction"):
                 self.found.append(f"{tag} {name}={value}")
+            if (tag, name) == ("img", "src") and not address.startswith("data:image/"):
+                self.found.append(f"a picture is fetched: {value}")
         if tag in ("script", "iframe", "svg", "form", "base", "meta", "object"):
             self.found.append(tag)
 
+    def handle_data(self, data: str) -> None:
+        self.found += re.findall(r"\\(?:href|style|mmlToken)", data)  # MathJax would do it
+
 
 @pytest.mark.parametrize(
-    "name", ["links-that-act", "links-in-the-text", "html-in-outputs", "script-in-the-text"]
+    "name",
+    [
+        *("links-that-act", "links-in-the-text", "html-in-outputs", "script-in-the-text"),
+        *("formula-in-the-text", "picture-from-elsewhere", "attachments-that-break-out"),
+        *PAGES,
+    ],
 )
 def test_page_that_an_instructor_opens_does_not_act(classroom: Classroom, name: str) -> None:
     page, _ = HTMLExporter(template_name="basic").from_notebook_node(nbformat.reads(classroom.text(name), 4))
@@ -106,7 +123,7 @@ def test_nothing_that_a_browser_would_run_is_kept(classroom: Classroom) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_file_of_any_kind_gets_what_its_answers_earn(classroom: Classroom, name: str) -> None:
-    earned = FILES[name][1]
+    earned, name = FILES[name][1], as_text(name)
     assert classroom.scores(name) == (POINTS if earned else dict.fromkeys(POINTS, 0))
     assert ("unreadable" in classroom.slugs(name)) != earned
 
@@ -122,5 +139,5 @@ def test_gradebook_and_secret_are_as_they_were(classroom: Classroom) -> None:
     assert (classroom.course / ".grading/secret").stat().st_mode & 0o777 == 0o600
     assert (classroom.course / "source/attacked/page.ipynb").exists()
     for name in FILES:
-        beside = classroom.course / "autograded" / name / "attacked"
+        beside = classroom.course / "autograded" / as_text(name) / "attacked"
         assert not [path for path in beside.rglob("*") if path.is_symlink()]

@@ -1,20 +1,24 @@
 """`backprop-course grade` on a small class: killed and run again, resubmissions, and a release that fails."""
 
 import json
+import os
 import subprocess
 import sysconfig
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
-from backprop_course.grading import _pool, many
-from backprop_course.grading._task import Task
-from backprop_course.grading.course import load_config, make_releases
+from backprop_course.grading import _pool, _sandbox, many
+from backprop_course.grading._sandbox import SandboxError
+from backprop_course.grading._task import Done, Task
+from backprop_course.grading.course import CourseError, load_config, make_releases
 from tests.attacks.conftest import CONFIG, POINTS, RIGHT, answered, source
 
 pytestmark = pytest.mark.nbgrader
@@ -122,6 +126,54 @@ def test_timeout_of_code_that_waits_is_judged_once_more_alone(
     file.write_text(right)
     assert runs == [(["student-3", "student-4"], 2), (["student-3"], 1)]
     assert graded["student-4"].score == sum(POINTS.values()) > graded["student-3"].score
+
+
+class _Ends:
+    """Ends the process that it is sent to, as a lack of memory does."""
+
+    def __reduce__(self) -> Any:
+        return os._exit, (1,)
+
+
+def test_submission_that_ends_its_process_costs_no_other(course: Path) -> None:
+    room = many.open_class(course, "attacked", force=True)
+    todo, _ = many.pending(room, "student-[567]")
+    made = list(many.tasks(room, todo))
+    ends = replace(made[0], student="ends-it", content=_Ends())  # type: ignore[arg-type]
+    outcomes = {task.student: outcome for task, outcome in _pool.results([made[0], ends, *made[1:]], 2)}
+    many.finish(room)
+    assert isinstance(outcomes.pop("ends-it"), RuntimeError)
+    assert all(isinstance(outcome, Done) for outcome in outcomes.values())
+    assert len(outcomes) == 3
+
+
+def test_second_run_in_a_class_waits(course: Path) -> None:
+    with many.alone(course), pytest.raises(CourseError, match="graded already"), many.alone(course):
+        pass
+
+
+def test_class_among_the_packages_that_students_see_is_refused(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_sandbox, "_visible", lambda: [course.parent])
+    with pytest.raises(SandboxError, match="Move the class"):
+        many.open_class(course, "attacked")
+
+
+def test_full_disk_ends_no_run(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    room = many.open_class(course, "attacked", force=True)
+    todo, _ = many.pending(room, "student-[67]")
+    with monkeypatch.context() as patch:
+        patch.setattr(many, "_record", full)
+        patch.setattr(many, "_await_a_person", full)
+        failed = [one.failed for one in many.grade(room, todo, jobs=1)]
+    assert failed == ["OSError: [Errno 28] No space left on device"] * 2
+    assert many.pending(room, "student-[67]")[0] == todo
+    assert not any(one.failed for one in many.grade(room, todo, jobs=1))
+    many.finish(room)
 
 
 def test_release_that_fails_leaves_the_older_one(course: Path) -> None:
