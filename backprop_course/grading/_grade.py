@@ -109,6 +109,8 @@ def _do(submission: Submission, kernel: Kernel, place: int, cell: NotebookNode) 
         _lose(submission, place)
     elif not questions or runs_too(visible(cell)):
         ok = _run_cell(submission, kernel, cell)
+        if not ok and cell.source == submission.source.pages[0]:
+            submission.unready = f"the first cell, which is the course's own, failed: {_error_of(cell)}"
         if is_test(cell):
             submission.verdicts[place] = _plain_verdict(cell, ok, points)
         if ok and questions:
@@ -138,6 +140,11 @@ def _run_cell(submission: Submission, kernel: Kernel, cell: NotebookNode) -> boo
         instead = [new_output("stream", name="stdout", text=NOT_DRAWN)] if asks else cell.outputs
         cell.outputs = submission.source.stills.get(cell.source, instead)
     return ran.ok
+
+
+def _error_of(cell: NotebookNode) -> str:
+    errors = [f"{o.ename}: {o.evalue}" for o in cell.outputs if o.output_type == "error"]
+    return errors[0][:200] if errors else "no more is known"
 
 
 def limit_of(submission: Submission) -> float:
@@ -229,6 +236,8 @@ def _write_findings(submission: Submission) -> None:
         cell = submission.notebook.cells[place] if place >= 0 else NotebookNode(metadata={})
         name = mark(cell).get("grade_id", "") or cell.get("id", "")
         eyes.append({"slug": reason.slug, "message": str(reason), "cell": name})
+    if submission.unready:
+        eyes.append({"slug": "setup-failed", "message": submission.unready, "cell": ""})
     if submission.unwritten or submission.beside.left_out:
         names = ", ".join([*submission.beside.left_out[:3], submission.unwritten]).strip(", ")
         message = f"not every file beside the notebook was there when it ran: {names}"

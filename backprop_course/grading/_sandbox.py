@@ -229,12 +229,19 @@ class Sandbox:
         }
         if self.kind == "none":
             return inner, environment | {"PYTHONPATH": os.pathsep.join([str(self.view), *_packages()])}
-        environment["PYTHONPATH"] = os.pathsep.join(["/course", *_packages()])
+        environment["PYTHONPATH"] = os.pathsep.join(["/course", *map(_inside, _packages())])
+        inner[0] = _inside(inner[0])
         return ["bwrap", *_walls(self.view), "--", *inner], environment
 
 
 def _packages() -> list[str]:
     return [p for p in sys.path if Path(p).name in ("site-packages", "dist-packages") and Path(p).is_dir()]
+
+
+def _inside(place: str | Path) -> str:
+    """Give a folder's place in the sandbox: another where a kernel has folders of its own over this one."""
+    covered = any(Path(place).is_relative_to(own) for own in ("/tmp", "/dev", "/proc"))
+    return f"/packages{place}" if covered else str(place)
 
 
 def _walls(view: Path) -> list[str]:
@@ -258,11 +265,11 @@ def _walls(view: Path) -> list[str]:
         options += ["--ro-bind-try", place, place]
     for place in dict.fromkeys([sys.base_prefix, *_packages()]):
         if not place.startswith("/usr/"):
-            for parent in reversed(Path(place).parents[:-1]):  # bubblewrap would make them for root alone
+            for parent in reversed(Path(_inside(place)).parents[:-1]):  # else bubblewrap's are for root alone
                 options += ["--perms", "0755", "--dir", str(parent)]
-            options += ["--ro-bind", place, place]
+            options += ["--ro-bind", place, _inside(place)]
     for path in _hidden():
-        options += ["--ro-bind", str(nothing) if path.is_dir() else "/dev/null", str(path)]
+        options += ["--ro-bind", str(nothing) if path.is_dir() else "/dev/null", _inside(path)]
     options += ["--ro-bind", str(view), "/course", "--chdir", "/"]
     return [*options, "--remount-ro", "/dev", "--remount-ro", "/"]
 

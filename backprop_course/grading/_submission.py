@@ -49,6 +49,7 @@ class Submission:
     lost: dict[int, KernelLost] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     starved: bool = False  # time was up, and the processor had hardly worked for it
+    unready: str = ""  # why the cell failed that everything begins with
     unwritten: str = ""  # what of the files found no room, and why
     until: float = 0.0
 

@@ -15,8 +15,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
-from backprop_course.grading import _pool, _sandbox, many
-from backprop_course.grading._sandbox import SandboxError
+from backprop_course.grading import _pool, many
 from backprop_course.grading._task import Done, Task
 from backprop_course.grading.course import CourseError, load_config, make_releases
 from tests.attacks.conftest import CONFIG, POINTS, RIGHT, answered, source
@@ -150,14 +149,6 @@ def test_submission_that_ends_its_process_costs_no_other(course: Path) -> None:
 def test_second_run_in_a_class_waits(course: Path) -> None:
     with many.alone(course), pytest.raises(CourseError, match="graded already"), many.alone(course):
         pass
-
-
-def test_class_among_the_packages_that_students_see_is_refused(
-    course: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(_sandbox, "_visible", lambda: [course.parent])
-    with pytest.raises(SandboxError, match="Move the class"):
-        many.open_class(course, "attacked")
 
 
 def test_full_disk_ends_no_run(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,3 +78,13 @@ def test_sandbox_that_ends_each_time_is_named_in_the_grade(monkeypatch: pytest.M
     (eye,) = found["needs_eye"]
     assert eye["slug"] == "kernel-died"
     assert "the sandbox ended twice before a kernel began (BrokenPipeError" in eye["message"]
+
+
+def test_setup_that_fails_is_no_silent_zero() -> None:
+    page = source()
+    page.cells[0].source = "import a_package_that_is_not_here"
+    notebook = made_whole(nbformat.writes(answered(page, RIGHT)).encode(), parsed(nbformat.writes(page)))
+    _worker.run(notebook, parsed(nbformat.writes(page)), lambda name: 5, Limits(cell=3))
+    (eye,) = notebook.metadata["backprop_course"]["needs_eye"]
+    assert eye["slug"] == "setup-failed"
+    assert "a_package_that_is_not_here" in eye["message"]
