@@ -109,7 +109,7 @@ def _do(submission: Submission, kernel: Kernel, place: int, cell: NotebookNode) 
         _lose(submission, place)
     elif not questions or runs_too(visible(cell)):
         ok = _run_cell(submission, kernel, cell)
-        if not ok and cell.source == submission.source.pages[0]:
+        if not ok and cell.source in submission.source.pages[:1]:
             submission.unready = f"the first cell, which is the course's own, failed: {_error_of(cell)}"
         if is_test(cell):
             submission.verdicts[place] = _plain_verdict(cell, ok, points)

@@ -20,7 +20,7 @@ def kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kernel]:
     packages.mkdir()
     (packages / "lies_in_tmp.py").write_text("here = 1")
     (packages / "backprop_course_plugin.py").write_text("answers = 1")
-    monkeypatch.setattr(_sandbox, "_packages", lambda found=_sandbox._packages(): [*found, str(packages)])
+    monkeypatch.syspath_prepend(packages)
     _view.build(view, [], [])
     sandbox = Sandbox(view, "bubblewrap", Limits())
     opened = Kernel(sandbox, Limits())
