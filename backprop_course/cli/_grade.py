@@ -60,7 +60,7 @@ def _grade(console: Console, room: Class, jobs: int, student: str, scheduler: st
 
 def _shown(text: str) -> str:
     """Give a student's text as a terminal may have it: nothing in it is a command."""
-    return escape("".join(c if c.isprintable() else "�" for c in text))
+    return escape("".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text))
 
 
 def _line(one: Graded) -> str:
