@@ -33,7 +33,13 @@ def _deep_metadata(notebook: Notebook) -> None:
 
 
 def _long_cell(notebook: Notebook) -> None:
-    code = {"cell_type": "code", "id": "long", "metadata": {}, "outputs": [], "execution_count": None}
+    code: dict[str, Any] = {
+        "cell_type": "code",
+        "id": "long",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
     notebook["cells"].append(code | {"source": "a = 1\n" * 2_000_000})
 
 
