@@ -88,7 +88,7 @@ class Kernel:
             if outcome.timed_out:
                 self.look_at_the_processor()
             return outcome
-        except frames.FrameError as error:
+        except (frames.FrameError, TypeError, ValueError) as error:  # sizes, say, that only NumPy refuses
             raise self._lost("tampering", f"the kernel's answer is no answer: {error}") from None
 
     def close(self) -> None:

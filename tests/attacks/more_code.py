@@ -26,8 +26,11 @@ REPLIES = {
         "time.sleep(0.5)",
         "tampering",
     ),
-    "array-of-no-bytes": (f"{_INSIDE}f.encode = lambda *a: {{'array': ['<f8', [0] + [2**26] * 8, 0]}}", ""),
-    "dictionary-of-nothing": (f"{_INSIDE}f.encode = lambda *a: {{'dict': [None, 1]}}", ""),
+    "array-of-no-bytes": (
+        f"{_INSIDE}f.encode = lambda *a: {{'array': ['<f8', [0] + [2**26] * 8, 0]}}",
+        "tampering",
+    ),
+    "dictionary-of-nothing": (f"{_INSIDE}f.encode = lambda *a: {{'dict': [None, 1]}}", "tampering"),
     "number-that-is-none": (
         f"{_INSIDE}send = f.send\n"
         "f.send = lambda c, m, b=b'': send(c, m | {'number': float('nan')} if 'outcome' in m else m, b)",
@@ -99,7 +102,7 @@ WORLD = {
         "    except OSError: pass",
         "",
     ),
-    "kills-everybody": ("import os\nos.kill(-1, 9)", "kernel-died"),
+    "kills-everybody": ("import os\nos.kill(-1, 9)", ""),
     "types-at-the-terminal": (
         "import fcntl\nfor n in (0, 1, 2):\n"
         "    try: fcntl.ioctl(n, 0x5412, b'x'); print('FOUND', n)\n    except OSError: pass\n"
