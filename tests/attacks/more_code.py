@@ -98,8 +98,8 @@ LIES = {
 WORLD = {
     "open-files": (
         "import os, stat\nfor n in range(3, 256):\n"
-        "    try:\n        if not stat.S_ISSOCK(os.fstat(n).st_mode): print('FOUND', n)\n"
-        "    except OSError: pass",
+        "    try: kind = stat.S_IFMT(os.fstat(n).st_mode)\n    except OSError: continue\n"
+        "    if kind in (stat.S_IFREG, stat.S_IFDIR, stat.S_IFIFO): print('FOUND', n)",
         "",
     ),
     "kills-everybody": ("import os\nos.kill(-1, 9)", ""),
