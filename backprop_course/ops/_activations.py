@@ -45,10 +45,11 @@ def sigmoid(z: ArrayLike) -> Array:
         Same shape as `z`. Where :math:`e^{-z}` overflows, this is 0.
     """
     (z,) = as_floats("...", z=z)
+    y = np.asarray(-z)
     with np.errstate(over="ignore"):  # far to the left exp(-z) is infinite, and 1 / inf is the right 0
-        e = np.exp(-z)
-    e += 1  # in place: new memory costs more than the sum
-    return np.asarray(1 / e)
+        np.exp(y, out=y)  # in place: new memory costs more than the arithmetic
+    y += 1.0
+    return np.divide(1.0, y, out=y)
 
 
 def sigmoid_backward(dy: ArrayLike, y: ArrayLike) -> Array:
@@ -67,7 +68,10 @@ def sigmoid_backward(dy: ArrayLike, y: ArrayLike) -> Array:
         Gradient with respect to `z`. The factor is at most 1/4, at z = 0, and vanishes in saturation.
     """
     dy, y = as_floats("..., ...", dy=dy, y=y)
-    return np.asarray(dy * y * (1 - y))
+    dz = np.asarray(1.0 - y)  # the rest in place: new memory costs more than the arithmetic
+    dz *= y
+    dz *= dy
+    return dz
 
 
 def tanh(z: ArrayLike) -> Array:
@@ -133,7 +137,7 @@ def relu(z: ArrayLike) -> Array:
         Input, any shape.
     """
     (z,) = as_floats("...", z=z)
-    return np.asarray(np.maximum(z, 0))
+    return np.asarray(np.maximum(z, 0.0))  # 0.0: NumPy takes longer to adapt an integer
 
 
 def relu_backward(dy: ArrayLike, z: ArrayLike) -> Array:
@@ -153,8 +157,9 @@ def relu_backward(dy: ArrayLike, z: ArrayLike) -> Array:
     An infinite `dy` gives nan where z ≤ 0.
     """
     dy, z = as_floats("..., ...", dy=dy, z=z)
-    dz = dy * (z > 0)  # np.where takes four times as long: the processor guesses wrong at every sign
-    return np.asarray(dz + 0)  # -0 becomes 0
+    dz = np.asarray(dy * (z > 0.0))
+    dz += 0.0  # -0 becomes 0
+    return dz
 
 
 def relu_subdifferential(z: ArrayLike) -> tuple[Array, Array]:

@@ -32,8 +32,10 @@ def softmax(z: ArrayLike) -> Array:
     ndarray, shape (..., C)
     """
     (z,) = as_floats("... C", z=z)
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.asarray(e / e.sum(axis=-1, keepdims=True))
+    y = z - z.max(axis=-1, keepdims=True)
+    np.exp(y, out=y)  # in place: new memory costs more than the arithmetic
+    y /= y.sum(axis=-1, keepdims=True)
+    return y
 
 
 def softmax_jacobian(y: ArrayLike) -> Array:
@@ -69,7 +71,9 @@ def softmax_backward(dy: ArrayLike, y: ArrayLike) -> Array:
         Each row adds up to 0.
     """
     dy, y = as_floats("... C, ... C", dy=dy, y=y)
-    return np.asarray(y * (dy - (dy * y).sum(axis=-1, keepdims=True)))
+    dz = dy - np.einsum("...i, ...i -> ...", dy, y)[..., np.newaxis]
+    dz *= y
+    return dz
 
 
 def log_softmax(z: ArrayLike) -> Array:
