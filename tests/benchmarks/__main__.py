@@ -1,39 +1,71 @@
 """Run the benchmarks beside their peers: ``python -m tests.benchmarks [NAME ...]``.
 
-Without names it runs every part and writes ``tests/benchmarks/results.md``, with machine, versions and
-date. With names it prints those parts only. A part that fails or takes too long says so in its place, and
-the others still run.
+Without names it runs every part, writes ``tests/benchmarks/results.md`` with machine, versions and date, and
+copies its first table into the pages that show it. With names it prints those parts only. A part that fails
+or takes too long says so in its place, and the others still run. The peers are the extra ``bench``, in an
+environment of its own.
 """
 
 import datetime
 import importlib.metadata
 import os
 import platform
+import re
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
+
+from tests.benchmarks._measure import REACH
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("results.md")
-SECONDS = 115  # for each of six parts: less than twelve minutes in all
-PARTS = {
-    "ops": ("Operations beside PyTorch eager, one thread", "tests.benchmarks.ops_speed"),
-    "gradcheck": ("Gradient checking beside PyTorch's", "tests.benchmarks.gradcheck_speed"),
-    "verdicts": ("Wrong verdicts of gradient checkers", "tests.gradcheck.verdicts"),
-    "wrong": ("Wrong answers through plain tests", "tests.benchmarks.wrong_answers"),
-    "check": ("One check beside the bare calls", "tests.benchmarks.evaluate_speed"),
-    "grading": ("Grading beside nbgrader's own", "tests.benchmarks.grading_speed"),
+# Pages that show the first table, between two comments; the site makes its teacher's page from the second.
+SHOWN = (ROOT / "README.md", ROOT / "backprop_course/grading/README.md")
+BLOCK = re.compile(r"(?<=<!-- benchmarks -->\n).*?(?=<!-- end of benchmarks -->)", re.DOTALL)
+HEAD = "| measured | found | to be reached | reached |\n| --- | --- | --- | --- |\n"
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
 }
-PACKAGES = ("numpy", "torch", "nbgrader")
 
 
-def run(name: str, seconds: float = SECONDS) -> str:
+class Part(NamedTuple):
+    """One benchmark: its title, its module, what the module's environment has, and its limit."""
+
+    title: str
+    module: str
+    environment: dict[str, str] = {}  # noqa: RUF012
+    seconds: float = 300
+
+
+PARTS = {
+    "ops": Part("Operations, one thread", "tests.benchmarks.ops_speed", ONE_THREAD),
+    "ops-threads": Part("Operations, all threads", "tests.benchmarks.ops_speed"),
+    "training": Part("A training step, one thread", "tests.benchmarks.training_speed", ONE_THREAD),
+    "training-threads": Part("A training step, all threads", "tests.benchmarks.training_speed"),
+    "gradcheck": Part("Gradient checking", "tests.benchmarks.gradcheck_speed"),
+    "verdicts": Part("Wrong verdicts of gradient checkers", "tests.benchmarks.verdicts"),
+    "wrong": Part("Wrong answers through courses' tests", "tests.benchmarks.wrong_answers"),
+    "check": Part("One check beside the bare calls", "tests.benchmarks.evaluate_speed"),
+    "claims": Part("What the lecture notes claim about cost", "tests.benchmarks.claims", ONE_THREAD),
+    "grading": Part("Grading beside nbgrader's own", "tests.benchmarks.grading_speed", seconds=900),
+    "otter": Part("Grading beside otter-grader", "tests.benchmarks.otter_speed", seconds=600),
+    "widgets": Part("From a gesture to the painted picture", "tests.benchmarks.widget_latency"),
+}
+PACKAGES = ("numpy", "torch", "jax", "autograd", "scipy", "numdifftools", "nbgrader", "otter-grader")
+
+
+def run(name: str, seconds: float | None = None) -> str:
     """Run one part in a process of its own and return its section."""
-    title, module = PARTS[name]
+    part = PARTS[name]
+    seconds = seconds or part.seconds
     process = subprocess.Popen(
-        [sys.executable, "-m", module],
+        [sys.executable, "-u", "-m", part.module],
         cwd=ROOT,
+        env=os.environ | part.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -46,17 +78,35 @@ def run(name: str, seconds: float = SECONDS) -> str:
         os.killpg(process.pid, signal.SIGKILL)
         output, _ = process.communicate()
         failed = f"Stopped after {seconds:g} seconds:\n\n"
-    return f"## {title}\n\n{failed}```text\n{output.rstrip()}\n```\n"
+    return f"## {part.title}\n\n{failed}```text\n{output.rstrip()}\n```\n"
 
 
-def header() -> str:
-    """Return when, where and with what this runs."""
+def table(sections: Sequence[str]) -> str:
+    """Gather what was to be reached into one table, and name the parts that did not end well."""
+    rows = re.findall(rf"^{REACH}(.*)$", "\n".join(sections), re.MULTILINE)
+    ends = [re.match(r"## (.*)\n\n(Failed|Stopped)", section) for section in sections]
+    rows += [f"{end[1]} | nothing | | no. The part did not end well, see below" for end in ends if end]
+    return HEAD + "".join(f"| {row} |\n" for row in rows)
+
+
+def details(section: str) -> str:
+    """Return a section without the rows that stand in the table."""
+    return re.sub(rf"^{REACH}.*\n", "", section, flags=re.MULTILINE)
+
+
+def header(load: tuple[float, ...]) -> str:
+    """Return when, where and with what this ran, and what else the machine did when it began."""
     versions = ", ".join(f"{package} {_version(package)}" for package in PACKAGES)
-    machine = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} processors"
+    machine = f"{_processor()}, {os.cpu_count()} processors, {platform.system()} on {platform.machine()}"
     return (
-        "# Benchmarks\n\nWritten by `python -m tests.benchmarks`, ours and the peer in one run.\n\n"
-        f"{datetime.date.today()}, {machine}. Python {platform.python_version()}, {versions}.\n"
+        f"{datetime.date.today()}, {machine}. Load before the run: {load[0]:.1f} over one minute, "
+        f"{load[1]:.1f} over five. Python {platform.python_version()}, {versions}.\n"
     )
+
+
+def _processor() -> str:
+    names = re.findall(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return names[0] if names else platform.processor()
 
 
 def _version(package: str) -> str:
@@ -66,17 +116,31 @@ def _version(package: str) -> str:
         return "not installed"
 
 
+def shown(results: str) -> str:
+    """Return what pages show of the results: when and where, and the first table."""
+    return results.split("\n\n", 2)[2].split("\n## ", 1)[0].strip() + "\n"
+
+
+def write(results: str) -> None:
+    """Write the results, and what the pages show of them."""
+    RESULTS.write_text(results, encoding="utf-8")
+    for page in SHOWN:
+        text = page.read_text(encoding="utf-8")
+        page.write_text(BLOCK.sub(lambda _: shown(results), text), encoding="utf-8")
+
+
 def main(names: list[str]) -> None:
     """Print the parts of these names, or write the results of all."""
     unknown = [name for name in names if name not in PARTS]
     if unknown:
         sys.exit(f"no part is called {', '.join(unknown)}; there are {', '.join(PARTS)}")
-    sections = [header()]
+    load, sections = os.getloadavg(), []
     for name in names or PARTS:
         sections.append(run(name))
         print(sections[-1], flush=True)
     if not names:
-        RESULTS.write_text("\n".join(sections), encoding="utf-8")
+        wrote = "# Benchmarks\n\nWritten by `python -m tests.benchmarks`, ours and the peers in one run.\n"
+        write("\n".join([wrote, header(load), table(sections), *map(details, sections)]))
 
 
 if __name__ == "__main__":

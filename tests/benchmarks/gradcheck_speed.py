@@ -1,18 +1,22 @@
 """How fast `gradcheck` is: ``python -m tests.benchmarks.gradcheck_speed``.
 
-Beside it, in the same run, the yardstick: ``torch.autograd.gradcheck`` in its default (slow) mode on the same
-functions, shapes and float64 numbers. The two take turns, so that a busy machine slows both.
+Beside it, in the same run on the same functions, shapes and float64 numbers, other checkers: PyTorch, JAX and
+HIPS autograd look at their own derivative, the others at the backward pass that `gradcheck` looks at.
 """
 
-import statistics
-import timeit
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import autograd.numpy as anp
+import jax
 import numpy as np
 import torch
+from autograd.test_util import check_grads as hips_check_grads
+from jax.test_util import check_grads as jax_check_grads
 
 from backprop_course import gradcheck
+from tests.benchmarks._measure import medians, reach
+from tests.gradcheck import peers
 from tests.gradcheck.functions import (
     linear,
     linear_backward,
@@ -21,36 +25,85 @@ from tests.gradcheck.functions import (
     softmax,
     softmax_backward,
 )
+from tests.gradcheck.verdicts import Question
+
+Function = Callable[..., Any]
 
 
-def torch_network(x, W, b, V, c):
-    return torch.relu(x @ W + b) @ V + c
+def hips_softmax(z):
+    e = anp.exp(z - anp.max(z, axis=-1, keepdims=True))
+    return e / anp.sum(e, axis=-1, keepdims=True)
 
 
-CASES: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any], list[tuple[int, ...]]]] = {
-    "linear 32x64 -> 64": (linear, linear_backward, linear, [(32, 64), (64, 64), (64,)]),
-    "softmax 32x10": (softmax, softmax_backward, lambda z: torch.softmax(z, -1), [(32, 10)]),
+def network_in(relu: Function) -> Function:
+    """The same network with another library's relu."""
+    return lambda x, W, b, V, c: relu(x @ W + b) @ V + c
+
+
+# name: forward, backward, the same in PyTorch, in JAX and in HIPS autograd, and the shapes
+CASES: dict[str, tuple[Function, Function, Function, Function, Function, Sequence[tuple[int, ...]]]] = {
+    "linear 16x32 -> 32": (linear, linear_backward, linear, linear, linear, [(16, 32), (32, 32), (32,)]),
+    "softmax 32x10": (
+        *(softmax, softmax_backward, lambda z: torch.softmax(z, -1), jax.nn.softmax, hips_softmax),
+        [(32, 10)],
+    ),
     "ReLU network 16x32 -> 32 -> 10": (
-        *(network, network_backward(at_kink=0.0), torch_network),
+        *(network, network_backward(at_kink=0.0)),
+        *map(network_in, (torch.relu, jax.nn.relu, lambda z: anp.maximum(z, 0.0))),
         [(16, 32), (32, 32), (32,), (32, 10), (10,)],
     ),
 }
 
 
-def main(repeat: int = 5) -> None:
+def as_one(forward: Function, backward: Function, shapes: Sequence[tuple[int, ...]]) -> Question:
+    """The same function of one flat array, as checkers for one vector want it."""
+    cuts = np.cumsum([np.prod(shape, dtype=int) for shape in shapes])[:-1]
+
+    def parts(v: Any) -> list[Any]:
+        return [p.reshape(shape) for p, shape in zip(np.split(v, cuts), shapes, strict=True)]
+
+    def flat_backward(dy: Any, v: Any) -> Any:
+        answer = backward(dy, *parts(v))
+        return np.concatenate([np.ravel(a) for a in (answer if isinstance(answer, tuple) else (answer,))])
+
+    zeros = np.zeros(sum(np.prod(shape, dtype=int) for shape in shapes))
+    return Question("", "", lambda v: forward(*parts(v)), flat_backward, (zeros,), True)
+
+
+def checks(case: str) -> dict[str, Callable[[], object]]:
+    """A call of each checker on one case."""
+    jax.config.update("jax_enable_x64", True)
+    forward, backward, torchs, jaxs, hips, shapes = CASES[case]
     rng = np.random.default_rng(0)
-    print(f"{'median of ' + str(repeat):<34}{'ours':>10}{'torch':>10}{'ours/torch':>12}")
-    for name, (forward, backward, in_torch, shapes) in CASES.items():
-        arrays = [rng.standard_normal(shape) for shape in shapes]
-        tensors = [torch.tensor(a, requires_grad=True) for a in arrays]
-        times: tuple[list[float], list[float]] = ([], [])
-        assert gradcheck(forward, backward, *arrays).passed
-        assert torch.autograd.gradcheck(in_torch, tensors)
-        for _ in range(repeat):
-            times[0].append(timeit.timeit(lambda: gradcheck(forward, backward, *arrays), number=1))  # noqa: B023
-            times[1].append(timeit.timeit(lambda: torch.autograd.gradcheck(in_torch, tensors), number=1))  # noqa: B023
-        ours, theirs = map(statistics.median, times)
-        print(f"{name:<34}{ours:>9.3f}s{theirs:>9.3f}s{ours / theirs:>12.3f}")
+    arrays = [rng.standard_normal(shape) for shape in shapes]
+    tensors = [torch.tensor(a, requires_grad=True) for a in arrays]
+    flat, vector = as_one(forward, backward, shapes), np.concatenate([np.ravel(a) for a in arrays])
+    calls: dict[str, Callable[[], object]] = {
+        "ours": lambda: gradcheck(forward, backward, *arrays).passed,
+        "torch, slow": lambda: torch.autograd.gradcheck(torchs, tensors),
+        "torch, fast": lambda: torch.autograd.gradcheck(torchs, tensors, fast_mode=True),
+        "jax": lambda: jax_check_grads(jaxs, arrays, order=1, modes=["rev"]),
+        "HIPS": lambda: hips_check_grads(hips, modes=["rev"], order=1)(*arrays),
+    }
+    for name in ("scipy", "numdifftools", "taught loop"):
+        if name in peers.installed():
+            calls[name] = lambda ask=peers.PEERS[name][1]: ask(flat, vector)
+    return calls
+
+
+def main(cases: Sequence[str] = tuple(CASES), repeat: int = 3) -> None:
+    """Print seconds a check, and ours as a multiple."""
+    ratios = []
+    for case in cases:
+        calls = checks(case)
+        assert calls["ours"]() is True
+        seconds = medians(calls, repeat, least=0)
+        ratios.append(seconds["ours"] / seconds["torch, slow"])
+        print(f"{case}, median of {repeat}")
+        for name, time in seconds.items():
+            print(f"  {name:<14}{1e3 * time:>10.2f} ms{seconds['ours'] / time:>10.3f}  ours/{name}")
+    measured = f"{min(ratios):.2f} to {max(ratios):.2f}× its time"
+    reach("`gradcheck` beside PyTorch's, slow mode", measured, "≤ 1×", max(ratios) <= 1, "See the table")
 
 
 if __name__ == "__main__":

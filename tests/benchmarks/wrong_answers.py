@@ -1,10 +1,10 @@
-"""Wrong answers through plain tests: ``python -m tests.benchmarks.wrong_answers``.
+"""Wrong answers through the tests that courses use: ``python -m tests.benchmarks.wrong_answers``.
 
-How many of the corpus's wrong backward passes get through ``np.allclose`` with the right answer on one case,
-drawn at random from the exercise's own away from kinks; the same with an upstream of ones; and `check`.
+The corpus's wrong backward passes, and its right ones, go through `check` and through the methods of
+well-known courses. Each method sees one case, drawn at random from the exercise's own away from kinks.
 """
 
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -12,54 +12,135 @@ import numpy as np
 from backprop_course import exercises
 from backprop_course.arrays import tree_leaves
 from backprop_course.checking._call import call
-from tests.mistakes import WRONG
+from tests.benchmarks._measure import reach
+from tests.mistakes import RIGHT, WRONG
 from tests.mistakes._corpus import Specimen, named
 
 DRAWS = 3
+STEP = 1e-5
 
 
-def one_case(exercise: exercises.Exercise, seed: int) -> exercises.Case:
-    """Draw one ordinary case of an exercise."""
+def judged() -> tuple[list[Specimen], list[Specimen]]:
+    """Wrong and right answers of the exercises that take an upstream gradient and have a forward function."""
+    have_both = {
+        name for name in exercises.names() if exercises.get(name).upstream and exercises.get(name).forward
+    }
+    return tuple([s for s in corpus if s.exercise in have_both] for corpus in (WRONG, RIGHT))  # type: ignore[return-value]
+
+
+def one_case(exercise: exercises.Exercise, seed: int) -> tuple[Any, ...]:
+    """Arguments of one ordinary case of an exercise."""
     rng = np.random.default_rng(seed)
     cases = [case for case in exercise.cases(rng) if not (case.kink or case.raises)]
-    return cases[rng.integers(len(cases))]
+    return tuple(cases[rng.integers(len(cases))].inputs)
 
 
-def with_ones(case: exercises.Case) -> exercises.Case:
-    """Replace the upstream gradient, the first argument of a backward pass, by ones."""
-    return replace(case, inputs=(np.ones_like(np.asarray(case.inputs[0], float)), *case.inputs[1:]))
+def answer(function: Callable[..., Any], inputs: tuple[Any, ...]) -> list[np.ndarray] | None:
+    """The gradients as a list of arrays; None where the function raises or does not end."""
+    outcome = call(function, inputs, time_limit=1.0)
+    if outcome.raised is not None or outcome.timed_out:
+        return None
+    return [np.asarray(leaf) for leaf in tree_leaves(outcome.value)]
 
 
-def all_close(answer: Any, right: Any) -> bool:
-    """Compare as a course's assertion does: ``np.allclose``, array by array."""
+def all_close(specimen: Specimen, inputs: tuple[Any, ...]) -> bool:
+    """``np.allclose`` with the right answer, array by array."""
+    theirs = answer(specimen.function, inputs)
+    right = answer(exercises.get(specimen.exercise).reference, inputs)
+    return theirs is not None and right is not None and _agree(theirs, right)
+
+
+def _agree(theirs: list[np.ndarray], right: list[np.ndarray]) -> bool:
     try:
-        pairs = zip(tree_leaves(answer), tree_leaves(right), strict=True)
-        return all(np.allclose(a, b) for a, b in pairs)
+        return all(np.allclose(a, b) for a, b in zip(theirs, right, strict=True))
     except Exception:  # what NumPy cannot compare fails the assertion too
         return False
 
 
-def passes(specimen: Specimen, case: exercises.Case) -> bool:
-    """Whether a wrong answer agrees with the reference on one case."""
+def all_ones(specimen: Specimen, inputs: tuple[Any, ...]) -> bool:
+    """The same, with an upstream gradient of ones."""
+    return all_close(specimen, (np.ones_like(np.asarray(inputs[0], float)), *inputs[1:]))
+
+
+def quotients(
+    specimen: Specimen, inputs: tuple[Any, ...]
+) -> Iterator[tuple[np.ndarray, Callable[..., float]]]:
+    """Each gradient of an answer, with the central difference of <dy, f> at an entry of its input."""
     exercise = exercises.get(specimen.exercise)
-    answer, right = (call(f, case.inputs, time_limit=1.0) for f in (specimen.function, exercise.reference))
-    return answer.raised is None and not answer.timed_out and all_close(answer.value, right.value)
+    dy, *rest = inputs
+    theirs = answer(specimen.function, inputs) or []
+    names = [name.removeprefix("d") for name in exercise.returns]
+    if len(theirs) != len(names):
+        raise ValueError("as many gradients as the exercise returns")
+    for gradient, name in zip(theirs, names, strict=True):
+        place = exercise.parameters[1:].index(name)
+
+        def quotient(entry: tuple[int, ...], place: int = place) -> float:
+            heights = []
+            for side in (STEP, -STEP):
+                moved = [np.array(a, float) if i == place else a for i, a in enumerate(rest)]
+                moved[place][entry] += side
+                heights.append(np.sum(np.asarray(dy) * exercise.forward(*moved)))  # type: ignore[misc]
+            return float(heights[0] - heights[1]) / (2 * STEP)
+
+        if gradient.shape != np.shape(rest[place]):
+            raise ValueError("the shape of its input")
+        yield gradient, quotient
 
 
-def main() -> None:
-    """Print how many wrong answers each way of checking lets through."""
-    backward = [s for s in WRONG if next(iter(exercises.get(s.exercise).signature.parameters)) == "dy"]
-    print(f"{'let through, mean of ' + str(DRAWS) + ' draws':<44}{'wrong answers':>14}{'pass':>8}")
-    for what, change in (
-        ("np.allclose, one case", lambda case: case),
-        ("the same with an upstream of ones", with_ones),
-    ):
-        counts = [
-            sum(passes(s, change(one_case(exercises.get(s.exercise), seed))) for s in backward)
-            for seed in range(DRAWS)
-        ]
-        print(f"{what:<44}{len(backward):>14}{np.mean(counts):>8.1f}")
-    print(f"{'check':<44}{len(backward):>14}{sum(not named(s) for s in backward):>8.1f}")
+def one_entry(specimen: Specimen, inputs: tuple[Any, ...]) -> bool:
+    """Central difference at one sampled entry of each gradient, relative error under 10⁻⁵."""
+    rng = np.random.default_rng(0)
+    for gradient, quotient in quotients(specimen, inputs):
+        entry = tuple(int(rng.integers(n)) for n in gradient.shape)
+        a, n = float(gradient[entry]), quotient(entry)
+        if not abs(a - n) <= 1e-5 * max(abs(a) + abs(n), 1e-8):
+            return False
+    return True
+
+
+def fixed_1e_7(specimen: Specimen, inputs: tuple[Any, ...]) -> bool:
+    """All entries, ‖a - n‖ / (‖a‖ + ‖n‖) under 10⁻⁷."""
+    for gradient, quotient in quotients(specimen, inputs):
+        a = np.asarray(gradient, float)
+        n = np.array([quotient(entry) for entry in np.ndindex(a.shape)]).reshape(a.shape)
+        if not np.linalg.norm(a - n) <= 1e-7 * (np.linalg.norm(a) + np.linalg.norm(n)):
+            return False
+    return True
+
+
+METHODS: dict[str, Callable[[Specimen, tuple[Any, ...]], bool]] = {
+    "np.allclose, one random case": all_close,
+    "np.allclose, upstream of ones": all_ones,
+    "central difference, one entry": one_entry,
+    "central differences, fixed 1e-7": fixed_1e_7,
+}
+
+
+def passes(method: str, specimen: Specimen, seed: int) -> bool:
+    """Whether an answer gets through on one case; what the method cannot use does not."""
+    with np.errstate(all="ignore"):
+        try:
+            return METHODS[method](specimen, one_case(exercises.get(specimen.exercise), seed))
+        except Exception:  # a wrong shape or kind of answer ends the course's test with an error
+            return False
+
+
+def main(draws: int = DRAWS, most: int | None = None) -> None:
+    """Print how many wrong answers each way lets through, and how many right ones it refuses."""
+    wrong, right = (specimens[:most] for specimens in judged())
+    print(f"{f'mean of {draws} draws':<36}{'wrong, let through':>20}{'right, refused':>18}")
+    let: dict[str, float] = {}
+    for method in METHODS:
+        let[method] = np.mean([[passes(method, s, seed) for s in wrong] for seed in range(draws)]) * len(
+            wrong
+        )
+        kept = np.mean([[passes(method, s, seed) for s in right] for seed in range(draws)]) * len(right)
+        print(f"{method:<36}{let[method]:>11.1f} of {len(wrong)}{len(right) - kept:>11.1f} of {len(right)}")
+    ours, refused = sum(not named(s) for s in wrong), sum(bool(named(s)) for s in right)
+    print(f"{'check':<36}{ours:>11.1f} of {len(wrong)}{refused:>11.1f} of {len(right)}")
+    measured = f"{ours} of {len(wrong)}; courses' methods {min(let.values()):.0f} to {max(let.values()):.0f}"
+    reach("wrong backward passes that `check` lets through", measured, "0", ours == 0, "See the table")
 
 
 if __name__ == "__main__":

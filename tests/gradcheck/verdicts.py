@@ -1,13 +1,10 @@
-"""Hard questions for a gradient checker, by kind: ``python -m tests.gradcheck.verdicts`` prints a table.
+"""Hard questions for a gradient checker, by kind.
 
 The kinds are those of public bug reports about gradient checkers, named in each group; the functions are our
 own. Every case has right gradients and wrong ones. A verdict is wrong where a right gradient is refused or a
-wrong one accepted; "cannot be told" is no verdict. Beside ours stands that of ``torch.autograd.gradcheck`` in
-its default mode, on the same NumPy functions, where PyTorch is installed.
+wrong one accepted; "cannot be told" is no verdict. `tests.benchmarks.verdicts` asks other checkers the same.
 """
 
-import warnings
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -143,6 +140,35 @@ def scales() -> Iterator[Question]:
     yield Question("scale", "|x - 1| at a longdouble", lambda x: np.abs(x - 1), sign, (beside,), True)
 
 
+def one_entry() -> Iterator[Question]:
+    """One entry of a thousand is wrong (torch's fast mode looks at one random direction)."""
+    x = np.random.default_rng(0).standard_normal(1_000)
+    for at in (0, 617, 999):
+        for right, factor in ((True, 1.0), (False, 1.001), (False, -1.0), (False, 0.0)):
+            scale = np.where(np.arange(1_000) == at, factor, 1.0)
+            backward = elementwise(lambda x, s=scale: s * np.cos(x))
+            yield Question("one entry", f"sin, entry {at} times {factor:g}", np.sin, backward, (x,), right)
+
+
+def zeros() -> Iterator[Question]:
+    """Inputs of zero, and gradients that are zero with good reason."""
+    for x, right_answer in (
+        ([0.0, 2.0, 3.0], [6.0, 0.0, 0.0]),
+        ([0.0, 0.0, 3.0], [0.0, 0.0, 0.0]),
+    ):
+        for right, answer in ((True, right_answer), (False, [0, 0, 1e-3]), (False, [-6.0, 0.0, 0.0])):
+            backward = lambda dy, x, a=answer: dy * np.array(a)  # noqa: E731
+            yield Question("zeros", f"product of {x}, {answer}", np.prod, backward, (np.array(x),), right)
+    for name, f in (("x²", np.square), ("x³", lambda x: x**3), ("x |x|", lambda x: x * np.abs(x))):
+        for right, slope in ((True, 0.0), (False, 1.0), (False, -1e-3)):
+            backward = elementwise(lambda x, s=slope: s + 0 * x)
+            yield Question("zeros", f"{name} at 0, {slope:g}", f, backward, (np.zeros(3),), right)
+    dead = np.array([-1.0, -2.0, -0.5])
+    for right, slope in ((True, 0.0), (False, 1.0), (False, 1e-3)):
+        backward = elementwise(lambda x, s=slope: s + 0 * x)
+        yield Question("zeros", f"dead relu, {slope:g}", ops.relu, backward, (dead,), right)
+
+
 def sigmoid_slope(x: Any) -> Any:
     """Slope of the sigmoid, right in both tails."""
     return ops.sigmoid(x) * ops.sigmoid(-x)
@@ -163,7 +189,7 @@ def loss_slope(z: Any) -> Any:
     return np.where(np.arange(3) == _LABELS[:, None], -others.sum(-1, keepdims=True), p) / len(z)
 
 
-GROUPS = (saturated_float32, plateaus, no_slope, kinks, near_kinks, scales)
+GROUPS = (saturated_float32, plateaus, no_slope, kinks, near_kinks, scales, one_entry, zeros)
 
 
 def questions() -> list[Question]:
@@ -176,56 +202,6 @@ def ours(question: Question) -> str:
     return gradcheck(question.forward, question.backward, *question.inputs).verdict
 
 
-def torchs(question: Question) -> str:
-    """Verdict of PyTorch's checker on the same NumPy functions, wrapped as one of its own."""
-    import torch
-
-    class Wrapped(torch.autograd.Function):
-        @staticmethod
-        def forward(ctx: Any, x: Any) -> Any:
-            ctx.save_for_backward(x)
-            return torch.as_tensor(np.asarray(question.forward(x.detach().numpy())))
-
-        @staticmethod
-        def backward(ctx: Any, dy: Any) -> Any:
-            (x,) = ctx.saved_tensors
-            return torch.as_tensor(np.asarray(question.backward(dy.numpy(), x.numpy())))
-
-    (x,) = question.inputs
-    dtype = F32 if x.dtype == F32 else np.float64
-    tensor = torch.tensor(x.astype(dtype), requires_grad=True)
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        try:
-            return (
-                "right"
-                if torch.autograd.gradcheck(Wrapped.apply, (tensor,), raise_exception=False)
-                else "wrong"
-            )
-        except Exception:
-            return "cannot be told"
-
-
 def mistaken(question: Question, verdict: str) -> bool:
     """Whether a verdict is wrong: a right gradient refused, or a wrong one accepted."""
     return verdict == ("wrong" if question.right else "right")
-
-
-def main() -> None:
-    """Print, by kind, the questions and how many verdicts of ours and of PyTorch's are wrong, or none."""
-    counts: dict[str, Counter[str]] = {}
-    for question in questions():
-        row = counts.setdefault(question.kind, Counter())
-        row["questions"] += 1
-        for who, judge in (("ours", ours), ("torch", torchs)):
-            verdict = judge(question)
-            row[who] += mistaken(question, verdict)
-            row[f"{who}: none"] += verdict == "cannot be told"
-    columns = ("questions", "ours", "ours: none", "torch", "torch: none")
-    print(f"{'wrong verdicts':<16}" + "".join(f"{column:>13}" for column in columns))
-    for kind, row in [*counts.items(), ("all", sum(counts.values(), Counter()))]:
-        print(f"{kind:<16}" + "".join(f"{row[column]:>13}" for column in columns))
-
-
-if __name__ == "__main__":
-    main()
