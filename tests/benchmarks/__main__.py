@@ -1,11 +1,12 @@
-"""Run the benchmarks beside their peers: ``python -m tests.benchmarks [NAME ...]``.
+"""Run the benchmarks beside their peers: ``python -m tests.benchmarks [--seconds LIMIT] [NAME ...]``.
 
 Without names it runs every part, writes ``tests/benchmarks/results.md`` with machine, versions and date, and
 copies its first table into the pages that show it. With names it prints those parts only. A part that fails
-or takes too long says so in its place, and the others still run. The peers are the extra ``bench``, in an
-environment of its own.
+or takes longer than its limit, or than yours, says so in its place, and the others still run. The peers are
+the extra ``bench``, in an environment of its own.
 """
 
+import argparse
 import datetime
 import importlib.metadata
 import os
@@ -129,16 +130,20 @@ def write(results: str) -> None:
         page.write_text(BLOCK.sub(lambda _: shown(results), text), encoding="utf-8")
 
 
-def main(names: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     """Print the parts of these names, or write the results of all."""
-    unknown = [name for name in names if name not in PARTS]
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Run the benchmarks.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(PARTS)}; none: all")
+    parser.add_argument("--seconds", type=float, metavar="LIMIT", help="for each part, in place of its own")
+    given = parser.parse_args(arguments)
+    unknown = [name for name in given.names if name not in PARTS]
     if unknown:
         sys.exit(f"no part is called {', '.join(unknown)}; there are {', '.join(PARTS)}")
     load, sections = os.getloadavg(), []
-    for name in names or PARTS:
-        sections.append(run(name))
+    for name in given.names or PARTS:
+        sections.append(run(name, given.seconds))
         print(sections[-1], flush=True)
-    if not names:
+    if not given.names:
         wrote = "# Benchmarks\n\nWritten by `python -m tests.benchmarks`, ours and the peers in one run.\n"
         write("\n".join([wrote, header(load), table(sections), *map(details, sections)]))
 
