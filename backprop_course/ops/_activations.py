@@ -49,7 +49,7 @@ def sigmoid(z: ArrayLike) -> Array:
     with np.errstate(over="ignore"):  # far to the left exp(-z) is infinite, and 1 / inf is the right 0
         np.exp(y, out=y)  # in place: new memory costs more than the arithmetic
     y += 1.0
-    return np.divide(1.0, y, out=y)
+    return np.asarray(np.divide(1.0, y, out=y))
 
 
 def sigmoid_backward(dy: ArrayLike, y: ArrayLike) -> Array:

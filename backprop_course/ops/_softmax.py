@@ -32,7 +32,7 @@ def softmax(z: ArrayLike) -> Array:
     ndarray, shape (..., C)
     """
     (z,) = as_floats("... C", z=z)
-    y = z - z.max(axis=-1, keepdims=True)
+    y: Array = z - z.max(axis=-1, keepdims=True)
     np.exp(y, out=y)  # in place: new memory costs more than the arithmetic
     y /= y.sum(axis=-1, keepdims=True)
     return y
@@ -71,7 +71,7 @@ def softmax_backward(dy: ArrayLike, y: ArrayLike) -> Array:
         Each row adds up to 0.
     """
     dy, y = as_floats("... C, ... C", dy=dy, y=y)
-    dz = dy - np.einsum("...i, ...i -> ...", dy, y)[..., np.newaxis]
+    dz: Array = dy - np.einsum("...i, ...i -> ...", dy, y)[..., np.newaxis]
     dz *= y
     return dz
 
