@@ -7,6 +7,7 @@ takes about twice its forward pass; training keeps the activations that `activat
 import time
 import tracemalloc
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -39,9 +40,9 @@ def growth(what: str, call: Callable[[np.ndarray], object], sizes: Sequence[int]
     rng, seconds, peaks = np.random.default_rng(0), [], []
     for size in sizes:
         y = ops.softmax(rng.standard_normal(size))
-        turn = {what: lambda y=y: call(y)}
+        turn = {what: partial(call, y)}
         seconds.append(medians(turn, repeat, clock=time.process_time)[what])
-        peaks.append(float(peak(lambda y=y: call(y))))
+        peaks.append(float(peak(turn[what])))
         print(f"{what:<28}{size:>10,}{1e3 * seconds[-1]:>12.3f} ms{peaks[-1] / 1e6:>12.3f} MB")
     return [exponent(sizes, seconds), exponent(sizes, peaks)]
 
@@ -69,8 +70,8 @@ def backward_and_forward(widths: Sequence[int], depths: Sequence[int], repeat: i
         x, dy = rng.standard_normal((2, 128, width))
         activations = mlp_forward(x, weights, biases)
         turns: dict[str, Callable[[], object]] = {
-            "forward": lambda x=x, w=weights, b=biases: mlp_forward(x, w, b),
-            "backward": lambda dy=dy, a=activations, w=weights: mlp_backward(dy, a, w),
+            "forward": partial(mlp_forward, x, weights, biases),
+            "backward": partial(mlp_backward, dy, activations, weights),
         }
         seconds = medians(turns, repeat, clock=time.process_time)
         ratios.append(seconds["backward"] / seconds["forward"])

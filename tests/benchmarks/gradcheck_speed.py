@@ -5,6 +5,7 @@ HIPS autograd look at their own derivative, the others at the backward pass that
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import autograd.numpy as anp
@@ -49,7 +50,7 @@ CASES: dict[str, tuple[Function, Function, Function, Function, Function, Sequenc
     ),
     "ReLU network 16x32 -> 32 -> 10": (
         *(network, network_backward(at_kink=0.0)),
-        *map(network_in, (torch.relu, jax.nn.relu, lambda z: anp.maximum(z, 0.0))),
+        *(network_in(torch.relu), network_in(jax.nn.relu), network_in(lambda z: anp.maximum(z, 0.0))),
         [(16, 32), (32, 32), (32,), (32, 10), (10,)],
     ),
 }
@@ -87,7 +88,7 @@ def checks(case: str) -> dict[str, Callable[[], object]]:
     }
     for name in ("scipy", "numdifftools", "taught loop"):
         if name in peers.installed():
-            calls[name] = lambda ask=peers.PEERS[name][1]: ask(flat, vector)
+            calls[name] = partial(peers.PEERS[name][1], flat, vector)
     return calls
 
 

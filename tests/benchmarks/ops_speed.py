@@ -7,6 +7,7 @@ programs do not disturb; with all threads it is the one on the wall.
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import autograd
 import autograd.numpy as anp
@@ -66,9 +67,9 @@ def operations(size: int) -> dict[str, Calls]:
     hips = (lambda z: anp.maximum(z, 0.0), lambda z: 1 / (1 + anp.exp(-z)), hips_softmax)
     jitted = (jax.nn.relu, jax.nn.sigmoid, jax.nn.softmax)
     for (name, calls), in_jax, in_hips in zip(forward.items(), jitted, hips, strict=True):
-        calls |= {"jax": in_jax_forward(in_jax, z), "HIPS": lambda f=in_hips: f(z)}
+        calls |= {"jax": in_jax_forward(in_jax, z), "HIPS": partial(in_hips, z)}
         vjp, _ = autograd.make_vjp(in_hips)(z)
-        backward[f"{name}_backward"] |= {"jax": in_jax_backward(in_jax, dy, z), "HIPS": lambda f=vjp: f(dy)}
+        backward[f"{name}_backward"] |= {"jax": in_jax_backward(in_jax, dy, z), "HIPS": partial(vjp, dy)}
     return forward | backward
 
 

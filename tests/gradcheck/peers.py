@@ -19,7 +19,7 @@ Array = np.ndarray
 
 def float64_or_32(x: Any) -> Array:
     """The array in a type that every peer knows."""
-    return x if x.dtype == np.float32 else x.astype(np.float64)
+    return np.asarray(x, np.float32 if x.dtype == np.float32 else np.float64)
 
 
 def in_torch(question: Question, x: Array, **mode: Any) -> bool:
