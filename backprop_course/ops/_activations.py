@@ -154,8 +154,8 @@ def relu_backward(dy: ArrayLike, z: ArrayLike) -> Array:
     -----
     At z = 0 every slope in [0, 1] is a subgradient; this function takes 0, as PyTorch's ``relu`` and
     ``jax.nn.relu`` do. Z. Cui (2025) says that frameworks take 1: they do not.
-    An infinite `dy` gives nan where z ≤ 0. ``np.where(z > 0, dy, 0)`` gives 0 there, and takes several times
-    as long on many entries of mixed sign, where the processor guesses wrong: `tests.benchmarks` compares.
+    An infinite `dy` gives nan where z ≤ 0. ``np.where(z > 0, dy, 0)`` gives 0 there, and takes longer on
+    many entries of mixed sign, where the processor guesses wrong: `python -m tests.benchmarks ops`.
     """
     dy, z = as_floats("..., ...", dy=dy, z=z)
     dz = np.asarray(dy * (z > 0.0))

@@ -52,9 +52,12 @@ PARTS = {
     "wrong": Part("Wrong answers through courses' tests", "tests.benchmarks.wrong_answers"),
     "check": Part("One check beside the bare calls", "tests.benchmarks.evaluate_speed"),
     "claims": Part("What the lecture notes claim about cost", "tests.benchmarks.claims", ONE_THREAD),
+    "widgets": Part("From a gesture to the painted picture", "tests.benchmarks.widget_latency"),
     "grading": Part("Grading beside nbgrader's own", "tests.benchmarks.grading_speed", seconds=900),
     "otter": Part("Grading beside otter-grader", "tests.benchmarks.otter_speed", seconds=600),
-    "widgets": Part("From a gesture to the painted picture", "tests.benchmarks.widget_latency"),
+    "parts": Part("Where a submission's time goes", "tests.benchmarks.grading_parts"),
+    "growth": Part("Grading larger classes", "tests.benchmarks.grading_growth", seconds=1800),
+    "mixed": Part("A mixed class, attacks among them", "tests.benchmarks.grading_mixed", seconds=900),
 }
 PACKAGES = ("numpy", "torch", "jax", "autograd", "scipy", "numdifftools", "nbgrader", "otter-grader")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from backprop_course import exercises
 from tests.benchmarks._measure import reach
-from tests.benchmarks.grading_speed import ASSIGNMENT, ROOT, make_class, marks, run
+from tests.benchmarks.grading_speed import ASSIGNMENT, OURS, make_class, marks, run
 
 TEST = """OK_FORMAT = False
 
@@ -60,7 +60,7 @@ def main(submissions: int = 40) -> None:
     with tempfile.TemporaryDirectory() as place:
         theirs, ours = Path(place, "otter"), Path(place, "ours")
         theirs.mkdir()
-        make_class(ours, (ROOT / "nbgrader_config.py").read_text(encoding="utf-8"), submissions)
+        make_class(ours, OURS, submissions)
         submitted = sorted((ours / "submitted").glob(f"*/{ASSIGNMENT}/*.ipynb"))
         seconds, given = by_otter(theirs, submitted[:few])
         rate = 60 * submissions / run(ours, "backprop-course", "grade", ASSIGNMENT, "--jobs", str(jobs))
