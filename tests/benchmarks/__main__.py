@@ -122,7 +122,7 @@ def _version(package: str) -> str:
 
 def shown(results: str) -> str:
     """Return what pages show of the results: when and where, and the first table."""
-    return results.split("\n\n", 2)[2].split("\n## ", 1)[0].strip() + "\n"
+    return "\n" + results.split("\n\n", 2)[2].split("\n## ", 1)[0].strip() + "\n\n"
 
 
 def write(results: str) -> None:
