@@ -106,6 +106,13 @@ MAXOUT_BACKWARD = Exercise04(
             _maxout_wrong(lambda dy, won, x, W, b: (*_from_pieces(won * dy, x, W)[:2], won * dy)),
         ),
         WrongForm(
+            "overwritten-gradient",
+            _maxout_wrong(
+                lambda dy, won, x, W, b: ((won * dy)[-1] @ W[-1].T, *_from_pieces(won * dy, x, W)[1:])
+            ),
+            "dx is that of the last piece alone. Other pieces win too, and reach the loss through x as well.",
+        ),
+        WrongForm(
             "double-counted-tie",
             lambda dy, x, W, b: _from_pieces((x @ W + b[:, None] == ops.maxout(x, W, b)) * dy, x, W),
         ),
