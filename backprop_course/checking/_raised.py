@@ -31,7 +31,9 @@ def raised(evidence: Evidence) -> Mistake | None:
         if form.constants is None and all(_stops_alike(form, t) for t in evidence.trials):
             # A form without words of its own: the catalogue's speak of an array, and here is none.
             says = form.says or "Your function stopped with {error}."
-            return mistake_of_all(evidence, asked, form.slug, says, form.because, error=error)
+            # Words of its own fit every failing case, also a smaller one that was answered.
+            shown = evidence.failing[0] if form.says else asked
+            return mistake_of_all(evidence, shown, form.slug, says, form.because, error=error)
     where = f"{error}, in the line `{error.line}`" if error.line else str(error)
     for tell in TELL:
         told = tell(evidence, asked, error)

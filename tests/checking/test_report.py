@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,11 @@ def test_check_finds_the_name_of_a_lambda() -> None:
 def test_check_of_a_function_that_is_no_exercise_says_so() -> None:
     with pytest.raises(KeyError, match="no exercise is called 'test_check_of"):
         check(test_check_of_a_function_that_is_no_exercise_says_so)
+
+
+def test_a_form_that_stops_in_some_cases_is_shown_in_the_smallest_that_fails() -> None:
+    shown = evaluate("chain_jacobians", lambda jacobians: reduce(np.matmul, jacobians)).mistakes[0].case
+    assert (shown.why, shown.comparable) == ("two square Jacobians, to follow by hand", True)
 
 
 def test_the_page_escapes_what_the_student_wrote() -> None:

@@ -135,6 +135,12 @@ NUMERICAL_JACOBIAN = Exercise03(
             "Draw the secant from x to x + h on a curve. And print x at the end of your loop.",
         ),
         WrongForm(
+            "transposed",
+            lambda f, x, h=1e-5: numerical_jacobian(f, x, h).T,
+            "The slopes are right, and rows and columns have changed places.",
+            "You move one input at a time, so each of your measurements is a column of J.",
+        ),
+        WrongForm(
             "overwritten-gradient",
             lambda f, x, h=1e-5: numerical_jacobian(f, x, h) * (np.arange(len(x)) == len(x) - 1),
             "Only the last column is left.",
