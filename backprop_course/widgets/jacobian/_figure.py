@@ -20,7 +20,7 @@ def draw(picture: dict[str, Any], layout: str) -> str:
             drawn, width, height = _panel(picture, panel, layout, (x, y))
         parts.append(drawn)
         x, tallest = x + width + GAP, max(tallest, height)
-    words, bottom = legend(_sentences(picture, layout), y + tallest + GAP)
+    words, bottom = legend(_sentences(picture), y + tallest + GAP)
     return document(picture["title"], WIDTH, bottom, *parts, words)
 
 
@@ -44,9 +44,9 @@ def _panel(
     )
 
 
-def _sentences(picture: dict[str, Any], layout: str) -> Iterator[tuple[Style | None, str]]:
+def _sentences(picture: dict[str, Any]) -> Iterator[tuple[Style | None, str]]:
     said = [f"{panel['head']}: {panel['note']}." for panel in picture["panels"]]
-    facts = picture["facts"][layout] + picture["cost"] + picture["remarks"]
-    for words in [*said, picture["verdict"], *(f"{label}: {words}" for label, words in facts)]:
+    remarks = [f"{label}: {words}" for label, words in picture["remarks"]]
+    for words in [*said, picture["verdict"], *remarks]:
         if words:
             yield None, words

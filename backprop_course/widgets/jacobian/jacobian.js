@@ -107,11 +107,14 @@ function build(model, root) {
   });
   const layouts = choice("Layout", LAYOUT_NAMES, (value) => update(model, { jacobian_layout: value }));
   const besides = choice("Beside the truth", BESIDE_NAMES, (value) => update(model, { beside: value }));
-  const [facts, cost] = [factsOf("layout"), factsOf("cost")];
+  const [remarks, facts, cost] = [factsOf("remarks"), factsOf("layout"), factsOf("cost")];
   const title = html("p", { class: "title" }, html("strong", {}, p.title));
   const controls = html("div", { class: "row" }, layouts.node, besides.node);
-  root.replaceChildren(title, panels.node, reading, verdictOf(p), controls, facts.node, cost.node);
-  cost.show([...p.cost, ...p.remarks]);
+  // folded: a reader may be asked about the chain rule, or the cost, before it is said here
+  const more = html("details", {}, html("summary", {}, "Chain rule and cost in this layout"), facts.node, cost.node);
+  root.replaceChildren(title, panels.node, reading, verdictOf(p), controls, remarks.node, more);
+  remarks.show(p.remarks);
+  cost.show(p.cost);
 
   let [width, em, cut] = [0, 14, 0];
   const showBeside = () => {
