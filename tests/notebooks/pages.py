@@ -140,6 +140,31 @@ def _prose(source: str) -> str:
     return NOT_PROSE.sub("", CLOSED.sub("", source))
 
 
+def not_printed(notebook: NotebookNode) -> Iterator[str]:
+    """Name the decimals in "What you saw" that neither the question nor the cells below it show, rounded."""
+    cells = notebook.cells
+    for number, cell in enumerate(cells):
+        for words in re.findall(r"<summary>What you saw.*?</details>", cell.source, re.DOTALL):
+            start = next(k for k in range(number, -1, -1) if k == 0 or _asks(cells[k - 1]))
+            shown = [value for c in cells[max(start - 1, 0) : number] for value in _numbers(_in_view(c))]
+            for told in re.findall(r"\d+\.\d+", NOT_PROSE.sub("", words)):
+                places = len(told.partition(".")[2])
+                if not any(f"{value:.{places}f}" == told for value in shown):
+                    yield f"{cell.id}: {told}"
+
+
+def _asks(cell: NotebookNode) -> bool:
+    return "**Predict.**" in cell.source or "choose(" in cell.source
+
+
+def _in_view(cell: NotebookNode) -> str:
+    return "\n".join([cell.source, *(printed(cell) if cell.cell_type == "code" else ())])
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(number) for number in re.findall(r"\d+\.?\d*(?:e[-+]?\d+)?", text.replace(",", ""))]
+
+
 @dataclass
 class Run:
     """What running a notebook forth and back has shown."""

@@ -75,3 +75,14 @@ def test_a_cell_that_goes_back_to_another_meaning_is_found(tmp_path):
     assert [said.partition(":")[0] for said in run.changed] == ["cell-4", "cell-1"]
     assert run.kinds["twice"] == {"function", "numbers"}
     assert run.kinds["h"] == {"numbers"}
+
+
+@pytest.mark.parametrize(
+    ("told", "found"), [("It stops near 0.07.", ["a-answer: 0.07"]), ("It stops near 0.09.", [])]
+)
+def test_a_sentence_that_says_another_number_than_the_cell_is_found(told, found):
+    cell = new_code_cell(
+        "show_ratio()", id="a-predict", outputs=[new_output("stream", text="ratio 0.0873\n")]
+    )
+    answer = new_markdown_cell(FOLDED.replace("Ten.", told), id="a-answer")
+    assert list(pages.not_printed(new_notebook(cells=[QUESTION, cell, answer]))) == found
