@@ -225,7 +225,8 @@ def _ring(circle: dict[str, float], role: str) -> str:
 
 def _value(value: float, true: float, x: float, y: float, role: str) -> str:
     words = show(value, 3) if len(show(value)) > 5 else show(value)
-    style = {"fill": role, "font_size": 12.5, "font_weight": "bold", "text_anchor": "middle"}
+    size = 12.5 if len(words) < 6 else 11  # within the circle
+    style = {"fill": role, "font_size": size, "font_weight": "bold", "text_anchor": "middle"}
     return _marked(text(words, x, y + 4.5, **style), value, true, x, y, 40.0)
 
 
