@@ -30,10 +30,11 @@ set up are folded: ``cell.metadata["jupyter"] = {"source_hidden": True}``.
 an explorer, four minutes a point. Extras do not count. It names its sittings ("parts 1 to 4, 5 to 7"), each
 of about an hour; where one begins, its first cell says so in italics.
 
-``tests/notebooks/test_pages.py`` watches these rules, that every cell runs again from last to first with the
-same printed result, that a name keeps its kind (numbers, function, text), that a decimal under "What you saw"
-was printed, that `progress` lists functions in the page's order, and that there are at most 120 words between
-two cells to run: ``pytest tests/notebooks -k <name>``.
+``tests/notebooks/test_pages.py`` watches these rules, that no right number is printed above its choice,
+that a decimal under "What you saw" was printed, that exercises are declared in the order of the page, that
+every cell runs again from last to first with the same printed result, that a name keeps its kind (numbers,
+function, text), and that there are at most 120 words between two cells to run: ``pytest tests/notebooks -k
+<name>``.
 """
 
 from backprop_course.notebook._attempt import attempt, register

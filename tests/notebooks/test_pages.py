@@ -56,13 +56,6 @@ def test_a_decimal_that_you_saw_was_printed(file: Path):
     assert list(pages.not_printed(nbformat.read(file, as_version=4))) == []
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if file.stem != "start"], ids=lambda file: file.stem)
-def test_the_list_of_functions_follows_the_page(file: Path):
-    cells = nbformat.read(file, as_version=4).cells
-    graded = [c.id.removeprefix("check-") for c in cells if c.metadata.get("nbgrader", {}).get("grade")]
-    assert [exercise.name for exercise in exercises.assigned(file.parent.name)] == graded
-
-
 @each_page
 def test_every_cell_runs_again_from_last_to_first_and_a_name_keeps_its_kind(file: Path):
     run = pages.run_forth_and_back(nbformat.read(file, as_version=4), str(file.parent))
