@@ -38,7 +38,7 @@ TESTS = {
     ),
     "checking": ("tests/checking",),
 }
-LONGEST = 0.3  # seconds: a slower test is left out
+LONGEST = 0.1  # seconds: a slower test is left out
 TOO_EASY = re.compile("Bit|Shift|Decorator|Is|In|Exception|Variable")  # nearly all of these fail at once
 PYTEST = ("-q", "-p", "no:cacheprovider", "-p", "no:nbval", "-p", "no:xdist", "-o", "addopts=")
 
