@@ -57,11 +57,13 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
 def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
     """What the returned values show, all together and then each by itself."""
     # One known form for all that is wrong explains more than an exchange of values, which may only look like
-    # one: where each input gets its own factor, swapping the answers teaches nothing.
+    # one: where each input gets its own factor, swapping the answers teaches nothing. It tells more than an
+    # error in other cases, too.
     outputs = list(evidence.outputs())
-    joint = joint_form(outputs) if len(outputs) > 1 else None
+    joint = joint_form(outputs) if outputs else None
+    stopped = raised(evidence)
     if joint and not has_side_effects:
-        yield joint
+        yield from filter(None, (joint, stopped))
         return
     # All values right in another order: each of them by itself would look wrong for a reason of its own.
     reordered = _reordered(evidence)
@@ -71,7 +73,6 @@ def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
     mismatched = next((t for t in evidence.failing if t.mismatch), None)
     if mismatched:
         yield mistake_of_all(evidence, mismatched, "wrong-type", **vars(mismatched.mismatch))
-    stopped = raised(evidence)
     if stopped:
         yield stopped
     values = [

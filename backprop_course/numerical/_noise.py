@@ -16,6 +16,7 @@ _SUBNORMAL = float(np.finfo(np.float64).smallest_subnormal)
 _STRIDES = 2.0 ** np.arange(-24, 7)  # relative; to find where an output that looks constant begins to move
 _ONSETS, _FINE = 4, 24  # how many beginnings are looked at closely, in how many steps
 _FIRST = 4
+_SPACING = 2  # neighbours of a float differ from it by its size times the machine epsilon at most
 _COUNTABLE = 2.0**18  # steps of a staircase; beyond, their rounding hides that they are whole
 _WHOLE = 1e-5  # distance from a whole number
 
@@ -70,8 +71,9 @@ def _staircase(point: Point, along: Direction, flat: npt.NDArray[np.bool_]) -> V
 
     An output that was computed from a much larger number, as log(1 + x²) at 1e-7 or the loss of a confident
     row, takes whole multiples of that number's round-off. A ReLU that is switched off does not: once it
-    moves, it takes any value. A step that is not small beside a far move is no round-off, but a jump; what no
-    move within 64 times the size of the inputs changes counts as constant.
+    moves, it takes any value. A step that is small neither beside a far move nor beside the spacing of floats
+    there is no round-off, but a jump; what no move within 64 times the size of the inputs changes counts as
+    constant.
     """
     ratios = [np.abs(d[d != 0]) for d in along]
     far = 1 / float(np.max(np.concatenate(ratios), initial=0.0) or 1.0)  # tiny inputs move by about 1
@@ -89,7 +91,8 @@ def _staircase(point: Point, along: Direction, flat: npt.NDArray[np.bool_]) -> V
     for first in range(1, _FIRST + 1):  # how many steps high the first one seen was
         off = np.abs(first * counts - np.round(first * counts))
         stairs |= flat & ((off <= _WHOLE) | ~counted).all(axis=0) & (counted.sum(axis=0) > 2)
-    return np.where(stairs & (step <= _LARGEST * changes.max(axis=0)), step, 0.0)
+    small = np.fmax(_LARGEST * changes.max(axis=0), _SPACING * point.eps * np.abs(point.y))
+    return np.where(stairs & (step <= small), step, 0.0)
 
 
 def _beside(point: Point, away: Direction, side: float, along: Direction, t: float) -> Vector:

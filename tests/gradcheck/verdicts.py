@@ -67,6 +67,9 @@ def plateaus() -> Iterator[Question]:
     for x in (1e-3, 1e-5, 1e-7, 1e-9):
         f = lambda x: np.log(1 + x**2)  # noqa: E731
         yield from both("plateau", f"log(1 + x²) at {x:g}", f, lambda x: 2 * x / (1 + x**2), np.array([x]))
+    yield from both(
+        "plateau", "1 + 1e-16 x", lambda x: 1 + 1e-16 * x, lambda x: 1e-16, np.array([1.0]), told=False
+    )
     yield from both("plateau", "sigmoid at 40", ops.sigmoid, sigmoid_slope, np.array([40.0]), told=False)
 
 
