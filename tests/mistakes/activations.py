@@ -818,3 +818,14 @@ def last_winner_of_each_window(dy: Any, z: Any, size: Any, stride: Any) -> Any:
         j = w.shape[-1] - 1 - w[..., ::-1].argmax(-1)
         dz[..., k * stride : k * stride + size] += (np.arange(size) == j[..., None]) * dy[..., k : k + 1]
     return dz
+
+
+@wrong("maxout_backward", "overwritten-gradient")
+def dx_of_the_last_piece(dy: Any, x: Any, W: Any, b: Any) -> Any:
+    winner = np.array([x @ W[k] + b[k] for k in range(len(W))]).argmax(axis=0)
+    dW, db = np.zeros(W.shape), np.zeros(b.shape)
+    for k in range(len(W)):
+        dz = dy * (winner == k)
+        dx = dz @ W[k].T
+        dW[k], db[k] = x.T @ dz, dz.sum(axis=0)
+    return dx, dW, db

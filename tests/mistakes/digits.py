@@ -771,3 +771,26 @@ def drawn_with_replacement(x, labels, widths, epochs, learning_rate, batch_size,
         weights = [W - learning_rate * dW for W, dW in zip(weights, dWs)]
         biases = [b - learning_rate * db for b, db in zip(biases, dbs)]
     return weights, biases
+
+
+@wrong("loss_and_gradients", "wrong-local-derivative")
+def tanh_slopes_on_the_way_down(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
+    ys = _activations(weights, biases, x)
+    log_p = ys[-1] - np.logaddexp.reduce(ys[-1], axis=1, keepdims=True)
+    rows, g = np.arange(len(x)), np.exp(log_p) / len(x)
+    g[rows, labels] -= 1 / len(x)
+    dweights, dbiases = [], []
+    for k in range(len(weights) - 1, -1, -1):
+        dweights.insert(0, ys[k].T @ g)
+        dbiases.insert(0, g.sum(axis=0))
+        g = (g @ weights[k].T) * (1 - np.square(ys[k]))
+    return -log_p[rows, labels].mean(), dweights, dbiases
+
+
+@wrong("loss_and_gradients", "wrong-local-derivative")
+def slope_of_the_tanh_at_the_end(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
+    ys = _activations(weights, biases, x)
+    log_p = ys[-1] - np.logaddexp.reduce(ys[-1], axis=1, keepdims=True)
+    Y = np.eye(log_p.shape[1])[labels]
+    g = (np.exp(log_p) - Y) * (1 - np.exp(2 * log_p)) / len(x)
+    return -log_p[Y == 1].mean(), *_down(g, ys, weights)

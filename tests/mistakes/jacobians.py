@@ -1381,3 +1381,26 @@ def unit_by_unit(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
             dW1[i, k] = db1[k] * x[i]
             dx[i] += db1[k] * W1[i, k]
     return dx, dW1, db1, dW2, dy * 1.0
+
+
+@wrong("jacobian_from_vjp", "constant-factor")
+def shared_out_among_the_outputs(vjp: Any, x: Any, output_size: Any) -> Any:
+    return np.array([vjp(e) for e in np.eye(output_size) / output_size])
+
+
+@wrong("numerical_jacobian", "wrong-local-derivative")
+def every_entry_moved_at_once(f: Any, x: Any, h: Any = 1e-5) -> Any:
+    x = np.array(x, float)
+    return np.outer((f(x + h) - f(x - h)) / (2 * h), np.ones(len(x)))
+
+
+@wrong("numerical_hessian", "wrong-local-derivative")
+def diagonal_of_slopes(f: Any, x: Any, h: Any = 1e-4) -> Any:
+    x = np.array(x, float)
+    steps, H = h * np.eye(len(x)), np.zeros((len(x), len(x)))
+    for i in range(len(x)):
+        for j in range(len(x)):
+            ends = [f(x + a * steps[i] + b * steps[j]) for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1))]
+            H[i, j] = (ends[0] - ends[1] - ends[2] + ends[3]) / (4 * h**2)
+        H[i, i] = (f(x + steps[i]) - f(x - steps[i])) / (2 * h)
+    return H

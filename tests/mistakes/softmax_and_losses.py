@@ -1275,3 +1275,9 @@ def by_the_sign_of_z(z: Any, d: Any) -> Any:
 def weighted_terms(z: Any, d: Any) -> Any:
     y = 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
     return (1 - d) * y - d * (1 - y)
+
+
+@wrong("softmax", "lost-precision")
+def cut_before_the_exponential(z: Any) -> Any:
+    e = np.exp(np.clip(z, -50, 50))
+    return e / e.sum(axis=-1, keepdims=True)
