@@ -79,7 +79,6 @@ def _haunt(frame: FrameType | None, here: FrameType) -> None:
     sys.settrace(look)  # last: Python 3.12 heeds only what asked for its instructions before
 
 
-
 def _watched(seconds: float, run: Callable[[], T]) -> T:
     here = sys._getframe()
 
