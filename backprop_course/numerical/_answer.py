@@ -38,7 +38,7 @@ def as_answer(gradients: Sequence[npt.NDArray[Any]], slack: Sequence[Vector] | N
     return Answer(flat, [_ROUND_OFF * max(e, EPS) for e in eps], spare)
 
 
-def judge(answer: Answer, direction: Direction, slopes: Slopes, dy: Vector) -> Judgement:
+def compare(answer: Answer, direction: Direction, slopes: Slopes, dy: Vector) -> Judgement:
     r"""Compare :math:`\langle g, v\rangle` with :math:`\sum_i dy_i\,[l_i, h_i]`, a choice for each output."""
     parts = list(zip(answer.gradients, direction, answer.precision, answer.slack, strict=False))
     value = sum(float(g.dot(d)) for g, d, _, _ in parts)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.numerical._answer import Answer, Judgement, judge
+from backprop_course.numerical._answer import Answer, Judgement, compare
 from backprop_course.numerical._clarke import hidden_kinks
 from backprop_course.numerical._directions import directions, kinked_outputs
 from backprop_course.numerical._inputs import input_names, moving_positions
@@ -174,7 +174,7 @@ class Neighbourhood:
 
     def _judge(self, line: Line, dy: Vector, answer: Answer) -> Judgement:
         """Judge by the slopes along a line; before saying "wrong", look for kinks that cancel."""
-        judgement = judge(answer, line.direction, line.slopes, dy)
+        judgement = compare(answer, line.direction, line.slopes, dy)
         while not judgement.right and line.searches < (_SEARCHES if line.reach.any() else _FIRST_SEARCHES):
             scale = self._point.scales[line.searches % 2]
             line.searches += 1
@@ -182,7 +182,7 @@ class Neighbourhood:
                 self._point, line.direction, scale, self._noise, line.measured.window, self._rng
             )
             line.reach = np.fmax(line.reach, reach)
-            judgement = judge(answer, line.direction, line.slopes, dy)
+            judgement = compare(answer, line.direction, line.slopes, dy)
         return judgement if judgement.right else self._search(line, dy, judgement)
 
     def _search(self, line: Line, dy: Vector, judgement: Judgement) -> Judgement:
