@@ -1,5 +1,6 @@
 """What the site shows of the course: its released notebooks, in order, and the package as a wheel."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -54,8 +55,8 @@ class Page:
 
     @property
     def lead(self) -> str:
-        """The paragraph below it."""
-        return self._opening[1]
+        """The paragraph below it, which may lead to what is not shown with it."""
+        return re.sub(":$", ".", self._opening[1])
 
     @cached_property
     def _opening(self) -> list[str]:
