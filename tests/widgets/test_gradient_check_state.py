@@ -162,6 +162,11 @@ def test_a_pair_whose_forward_calls_an_unwritten_function_names_it():
     assert not w.passed
 
 
+def test_a_pair_whose_backward_calls_an_unwritten_function_waits_and_has_not_failed():
+    w = GradientCheckExplorer(forward=lambda x: x**2, backward=lambda dy, x: mlp(dy), inputs=[np.arange(3.0)])
+    assert w.report["headline"].endswith(": gradcheck waits.")
+
+
 @pytest.mark.parametrize(
     ("backward", "said"),
     [
