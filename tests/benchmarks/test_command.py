@@ -24,7 +24,7 @@ def test_a_part_says_how_it_ended(code, said, tmp_path, monkeypatch):
 
 
 def test_an_unknown_part_is_named():
-    with pytest.raises(SystemExit, match="no part is called speed; there are ops, gradcheck"):
+    with pytest.raises(SystemExit, match="no part is called speed; there are ops, ops-threads"):
         command.main(["speed"])
 
 

@@ -97,7 +97,7 @@ def test_wrong_answers_go_through_every_method_and_through_check(capsys):
 def test_the_claims_are_fitted_and_compared(capsys):
     claims.main(jacobian=(32, 64), vjp=(32, 64), widths=(8,), depths=(2, 3), repeat=1)
     said = capsys.readouterr().out
-    assert re.search(r"exponents of D: Jacobian [\d.]+ in time, [\d.]+ in memory", said)
+    assert re.search(r"exponents of D: Jacobian -?[\d.]+ in time, -?[\d.]+ in memory", said)
     assert len(re.findall(r"^width 8 +[23] ", said, re.MULTILINE)) == 2
     assert said.count("reach: ") == 3
 
