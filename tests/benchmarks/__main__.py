@@ -89,7 +89,7 @@ def table(sections: Sequence[str]) -> str:
     """Gather what was to be reached into one table, and name the parts that did not end well."""
     rows = re.findall(rf"^{REACH}(.*)$", "\n".join(sections), re.MULTILINE)
     ends = [re.match(r"## (.*)\n\n(Failed|Stopped)", section) for section in sections]
-    rows += [f"{end[1]} | nothing | | no. The part did not end well, see below" for end in ends if end]
+    rows += [f"{end[1]} | nothing | | no. The part did not end well" for end in ends if end]
     return HEAD + "".join(f"| {row} |\n" for row in rows)
 
 

@@ -20,7 +20,7 @@ def medians(
     numbers = {}
     for name, function in functions.items():
         function()  # compiles, fills caches
-        numbers[name] = max(1, round(least / max(_seconds(function, 1, clock), 1e-7)))
+        numbers[name] = max(1, round(least / max(_seconds(function, 1, clock), 1e-7))) if least else 1
     times: dict[str, list[float]] = {name: [] for name in functions}
     for _ in range(repeat):
         for name, function in functions.items():

@@ -43,15 +43,15 @@ def network_in(relu: Function) -> Function:
 
 # name: forward, backward, the same in PyTorch, in JAX and in HIPS autograd, and the shapes
 CASES: dict[str, tuple[Function, Function, Function, Function, Function, Sequence[tuple[int, ...]]]] = {
-    "linear 16x32 -> 32": (linear, linear_backward, linear, linear, linear, [(16, 32), (32, 32), (32,)]),
+    "linear 8x16 -> 16": (linear, linear_backward, linear, linear, linear, [(8, 16), (16, 16), (16,)]),
     "softmax 32x10": (
         *(softmax, softmax_backward, lambda z: torch.softmax(z, -1), jax.nn.softmax, hips_softmax),
         [(32, 10)],
     ),
-    "ReLU network 16x32 -> 32 -> 10": (
+    "ReLU network 8x16 -> 16 -> 10": (
         *(network, network_backward(at_kink=0.0)),
         *(network_in(torch.relu), network_in(jax.nn.relu), network_in(lambda z: anp.maximum(z, 0.0))),
-        [(16, 32), (32, 32), (32,), (32, 10), (10,)],
+        [(8, 16), (16, 16), (16,), (16, 10), (10,)],
     ),
 }
 

@@ -35,7 +35,7 @@ def test_the_first_table_gathers_what_was_to_be_reached_and_who_failed():
     ]
     assert command.table(sections).splitlines()[2:] == [
         "| speed | 2× | ≤ 1× | no. It waits |",
-        "| B | nothing | | no. The part did not end well, see below |",
+        "| B | nothing | | no. The part did not end well |",
     ]
     assert command.details(sections[0]) == "## A\n\n```text\nmore\n```\n"
 
