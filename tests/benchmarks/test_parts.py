@@ -5,7 +5,7 @@ import re
 import pytest
 
 from backprop_course.network import activation_memory
-from tests.benchmarks import claims, evaluate_speed, otter_speed, verdicts, wrong_answers
+from tests.benchmarks import claims, evaluate_speed, otter_speed, start_speed, verdicts, wrong_answers
 from tests.benchmarks._measure import medians
 from tests.gradcheck import peers
 from tests.gradcheck.verdicts import questions
@@ -113,6 +113,13 @@ def test_activations_take_the_memory_that_the_formula_says():
 def test_one_check_is_timed_beside_the_bare_calls(capsys):
     evaluate_speed.main(["relu_backward"])
     assert re.search(r"^relu_backward( +[\d.]+){3}$", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_the_wait_for_import_verdict_and_notebook_is_shown(capsys, root):
+    start_speed.main([root / "solutions/00-start/start.ipynb"], repeat=1)
+    said = capsys.readouterr().out
+    for what in (*start_speed.SCRIPTS, "00-start"):
+        assert re.search(rf"^{re.escape(what)} +[\d.]+$", said, re.MULTILINE)
 
 
 @pytest.mark.nbgrader
