@@ -10,6 +10,7 @@ from backprop_course.grading import _worker
 from backprop_course.grading._converter import made_whole
 from backprop_course.grading._limits import Limits
 from backprop_course.grading._source import parsed
+from backprop_course.grading._submission import Submission
 from backprop_course.grading._view import TO_TOUCH
 
 pytestmark = pytest.mark.nbgrader
@@ -42,3 +43,15 @@ def test_picture_stands_still_where_no_answer_has_a_part_in_it() -> None:
     assert not any(FIGURE in shown[code] for code in MOVED)
     assert TO_TOUCH in shown["ChainExplorer([abs], yours=twice)"]
     assert TO_TOUCH in shown["progress"]
+
+
+def test_only_the_sources_own_cells_after_every_answer_are_needless() -> None:
+    page = parsed(nbformat.writes(_source()))
+    handed_in = _source()
+    notebook = made_whole(nbformat.writes(handed_in).encode(), page)
+    own = range(2, len(notebook.cells))  # after the setup and the answer
+    assert Submission(notebook, page, Limits(), lambda name: 5).needless == set(own)
+    assert Submission(notebook, page, Limits(), lambda name: 5, figures=True).needless == set()
+    handed_in.cells.append(new_code_cell("mine = 1"))
+    notebook = made_whole(nbformat.writes(handed_in).encode(), page)
+    assert Submission(notebook, page, Limits(), lambda name: 5).needless == set()

@@ -3,10 +3,11 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from backprop_course import widgets
 from backprop_course.notebook import attempt, choose, show, table
-from backprop_course.notebook._figure import _page
+from backprop_course.notebook._figure import UNDRAWN, _page
 from backprop_course.palette import COLOURS, DARK_COLOURS
 
 
@@ -76,6 +77,12 @@ def shown(capsys):
 def test_a_figure_says_in_words_what_there_is_to_see(capsys):
     assert shown(capsys) == 'Figure: A line from "0" to 1.\n'
     assert plt.get_fignums() == []
+
+
+def test_a_figure_at_which_nobody_will_look_is_not_drawn(capsys, monkeypatch):
+    monkeypatch.setenv(UNDRAWN, "yes")
+    monkeypatch.setattr(Figure, "savefig", lambda *_, **__: pytest.fail("it was drawn"))
+    assert shown(capsys) == 'Figure: A line from "0" to 1.\n'
 
 
 def test_a_figure_is_a_labelled_picture_in_the_colours_of_the_theme():
