@@ -16,7 +16,7 @@ REPLIES = {
         "        time.sleep(0.005)\n"
         "        f.send(s.outputs.channel, {'number': n % 40, 'ok': True, 'outcome': said})\n"
         "threading.Thread(target=later, daemon=True).start()",
-        "tampering",
+        "",
     ),
     "child-writes-on-the-line": (
         f"{_INSIDE}import os, time\n"
@@ -218,7 +218,6 @@ ODD_FORMS = {
         f"import multiprocessing, time\nmultiprocessing.Pool(4).map_async(time.sleep, [987654] * 4)\n{RIGHT}"
     ),
     "from-elsewhere": f"{RIGHT}from google.colab import drive\ndrive.mount('/content')",
-    "installs-a-package": f"{RIGHT}!pip install attack-was-here",
     "slider": f"{RIGHT}from ipywidgets import interact\ninteract(lambda x: x, x=(0, 10))",
     "long-answer": RIGHT + "    # " + "x" * 150_000,
 }
