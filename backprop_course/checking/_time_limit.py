@@ -96,15 +96,18 @@ def _watched(seconds: float, run: Callable[[], T]) -> T:
             wait = 0.1 * AGAIN
 
     watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
     try:
+        watcher.start()
         return run()
     finally:
-        while watcher.is_alive():  # one more exception may come until the watcher knows
+        while (
+            not is_done.is_set() or watcher.is_alive()
+        ):  # one more exception may come until the watcher knows
             with contextlib.suppress(OutOfTime):
                 sys.settrace(None)  # first of all: from here on the lines that run are ours
                 is_done.set()
-                watcher.join()
+                if watcher.is_alive():
+                    watcher.join()
         raise_in(thread, None)
         sys.settrace(tracing)
 
