@@ -67,7 +67,7 @@ def test_the_course_is_a_line_for_each_notebook_that_opens(opened):
     expect(digits.locator("li")).to_have_count(4)
     expect(digits.locator("li").first).to_be_hidden()
     digits.locator("summary").click()
-    expect(digits.locator("li.right code").first).to_be_visible()
+    expect(digits.locator("li").first).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["Dark", "Light"])

@@ -93,17 +93,6 @@ def test_its_figure_has_a_piece_for_each_function(progress):
     assert "1 of 14 functions right, 2 of 24 points" in figure
 
 
-def test_the_whole_course_is_shown_notebook_by_notebook(progress):
-    course = Progress()
-    right("relu_backward")
-    right("add_gate_backward")
-    assert course.summary().startswith(f"2 of {len(exercises.names())} functions right, ")
-    figure = course.figure()
-    assert "04-activations: 1 of 14 functions right, 2 of 24 points" in figure
-    assert figure.count(" functions right") - course.summary().count(" functions right") == 7
-    course.close()
-
-
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in the folder of notebook 4, in a copy that `start` laid down; give the file that remembers."""
@@ -127,6 +116,22 @@ def test_only_a_notebook_s_own_folder_is_remembered(desk, monkeypatch):
     monkeypatch.chdir(desk.parent / "00-start")
     wrong("relu_backward")
     assert desk.read_text() == "{}"
+
+
+def test_the_whole_course_is_shown_notebook_by_notebook_as_each_was_left(desk):
+    right("relu_backward")
+    course = Progress()
+    assert course.summary().startswith(f"1 of {len(exercises.names())} functions right, 2 of ")
+    wrong("add_gate_backward")  # in the folder of another notebook
+    right("tanh_backward")
+    assert {f["name"]: f["state"] for f in course.functions if f["state"] != "open"} == {
+        "relu_backward": "right",
+        "tanh_backward": "right",
+    }
+    figure = course.figure()
+    assert "04-activations: 2 of 14 functions right, 3 of 24 points" in figure
+    assert figure.count("functions right") == 1 + 7  # its name, and the notebooks
+    course.close()
 
 
 def test_where_no_file_lies_none_is_made(desk):

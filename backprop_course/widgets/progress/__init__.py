@@ -1,10 +1,12 @@
 """Progress: how many functions of a notebook, or of the course, are right, updated by `check`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import traitlets as t
 
 from backprop_course.checking import Report, on_check, verdicts
+from backprop_course.checking.progress import remembered
 from backprop_course.exercises import assigned, get, names
 from backprop_course.svg import document, tag, text
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
@@ -23,7 +25,8 @@ class Progress(CourseWidget):
     Parameters
     ----------
     assignment : str, optional
-        Of the notebook: "04-activations". Without it the whole course is shown, notebook by notebook.
+        Of the notebook: "04-activations". Without it the whole course is shown, notebook by notebook, as
+        each was left: an answer that another page checks, wrong on purpose, does not count.
 
     Attributes
     ----------
@@ -51,19 +54,13 @@ class Progress(CourseWidget):
     _stop = staticmethod(lambda: None)  # where the constructor raises, there is nothing to stop
 
     def __init__(self, assignment: str | None = None) -> None:
-        known = verdicts()
+        self._known = remembered if assignment is None else verdicts
         shown = [get(name) for name in names()] if assignment is None else assigned(assignment)
-        functions = [
-            {
-                "name": exercise.name,
-                "assignment": exercise.assignment,
-                "points": exercise.points,
-                "state": _state(known.get(exercise.name)),
-            }
-            for exercise in shown
-        ]
         super().__init__()
-        self.set_trait("functions", functions)
+        self._show(
+            {"name": exercise.name, "assignment": exercise.assignment, "points": exercise.points}
+            for exercise in shown
+        )
         self._stop = on_check(self._hear)
 
     def close(self) -> None:
@@ -94,13 +91,12 @@ class Progress(CourseWidget):
             notebooks.setdefault(f["assignment"], []).append(f)
         return notebooks
 
+    def _show(self, functions: Iterable[dict[str, Any]]) -> None:
+        known = self._known()
+        self.set_trait("functions", [f | {"state": _state(known.get(f["name"]))} for f in functions])
+
     def _hear(self, report: Report) -> None:
-        if report.exercise in {f["name"] for f in self.functions}:
-            state = _state(report.verdict)
-            changed: list[dict[str, Any]] = [
-                f | {"state": state} if f["name"] == report.exercise else f for f in self.functions
-            ]
-            self.set_trait("functions", changed)
+        self._show(self.functions)
 
 
 def _count(functions: list[dict[str, Any]]) -> str:
