@@ -43,7 +43,7 @@ class Progress(CourseWidget):
     >>> Progress("04-activations")
     Progress: 0 of 14 functions right, 0 of 24 points.
     >>> Progress()
-    Progress: 0 of 65 functions right, 0 of 114 points.
+    Progress: 0 of 66 functions right, 0 of 126 points.
     """
 
     _esm = browser_module("progress")
