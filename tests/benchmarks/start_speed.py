@@ -32,7 +32,9 @@ def python(script: str) -> None:
 def seconds_of(notebook: Path) -> float:
     """Seconds that a notebook takes from top to bottom."""
     client = NotebookClient(
-        nbformat.read(notebook, as_version=4), resources={"metadata": {"path": notebook.parent}}
+        nbformat.read(notebook, as_version=4),
+        startup_timeout=300,
+        resources={"metadata": {"path": notebook.parent}},
     )
     started = time.perf_counter()
     client.execute()
