@@ -84,22 +84,27 @@ def _watched(seconds: float, run: Callable[[], T]) -> T:
 
     class Raised(OutOfTime):
         def __init__(self) -> None:  # runs in the student's thread, where it is raised
-            _haunt(sys._getframe().f_back, here)
+            if running:
+                _haunt(sys._getframe().f_back, here)
 
     is_done, thread, tracing = threading.Event(), ctypes.c_ulong(threading.get_ident()), sys.gettrace()
+    running: list[bool] = []  # not while threads begin and end: an exception there would upset their locks
     raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
 
     def watch() -> None:
         wait = seconds
         while not is_done.wait(wait):
-            raise_in(thread, ctypes.py_object(Raised))
+            if running:
+                raise_in(thread, ctypes.py_object(Raised))
             wait = 0.1 * AGAIN
 
     watcher = threading.Thread(target=watch, daemon=True)
     try:
         watcher.start()
+        running.append(True)
         return run()
     finally:
+        running.clear()
         while (
             not is_done.is_set() or watcher.is_alive()
         ):  # one more exception may come until the watcher knows
