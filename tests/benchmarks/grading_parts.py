@@ -79,7 +79,7 @@ def timed(clock: Clock) -> Iterator[None]:
 
 def floor(task: _task.Task) -> float:
     """Run the cells that grading runs, in a fork of this process, and give the seconds."""
-    from backprop_course.grading.inside.shell import make_shell
+    from backprop_course.grading.inside.shell import Stream, make_shell, outputs
 
     source = parsed(task.source)
     notebook = _task.made_whole(task.content, source)
@@ -89,6 +89,7 @@ def floor(task: _task.Task) -> float:
     reader, writer = os.pipe()
     if (child := os.fork()) == 0:
         try:
+            outputs.owner, sys.stdout, sys.stderr = os.getpid(), Stream("stdout"), Stream("stderr")
             shell = make_shell(False)
             for warm in ("import matplotlib.pyplot", "import backprop_course.notebook"):
                 shell.run_cell(warm)  # type: ignore[no-untyped-call]
