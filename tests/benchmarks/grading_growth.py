@@ -53,7 +53,7 @@ def cluster(workers: int = 2) -> Iterator[str]:
 
         def start(*options: str) -> None:
             quiet = subprocess.DEVNULL
-            command = [SCRIPTS / "dask", *options, "--scheduler-file", str(about)]
+            command = [str(SCRIPTS / "dask"), *options, "--scheduler-file", str(about)]
             running = stack.enter_context(subprocess.Popen(command, cwd=place, stdout=quiet, stderr=quiet))
             stack.callback(running.terminate)
 

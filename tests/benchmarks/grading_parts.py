@@ -11,7 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from unittest import mock
 import nbformat
 import psutil
 
-from backprop_course.grading import _grade, _judged, _pool, _task, _worker, many
+from backprop_course.grading import _converter, _grade, _judged, _pool, _task, _worker, many
 from backprop_course.grading._kernel import Kernel
 from backprop_course.grading._sandbox import Sandbox
 from backprop_course.grading._source import is_test, parsed, runs_too
@@ -46,7 +46,7 @@ class Clock:
     """Sums up the seconds of each part; those of a part within another are the inner one's."""
 
     def __init__(self) -> None:
-        self.spent: Counter[str] = Counter()
+        self.spent: defaultdict[str, float] = defaultdict(float)
         self._within: list[float] = []
 
     def times(self, part: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -82,7 +82,7 @@ def floor(task: _task.Task) -> float:
     from backprop_course.grading.inside.shell import Stream, make_shell, outputs
 
     source = parsed(task.source)
-    notebook = _task.made_whole(task.content, source)
+    notebook = _converter.made_whole(task.content, source)
     needless = Submission(notebook, source, task.limits, lambda name: 0).needless
     cells = [c for i, c in enumerate(notebook.cells) if c.cell_type == "code" and i not in needless]
     sources = [cell.source for cell in cells if not is_test(cell) or runs_too(cell.source)]
@@ -106,7 +106,9 @@ def floor(task: _task.Task) -> float:
     return seconds
 
 
-def grade(course: Path, submissions: int) -> tuple[list[Counter[str]], list[float], list[_task.Task]]:
+def grade(
+    course: Path, submissions: int
+) -> tuple[list[defaultdict[str, float]], list[float], list[_task.Task]]:
     """Grade a class in this process; the seconds of each part and of all, by submission."""
     room = many.open_class(course, ASSIGNMENT)
     todo, _ = many.pending(room)
@@ -120,7 +122,7 @@ def grade(course: Path, submissions: int) -> tuple[list[Counter[str]], list[floa
     with timed(clock), mock.patch.object(_pool, "results", one_by_one):
         graded = many.grade(room, todo, 1)
         while True:
-            clock.spent, started = Counter(), time.perf_counter()
+            clock.spent, started = defaultdict(float), time.perf_counter()
             if next(graded, None) is None:
                 break
             spent.append(clock.spent)

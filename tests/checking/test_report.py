@@ -27,8 +27,8 @@ relu_backward: not yet. 1 of 11 cases right.
      your dz  [3. 4.]
                 ^ the output does not change when this z moves, so its gradient is 0
 
-  A mask taken from the output with >= 0 does this: after a ReLU, every output is >=
-  0."""
+  A mask taken from the output with >= 0 would do this: after a ReLU, every output
+  is >= 0."""
 
 
 def relu_backward(dy: Any, z: Any) -> Any:

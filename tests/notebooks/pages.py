@@ -67,9 +67,9 @@ def answers_printed_above(notebook: NotebookNode) -> list[str]:
     for above, cell in pairwise(code):
         if "choose(" in cell.source and "choose(" not in above.source:
             question, options, answer = _choice(cell.source)
-            shown = f" {_numbers(' '.join(printed(above)))} "
-            seen = {option for option in options if f" {_numbers(option)} " in shown}
-            told = len(seen) < len(options) and _numbers(answer) not in _numbers(question)
+            shown = f" {_numerals(' '.join(printed(above)))} "
+            seen = {option for option in options if f" {_numerals(option)} " in shown}
+            told = len(seen) < len(options) and _numerals(answer) not in _numerals(question)
             if re.fullmatch(r"[\d\s().,−-]+", answer) and answer in seen and told:
                 found.append(f"{cell.id}: {answer} is printed by {above.id}")
     return found
@@ -83,7 +83,7 @@ def _choice(source: str) -> tuple[str, list[str], str]:
     return question, list(options), ast.literal_eval(call.keywords[0].value)
 
 
-def _numbers(text: str) -> str:
+def _numerals(text: str) -> str:
     return " ".join(re.findall(r"-?\d[\d.]*", text.replace("−", "-")))
 
 

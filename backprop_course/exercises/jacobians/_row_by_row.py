@@ -64,17 +64,18 @@ JACOBIAN_FROM_VJP = Exercise03(
             "Your upstream gradients have as many entries as x. They need one for each output.",
             "vjp goes backwards: it takes something of the size of the outputs and returns something of the size of x.",
         ),
-        WrongForm(
-            "transposed",
-            _from_rows(lambda J, x, M: J.T),
-            "The slopes are right, and rows and columns have changed places.",
-            "What one call of vjp returns is a row of J: an output's slope for every input.",
-        ),
+        # Stops where J is not square, so it comes first: both look alike where it is.
         WrongForm(
             "transposed",
             lambda vjp, x, output_size: np.stack([vjp(e) for e in np.eye(len(x))], axis=1),
             "What vjp returns is stored as a column, and one for each input.",
             "vjp goes backwards: it takes something of the size of the outputs and returns something of the size of x.",
+        ),
+        WrongForm(
+            "transposed",
+            _from_rows(lambda J, x, M: J.T),
+            "The slopes are right, and rows and columns have changed places.",
+            "What one call of vjp returns is a row of J: an output's slope for every input.",
         ),
         WrongForm(
             "raised-error",
