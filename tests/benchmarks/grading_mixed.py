@@ -59,7 +59,7 @@ def verdict(course: Path, submissions: int) -> list[str]:
 
 def leftovers(course: Path, scratch: Path) -> list[str]:
     """List files that grading should have removed."""
-    private = {"secret", "runs.json"}
+    private = {"secret", "runs.json", "lock"}
     beside = [
         path for path in (course / ".grading").rglob("*") if path.is_file() and path.name not in private
     ]
