@@ -166,7 +166,7 @@ PAGES = {
 MISHAPS = {
     "recursion-without-limit": (
         "import sys\nsys.setrecursionlimit(10**9)\nf = lambda: f()\nf()",
-        "kernel-died",
+        "",  # its memory or its time ends first, as the machine has it
     ),
     "alarm-of-its-own": (
         "import signal, time\nsignal.signal(signal.SIGALRM, signal.SIG_DFL)\n"

@@ -142,7 +142,7 @@ def test_the_other_layout_turns_the_maps_and_relabels(opened, small):
     expect(fact(small, "Chain rule")).to_have_text("Jᵀ = J₁ᵀ J₂ᵀ ⋯ Jₙᵀ, in the order of application.")
     expect(small.locator("[data-panel=yours] .marked")).to_have_text("1")
     opened.expect_python("small.jacobian_layout", "'denominator'")
-    assert "Jᵀ has the shape (2, 3)" in opened.python("small.figure()")
+    assert "Jᵀ has the shape (2, 3)" in opened.python("small.summary()")
 
 
 def test_python_switches_the_layout(opened, small):

@@ -21,7 +21,7 @@ CELLS = (
     "    dz = (np.exp(-np.logaddexp(0, -z)) - d) / len(d)\n"
     "    return np.mean(np.logaddexp(0, z) - d * z), x.T @ dz, dz.sum()\n"
     "check(sgd_step)",
-    "check(lambda *a: None, 'binary_loss_and_gradients')",
+    "check(lambda w, b, x, d: (0.0, w, b), 'binary_loss_and_gradients')",
     "progress",
     "Progress()",
 )

@@ -92,7 +92,7 @@ def test_validate_lists_what_is_missing(
     said = _validate(chromium_page, f"{url}doc/tree/notebooks/{assignment.name}/{assignment.file}")
     for name in assignment.exercises:
         assert f"check({name})" in said
-        assert f"{name}: not yet." in said
+        assert f"{name}: still to be written." in said
     assert said.count("[not-implemented]") == len(assignment.exercises)
 
 
