@@ -39,12 +39,16 @@ RUN_ALL = """async () => {
   await jupyterapp.commands.execute("notebook:run-all-cells");
 }"""
 
+EXPLORER = ".jp-OutputArea .backprop-widget:not(.progress)"
+MOVABLE = "input[type=range], [role=slider], td[role=gridcell][tabindex='0']"
 ALL_HAVE_RUN = """() => jupyterapp.shell.currentWidget.content.widgets.every(({ model }) =>
   model.type !== "code" || !model.sharedModel.getSource().trim() || model.executionCount !== null)"""
 
 
 class Lab:
     """One page of JupyterLab, with the few things a test does in it."""
+
+    patience = 120_000  # milliseconds for the cells of a notebook
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
@@ -81,7 +85,7 @@ class Lab:
     def wait_until_shown(self) -> None:
         """Wait until every cell has run and is on the page, also those far away."""
         # between two cells the kernel is idle, too
-        self.page.wait_for_function(ALL_HAVE_RUN, timeout=120_000)  # milliseconds
+        self.page.wait_for_function(ALL_HAVE_RUN, timeout=self.patience)
         self.wait_until_idle()
         notebook = "jupyterapp.shell.currentWidget.content"
         self.page.wait_for_function(f"() => {notebook}.widgets.every((cell) => cell.node.isConnected)")
@@ -91,6 +95,12 @@ class Lab:
         found = self.page.locator(f".jp-OutputArea .backprop-widget.{name}").nth(nth)
         found.scroll_into_view_if_needed()
         return found
+
+    def stuck_explorers(self) -> list[str | None]:
+        """Press keys on every control of every explorer, and name those that look the same after it."""
+        return [
+            widget.get_attribute("class") for widget in self.page.locator(EXPLORER).all() if _stuck(widget)
+        ]
 
     def drag(self, handle: Locator, by: Callable[[float, float], tuple[float, float]]) -> None:
         """Drag a handle with the mouse; `by` turns where it is on the page into where it goes."""
@@ -137,6 +147,17 @@ class Lab:
         body = self.page.locator(f"body[data-jp-theme-name='{name}']")
         body.wait_for(state="attached")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+
+
+def _stuck(widget: Locator) -> bool:
+    before = widget.inner_html()
+    for control in widget.locator(MOVABLE).all():
+        if control.is_visible() and control.is_enabled():
+            control.focus()
+            for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+                control.press(key)
+    widget.page.wait_for_timeout(300)  # milliseconds, for it to be drawn
+    return widget.inner_html() == before
 
 
 def pick(widget: Locator, option: str) -> None:
