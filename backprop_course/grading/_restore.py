@@ -74,7 +74,8 @@ def restore(submitted: NotebookNode, source: Source) -> Restored:
         cell.metadata.pop("tags", None) if not mark(cell) else None
     minor = submitted.get("nbformat_minor")
     minor = minor if type(minor) is int and 0 <= minor <= 5 else 5
-    notebook = new_notebook(cells=result, nbformat_minor=minor)
+    notebook = new_notebook(nbformat_minor=minor)
+    notebook.cells = result  # not in the call, which validates: their ids are put right below
     notebook.metadata = NotebookNode(kernelspec=source.notebook.metadata.get("kernelspec", {}))
     language = source.notebook.metadata.get("language_info")
     if language:
