@@ -105,9 +105,8 @@ def _watched(seconds: float, run: Callable[[], T]) -> T:
         return run()
     finally:
         running.clear()
-        while (
-            not is_done.is_set() or watcher.is_alive()
-        ):  # one more exception may come until the watcher knows
+        # One more exception may come until the watcher knows.
+        while not is_done.is_set() or watcher.is_alive():
             with contextlib.suppress(OutOfTime):
                 sys.settrace(None)  # first of all: from here on the lines that run are ours
                 is_done.set()

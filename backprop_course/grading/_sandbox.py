@@ -64,6 +64,8 @@ def choose(wanted: str) -> str:
         raise SandboxError(f"no sandbox is called {wanted!r}; expected auto, bubblewrap or none")
     if wanted != "none" and shutil.which("bwrap") is None:
         raise SandboxError(MISSING)
+    if not hasattr(os, "fork"):
+        raise SandboxError("kernels are forked here, which Windows cannot do. Grade in WSL, or on Linux or macOS")
     return "none" if wanted == "none" else "bubblewrap"
 
 

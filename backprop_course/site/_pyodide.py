@@ -157,8 +157,7 @@ def _add_wheels(target: Path, wheels: list[Path], others_at: str = "") -> None:
     lock = add_wheels_to_spec(lock, ours, base_path=target, ignore_missing_dependencies=True)
     # The command line has no terminal there; the widgets and figures are what a page needs.
     lock.packages[OUR_IMPORT].depends = ["numpy", "anywidget", "ipywidgets", "matplotlib"]
-    for (
-        package
-    ) in lock.packages.values():  # what draws widgets in the page is an extension of JupyterLab there
+    # What draws widgets in the page is an extension of JupyterLab there.
+    for package in lock.packages.values():
         package.depends = [name for name in package.depends if canonicalize_name(name) in lock.packages]
     lock.to_json(target / LOCK)

@@ -12,7 +12,6 @@ from backprop_course.svg import document, tag, text
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
 from backprop_course.widgets._chart import Style
 
-STATES = ("open", "right", "wrong")
 WIDTH, LINE = 640, 44
 
 

@@ -20,7 +20,7 @@ function render({ model, el }) {
   const root = widgetRoot("progress", notebooks.length === 1 ? "Progress in this notebook" : "Progress in the course");
   const sentence = html("strong", { class: "count" });
   const voice = announcer();
-  // A course is shown notebook by notebook, each closed until it is clicked: 65 names are no overview.
+  // A course is shown notebook by notebook, each closed until it is clicked: so many names are no overview.
   const lists = notebooks.map(() => html("ul", { class: "functions" }));
   const counts = notebooks.map(() => html("summary"));
   const folded = () => lists.map((list, i) => html("details", {}, counts[i], list));
