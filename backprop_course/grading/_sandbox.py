@@ -58,14 +58,14 @@ def choose(wanted: str) -> str:
     Raises
     ------
     SandboxError
-        When there is no bubblewrap, and ``none`` was not asked for.
+        On Windows, and when there is no bubblewrap and ``none`` was not asked for.
     """
     if wanted not in ("auto", "bubblewrap", "none"):
         raise SandboxError(f"no sandbox is called {wanted!r}; expected auto, bubblewrap or none")
+    if not hasattr(os, "fork"):
+        raise SandboxError("Windows cannot fork a kernel. Grade in WSL, or on Linux or macOS.")
     if wanted != "none" and shutil.which("bwrap") is None:
         raise SandboxError(MISSING)
-    if not hasattr(os, "fork"):
-        raise SandboxError("kernels are forked here, which Windows cannot do. Grade in WSL, or on Linux or macOS")
     return "none" if wanted == "none" else "bubblewrap"
 
 
