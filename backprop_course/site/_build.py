@@ -18,7 +18,8 @@ from backprop_course.site._shell import START
 
 WHERE_WORK_IS = """\
 **Where your work is.** What you write stays in this browser, on this computer. Come back to this address \
-with the same browser and you find it again. A private window forgets it, and so does a browser whose site \
+with the same browser and you find it again: open it from the list of files on the left, also after you have \
+reloaded the page. A private window forgets it, and so does a browser whose site \
 data you clear. To hand a notebook in, or to be safe, choose *Download* from the menu *File*: the file is a \
 notebook like any other, and is graded like any other."""
 

@@ -22,9 +22,6 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-IGNORED_ERRORS: tuple[
-    str, ...
-] = ()  # pieces of console messages that are no fault of ours, each with its reason
 EVALUATE = """async (expression) => {
   const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
   const request = { code: "", user_expressions: { it: expression }, store_history: false };
@@ -49,16 +46,20 @@ class Lab:
     """One page of JupyterLab, with the few things a test does in it."""
 
     patience = 120_000  # milliseconds for the cells of a notebook
+    ignored_errors: tuple[str, ...] = ()  # pieces of messages that are no fault of ours, each with its reason
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
         self.errors: list[str] = []
         page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self._on_error(str(error)))
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        said = f"{message.text} ({message.location.get('url', '')})"
-        if message.type == "error" and not any(known in said for known in IGNORED_ERRORS):
+        if message.type == "error":
+            self._on_error(f"{message.text} ({message.location.get('url', '')})")
+
+    def _on_error(self, said: str) -> None:
+        if not any(known in said for known in self.ignored_errors):
             self.errors.append(said)
 
     def command(self, name: str, **arguments: object) -> None:

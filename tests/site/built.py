@@ -87,6 +87,10 @@ class SiteLab(Lab):
     """A page of the site's JupyterLab; `elsewhere` lists what was asked of other servers, and refused."""
 
     patience = PATIENCE
+    ignored_errors = (
+        "favicon.ico",  # JupyterLite names its icon once it has started; Chromium asks the server before that
+        "reading 'type'",  # JupyterLab 4.4 looks for the headings of a cell that it has not rendered yet
+    )
 
     def __init__(self, page: Page, url: str, elsewhere: list[str]) -> None:
         super().__init__(page, url)

