@@ -268,14 +268,17 @@ def submissions(coursedir: Any, assignment: str, student: str = "*") -> list[tup
     found = []
     for folder in sorted(base.iterdir()) if base.is_dir() else ():
         chosen = folder.name == student or fnmatch.fnmatchcase(folder.name, student)
-        if chosen and not folder.name.startswith(".") and _is_folder(folder / assignment):
+        if chosen and not folder.name.startswith(".") and _is_there(folder / assignment):
             found.append((str(folder / assignment), _read.as_text(folder.name)))
     return found
 
 
-def _is_folder(path: Path) -> bool:
-    """Whether there is a folder, or something that cannot be looked at, which has to be told."""
+def _is_there(path: Path) -> bool:
+    """Whether something is there: also a link to nowhere, a file, or what may not be looked at, to be told."""
     try:
-        return path.is_dir()
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
     except OSError:
-        return True
+        pass
+    return True

@@ -188,6 +188,16 @@ def _linked_folder(folder: Path, notebook: Notebook, course: Path) -> None:
     folder.symlink_to(course / "submitted/honest/attacked")
 
 
+def _linked_to_nowhere(folder: Path, notebook: Notebook, course: Path) -> None:
+    folder.rmdir()
+    folder.symlink_to(course / "nowhere")
+
+
+def _file_for_a_folder(folder: Path, notebook: Notebook, course: Path) -> None:
+    folder.rmdir()
+    nbformat.write(notebook, folder)
+
+
 def _sparse(folder: Path, notebook: Notebook, course: Path) -> None:
     with (folder / FILE).open("wb") as file:
         file.truncate(1 << 33)
@@ -265,6 +275,8 @@ FILES: dict[str, tuple[Callable[[Path, Notebook, Path], None], bool]] = {
     "link-to-another-student": (_linked("submitted/honest/attacked/page.ipynb"), False),
     "link-to-nowhere": (_linked("nowhere"), False),
     "folder-that-is-a-link": (_linked_folder, False),
+    "folder-linked-to-nowhere": (_linked_to_nowhere, False),
+    "file-for-a-folder": (_file_for_a_folder, False),
     "another-name": (_renamed("My answers (1).ipynb"), True),
     "two-other-names": (_renamed("a.ipynb", "b.ipynb"), False),
     "anna[1]": (_renamed(FILE), True),
