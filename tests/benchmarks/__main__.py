@@ -73,18 +73,19 @@ def run(name: str, seconds: float | None = None) -> str:
         cwd=ROOT,
         env=os.environ | part.environment,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,  # so that whatever the part started ends with it
     )
     try:
-        output, _ = process.communicate(timeout=seconds)
+        output, trouble = process.communicate(timeout=seconds)
         failed = f"Failed with code {process.returncode}:\n\n" if process.returncode else ""
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-        output, _ = process.communicate()
+        output, trouble = process.communicate()
         failed = f"Stopped after {seconds:g} seconds:\n\n"
-    return f"## {part.title}\n\n{failed}```text\n{output.rstrip()}\n```\n"
+    shown = f"{output}\n{trouble}" if failed else output  # what pip and kernels warn of is no result
+    return f"## {part.title}\n\n{failed}```text\n{shown.rstrip()}\n```\n"
 
 
 def table(sections: Sequence[str]) -> str:

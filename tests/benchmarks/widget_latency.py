@@ -85,6 +85,10 @@ from backprop_course import ops
 from backprop_course.widgets import ActivationExplorer
 ActivationExplorer("elu", backward=ops.elu_backward)
 """,
+    "network-explorer": """
+from backprop_course.widgets import NetworkExplorer
+NetworkExplorer([[[1, -.5, .8], [.5, 1, -1.2]], [[1.0], [-.7], [.4]]], [[0, .1, .2], [.3]], [1, 2], [1])
+""",
     "jacobian": """
 import numpy as np
 from backprop_course import ops
@@ -132,8 +136,10 @@ GESTURES = (
     Gesture("activation", "box: slope", "[type=checkbox] >> nth=0", "click", ".legend", IN_BROWSER),
     Gesture("activation", "slider: α", "[type=range] >> nth=0", "input", ".frame .graph", ROUND_TRIP),
     Gesture("activation", "slider: dy", "[type=range] >> nth=2", "input", "[data-row=gradient]", ROUND_TRIP),
+    Gesture("network-explorer", "key: step", ".drawing", "Home End", ".said", IN_BROWSER),
+    Gesture("network-explorer", "slider: Δw", ".weight input", "input", ".drawing", ROUND_TRIP),
     Gesture("jacobian", "key: entry", "td[role] >> nth=0", "ArrowUp ArrowDown", ".entry", IN_BROWSER),
-    Gesture("jacobian", "radio: layout", "[type=radio] >> nth=0", "switch", "dl", IN_BROWSER),
+    Gesture("jacobian", "radio: layout", "[type=radio] >> nth=0", "switch", "details dl", IN_BROWSER),
 )
 MEASURE = """async (node, [event, watched, steps]) => {
   const seen = node.closest(".backprop-widget").querySelector(watched);
