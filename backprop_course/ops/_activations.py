@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 
+@np.errstate(over="ignore")  # far to the left exp(-z) is infinite, and 1 / inf is the right 0
 def sigmoid(z: ArrayLike) -> Array:
     r"""Logistic sigmoid, :math:`\sigma(z) = 1 / (1 + e^{-z})`, with values in (0, 1).
 
@@ -45,11 +46,10 @@ def sigmoid(z: ArrayLike) -> Array:
         Same shape as `z`. Where :math:`e^{-z}` overflows, this is 0.
     """
     (z,) = as_floats("...", z=z)
-    y = np.asarray(-z)
-    with np.errstate(over="ignore"):  # far to the left exp(-z) is infinite, and 1 / inf is the right 0
-        np.exp(y, out=y)  # in place: new memory costs more than the arithmetic
+    y: Array = np.asarray(-z)
+    np.exp(y, out=y)  # in place: new memory costs more than the arithmetic
     y += 1.0
-    return np.asarray(np.divide(1.0, y, out=y))
+    return np.reciprocal(y, out=y)
 
 
 def sigmoid_backward(dy: ArrayLike, y: ArrayLike) -> Array:
