@@ -1,9 +1,10 @@
-"""Run the benchmarks beside their peers: ``python -m tests.benchmarks [--seconds LIMIT] [NAME ...]``.
+"""Run the benchmarks beside their peers: ``python -m tests.benchmarks [--write] [NAME ...]``.
 
-Without names it runs every part, writes ``tests/benchmarks/results.md`` with machine, versions and date, and
-copies its first table into the pages that show it. With names it prints those parts only. A part that fails
-or takes longer than its limit, or than yours, says so in its place, and the others still run. The peers are
-the extra ``bench``, in an environment of its own.
+It runs and prints the named parts, or all of them. ``--write`` puts them in the place of those in
+``tests/benchmarks/results.md``, with machine, versions and date, and copies the first table there into the
+pages that show it. A part that fails or takes longer than its limit, or than your ``--seconds``, says so in
+its place, and the others still run.
+The peers are the extra ``bench``, in an environment of its own.
 """
 
 import argparse
@@ -26,6 +27,9 @@ RESULTS = Path(__file__).with_name("results.md")
 # Pages that show the first table, between two comments; the site makes its teacher's page from the second.
 SHOWN = (ROOT / "README.md", ROOT / "backprop_course/grading/README.md")
 BLOCK = re.compile(r"(?<=<!-- benchmarks -->\n).*?(?=<!-- end of benchmarks -->)", re.DOTALL)
+TITLE = (
+    "# Benchmarks\n\nWritten by `python -m tests.benchmarks --write`: in each part ours beside the peers.\n"
+)
 HEAD = "| measured | found | to be reached | reached |\n| --- | --- | --- | --- |\n"
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
@@ -67,6 +71,7 @@ PACKAGES = ("numpy", "torch", "jax", "autograd", "scipy", "numdifftools", "nbgra
 def run(name: str, seconds: float | None = None) -> str:
     """Run one part in a process of its own and return its section."""
     part = PARTS[name]
+    begun = f"{datetime.date.today()}, load before it {os.getloadavg()[0]:.1f}.\n\n"
     seconds = seconds or part.seconds
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", part.module],
@@ -85,30 +90,28 @@ def run(name: str, seconds: float | None = None) -> str:
         output, trouble = process.communicate()
         failed = f"Stopped after {seconds:g} seconds:\n\n"
     shown = f"{output}\n{trouble}" if failed else output  # what pip and kernels warn of is no result
-    return f"## {part.title}\n\n{failed}```text\n{shown.rstrip()}\n```\n"
+    return f"## {part.title}\n\n{begun}{failed}```text\n{shown.rstrip()}\n```\n"
 
 
 def table(sections: Sequence[str]) -> str:
     """Gather what was to be reached into one table, and name the parts that did not end well."""
     rows = re.findall(rf"^{REACH}(.*)$", "\n".join(sections), re.MULTILINE)
-    ends = [re.match(r"## (.*)\n\n(Failed|Stopped)", section) for section in sections]
+    ends = [re.match(r"## (.*)\n\n.*\n\n(Failed|Stopped)", section) for section in sections]
     rows += [f"{end[1]} | nothing | | no. The part did not end well" for end in ends if end]
     return HEAD + "".join(f"| {row} |\n" for row in rows)
 
 
-def details(section: str) -> str:
-    """Return a section without the rows that stand in the table."""
-    return re.sub(rf"^{REACH}.*\n", "", section, flags=re.MULTILINE)
+def written() -> dict[str, str]:
+    """Return the sections of the results that stand, by their titles."""
+    sections = re.findall(r"^## .*?\n```\n", RESULTS.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return {section[3 : section.index("\n")]: section for section in sections}
 
 
-def header(load: tuple[float, ...]) -> str:
-    """Return when, where and with what this ran, and what else the machine did when it began."""
+def header() -> str:
+    """Return when, where and with what this ran."""
     versions = ", ".join(f"{package} {_version(package)}" for package in PACKAGES)
     machine = f"{_processor()}, {os.cpu_count()} processors, {platform.system()} on {platform.machine()}"
-    return (
-        f"{datetime.date.today()}, {machine}. Load before the run: {load[0]:.1f} over one minute, "
-        f"{load[1]:.1f} over five. Python {platform.python_version()}, {versions}.\n"
-    )
+    return f"{datetime.date.today()}, {machine}. Python {platform.python_version()}, {versions}.\n"
 
 
 def _processor() -> str:
@@ -128,8 +131,11 @@ def shown(results: str) -> str:
     return "\n" + results.split("\n\n", 2)[2].split("\n## ", 1)[0].strip() + "\n\n"
 
 
-def write(results: str) -> None:
-    """Write the results, and what the pages show of them."""
+def write(new: dict[str, str]) -> None:
+    """Put sections into the results, and what pages show of them into the pages."""
+    known = written() | new
+    sections = [known[part.title] for part in PARTS.values() if part.title in known]
+    results = "\n".join([TITLE, header(), table(sections), *sections])
     RESULTS.write_text(results, encoding="utf-8")
     for page in SHOWN:
         text = page.read_text(encoding="utf-8")
@@ -137,21 +143,20 @@ def write(results: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the parts of these names, or write the results of all."""
+    """Print the parts of these names, or all."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Run the benchmarks.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(PARTS)}; none: all")
     parser.add_argument("--seconds", type=float, metavar="LIMIT", help="for each part, in place of its own")
+    parser.add_argument("--write", action="store_true", help="put them into results.md and the pages")
     given = parser.parse_args(arguments)
     unknown = [name for name in given.names if name not in PARTS]
     if unknown:
         sys.exit(f"no part is called {', '.join(unknown)}; there are {', '.join(PARTS)}")
-    load, sections = os.getloadavg(), []
     for name in given.names or PARTS:
-        sections.append(run(name, given.seconds))
-        print(sections[-1], flush=True)
-    if not given.names:
-        wrote = "# Benchmarks\n\nWritten by `python -m tests.benchmarks`, ours and the peers in one run.\n"
-        write("\n".join([wrote, header(load), table(sections), *map(details, sections)]))
+        section = run(name, given.seconds)
+        print(section, flush=True)
+        if given.write:
+            write({PARTS[name].title: section})
 
 
 if __name__ == "__main__":
