@@ -274,7 +274,7 @@ def submissions(coursedir: Any, assignment: str, student: str = "*") -> list[tup
 
 
 def _is_there(path: Path) -> bool:
-    """Whether something is there: also a link to nowhere, a file, or what may not be looked at, to be told."""
+    """Whether something is there, to be told: also a link to nowhere, a file, what may not be looked at."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
