@@ -81,6 +81,8 @@ def _note(case: CaseResult) -> str:
     """What there is to say of the worst entry."""
     if case.worst is None:
         return ""
+    if np.asarray(case.outputs.get(case.worst.output)).dtype.kind == "b":
+        return f"expected {bool(case.worst.expected)}"  # not in numbers: the picture says True or False
     where = f"[{', '.join(map(str, case.worst.index))}]" if case.worst.index else ""
     got, expected = apart(case.worst.got, case.worst.expected)
     is_marked = len(case.worst.index) == 1 and len(expected) <= 6 and picture(case)[-1].endswith("^")

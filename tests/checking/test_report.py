@@ -39,6 +39,11 @@ def test_the_text_shows_the_mistake_in_numbers() -> None:
     assert str(evaluate("relu_backward", relu_backward)) == EXAMPLE
 
 
+def test_yes_or_no_is_not_shown_as_a_number() -> None:
+    report = str(evaluate("is_subgradient", lambda v, f, x0, points: True))
+    assert "your answer  True\n     expected False\n" in report
+
+
 def test_a_right_answer_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     check(lambda dy, z: dy * (z > 0), "relu_backward")
     assert capsys.readouterr().out == "relu_backward: right. 11 of 11 cases, 2 points.\n"

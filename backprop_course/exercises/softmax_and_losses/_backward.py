@@ -103,6 +103,12 @@ SOFTMAX_BACKWARD = Exercise05(
         ),
         WrongForm(
             "wrong-local-derivative",
+            lambda dy, y: y * (dy - np.mean(dy, axis=-1, keepdims=True)),
+            "The average that you take off counts every class alike.",
+            "How much should the upstream gradient of a class count that has almost no probability?",
+        ),
+        WrongForm(
+            "wrong-local-derivative",
             lambda dy, y: y * (dy - _row_sum(dy)),
             "The sum that you take off does not weight the upstream gradients.",
             "Each output passes its gradient on through the row of its own derivatives. What is in that row?",
