@@ -63,6 +63,7 @@ def test_a_later_check_moves_both_and_is_announced(opened):
 def test_the_course_is_a_line_for_each_notebook_that_opens(opened):
     course = opened.widget("progress", 2)
     expect(course.locator("details")).to_have_count(7)
+    expect(course.locator("progress").first).to_have_css("appearance", "none")  # Chromium's own is dark: full
     digits = course.locator("details", has_text="07-digits")
     expect(digits.locator("li")).to_have_count(4)
     expect(digits.locator("li").first).to_be_hidden()

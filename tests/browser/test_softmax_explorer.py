@@ -109,7 +109,7 @@ def test_the_label_moves_the_gradient(opened, three):
     three.get_by_role("radio", name="2").check()
     gradient = ops.softmax_cross_entropy_backward(LOGITS[None], [2])[0]
     expect(numbers(three, "gradient")).to_have_text(shown(gradient))
-    expect(three.locator(".bars.gradient caption")).to_have_text("Gradient p − Y, label 2")
+    expect(three.locator(".bars.gradient caption")).to_have_text("Gradient dz, label 2")
     expect(three.locator(".bars.gradient tr.label th")).to_have_text("2")
     opened.expect_python("three.label", "2")
 

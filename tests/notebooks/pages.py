@@ -208,3 +208,13 @@ def printed(cell: NotebookNode) -> list[str]:
         if not text.startswith("Progress:"):
             said.append(text)
     return said
+
+
+def own_work_at_the_end(notebook: NotebookNode) -> list[str]:
+    """List the cells after the last task, extras left out, that run a function written on the page."""
+    written = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("solution")]
+    names = re.findall(r"^def (\w+)", "\n".join(cell.source for cell in written), re.MULTILINE)
+    after = notebook.cells[notebook.cells.index(written[-1]) + 1 :]
+    end = next((k for k, c in enumerate(after) if c.source.startswith("## Going further")), len(after))
+    runs = (cell for cell in after[:end] if cell.source.startswith("%%attempt"))
+    return [cell.id for cell in runs if set(names) & set(re.findall(r"\w+", cell.source))]

@@ -73,3 +73,10 @@ def test_no_cell_of_ours_stopped(file: Path):
         if " stopped with " in text
     }
     assert printed == {}
+
+
+@each_page
+def test_a_page_ends_in_what_the_reader_made(file: Path):
+    notebook = nbformat.read(file, as_version=4)
+    tried = [cell.id for cell in notebook.cells if cell.id.endswith("-try")]  # right below a task
+    assert set(pages.own_work_at_the_end(notebook)) - set(tried) != set()

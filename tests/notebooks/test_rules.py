@@ -86,3 +86,11 @@ def test_a_sentence_that_says_another_number_than_the_cell_is_found(told, found)
     )
     answer = new_markdown_cell(FOLDED.replace("Ten.", told), id="a-answer")
     assert list(pages.not_printed(new_notebook(cells=[QUESTION, cell, answer]))) == found
+
+
+def test_work_of_the_reader_s_own_is_found_at_the_end_and_not_among_extras():
+    task = new_code_cell("def double(x):\n    return 2 * x", metadata={"nbgrader": {"solution": True}})
+    use = new_code_cell("%%attempt\nprint(double(3))", id="double-use")
+    extra = new_markdown_cell("## Going further")
+    assert pages.own_work_at_the_end(new_notebook(cells=[task, use, extra])) == ["double-use"]
+    assert pages.own_work_at_the_end(new_notebook(cells=[task, extra, use])) == []

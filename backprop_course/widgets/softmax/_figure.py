@@ -35,7 +35,7 @@ def _bars(state: State, show: list[str]) -> Iterator[str]:
     yield _panel(1, "Probabilities p", "right", state.p, answers.get("softmax"), 1)
     if "gradient" in show:
         pulled = answers.get("softmax_cross_entropy_backward")
-        title = f"Gradient p − Y, label {state.label}"
+        title = f"Gradient dz, label {state.label}"
         yield _panel(2, title, "gradient", state.gradient, None if pulled is None else pulled[0], 1)
 
 

@@ -129,7 +129,7 @@ function render({ model, el }) {
   const [sliders, boxes, voice] = [logitSliders(model, classes), togglesOf(model), announcer()];
   const labels = choice("Label", classes.map((name) => [name, name]), (name) => update(model, { label: Number(name) }));
   const logits = bars("logits", "Logits z", [-reach, reach]);
-  const pulls = bars("gradient", "Gradient p − Y", [-1, 1]);
+  const pulls = bars("gradient", "Gradient dz", [-1, 1]);
   const probabilities = barsPart("probabilities", bars("probabilities", "Probabilities p", [0, 1]));
   const gradient = barsPart("gradient", pulls);
   const [jacobian, shift] = [jacobianPart(classes), shiftPart(model, classes)];
