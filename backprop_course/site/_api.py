@@ -1,5 +1,8 @@
 """The reference, from the docstrings of the public modules."""
 
+import html
+import inspect
+import re
 from pathlib import Path
 
 # The package with what it exports (ops and exercises among it), and the public modules beside.
@@ -7,6 +10,7 @@ MODULES = (
     "backprop_course",
     *(f"backprop_course.{room}" for room in ("graph", "network", "notebook", "numerical", "widgets")),
 )
+FORMULA = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
 
 
 def build_api(folder: Path) -> None:
@@ -19,6 +23,28 @@ def build_api(folder: Path) -> None:
         setattr(widgets, name, getattr(widgets, name))
 
     pdoc.render.configure(
-        docformat="numpy", math=False, search=True, show_source=False, footer_text="backprop_course"
+        docformat="numpy",
+        math=False,  # it would fetch MathJax from elsewhere
+        search=True,
+        show_source=False,
+        footer_text="backprop_course",
+        template_directory=Path(__file__).parent / "templates" / "api",
     )
+    formatted = pdoc.render.env.filters["format_signature"]
+    pdoc.render.env.filters["format_signature"] = lambda s, colon: formatted(_names_only(s), colon=colon)
     pdoc.pdoc(*MODULES, output_directory=folder)
+    for page in folder.rglob("*.html"):
+        page.write_text(FORMULA.sub(_drawn, page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _names_only(signature: inspect.Signature) -> inspect.Signature:
+    """Drop the types: the docstring says array_like where these spell out half of NumPy."""
+    parameters = [p.replace(annotation=p.empty) for p in signature.parameters.values()]
+    return signature.replace(parameters=parameters, return_annotation=signature.empty)
+
+
+def _drawn(formula: re.Match[str]) -> str:
+    from latex2mathml.converter import convert
+
+    inline, displayed = formula.groups()
+    return str(convert(html.unescape(inline or displayed), display="inline" if inline else "block"))

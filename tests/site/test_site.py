@@ -67,7 +67,7 @@ def test_every_link_of_every_page_leads_to_a_file(site: Path) -> None:
 
 
 def test_pages_to_read_load_nothing_from_elsewhere(site: Path) -> None:
-    for page in [*(site / "read").glob("*.html"), site / "index.html", site / "teach" / "index.html"]:
+    for page in _pages(site):
         loaded = re.findall(
             r'<(?:script|img|link|iframe)[^>]*(?:src|href)="(https?:[^"]*)"', page.read_text()
         )
@@ -90,6 +90,12 @@ def test_every_formula_of_the_pages_to_read_is_drawn(site: Path) -> None:
         text = page.read_text(encoding="utf-8")
         prose = re.sub(r"<(pre|code|svg|script|iframe|annotation)\b.*?</\1>", "", text, flags=re.DOTALL)
         assert "$" not in prose, page
+
+
+def test_every_formula_of_the_reference_is_drawn(site: Path) -> None:
+    pages = list((site / "api").rglob("*.html"))
+    assert any("<math" in page.read_text(encoding="utf-8") for page in pages)
+    assert not [page for page in pages if r"\(" in page.read_text(encoding="utf-8")]
 
 
 def test_a_class_that_takes_a_part_gets_a_part(pyodide: Path, tmp_path: Path) -> None:
