@@ -23,8 +23,10 @@ from tests.mistakes.unseen._corpus import UNSEEN, read
 PUBLIC_THREADS = read(Path(__file__).with_name("public_threads.py"))
 FORUM_KINDS = read(Path(__file__).with_name("forum_kinds.py"))
 STUDENTS = read(Path(__file__).with_name("students.py"))
+CLASSMATES = read(Path(__file__).with_name("classmates.py"))
 
 __all__ = [
+    "CLASSMATES",
     "FORUM_KINDS",
     "PUBLIC_THREADS",
     "STUDENTS",

@@ -7,23 +7,16 @@ import pytest
 from backprop_course import evaluate
 from backprop_course.checking import CATALOGUE
 from tests.mistakes._corpus import Specimen
-from tests.mistakes.unseen import FORUM_KINDS, PUBLIC_THREADS, STUDENTS, UNSEEN
+from tests.mistakes.unseen import CLASSMATES, FORUM_KINDS, PUBLIC_THREADS, STUDENTS, UNSEEN
 from tests.mistakes.unseen.__main__ import summary
 
 OPEN = {
     "squared_error_node_gradients-generator",  # three values are asked for, and a generator is none
     "sgd_step-deepcopy, then in place",  # NumPy refuses it for integers, and the task speaks of them
 }
-WRONG = [
-    s
-    for s in (*UNSEEN.wrong, *PUBLIC_THREADS.wrong, *FORUM_KINDS.wrong, *STUDENTS.wrong)
-    if s.label not in OPEN
-]
-RIGHT = [
-    s
-    for s in (*UNSEEN.right, *PUBLIC_THREADS.right, *FORUM_KINDS.right, *STUDENTS.right)
-    if s.label not in OPEN
-]
+CORPORA = (UNSEEN, PUBLIC_THREADS, FORUM_KINDS, STUDENTS, CLASSMATES)
+WRONG = [s for corpus in CORPORA for s in corpus.wrong if s.label not in OPEN]
+RIGHT = [s for corpus in CORPORA for s in corpus.right if s.label not in OPEN]
 
 
 @pytest.mark.parametrize("specimen", WRONG, ids=lambda s: s.label)
