@@ -24,7 +24,7 @@ def not_linear(output: OutputEvidence) -> Mistake | None:
     for trial, _ in [pair for pair in output.wrong if not pair[0].case.kink][:TRIALS]:
         dy = np.asarray(trial.case.inputs[0])
         pairs = [output.with_upstream(trial, k * dy) for k in (0.0, 1.0, 2.0, -1.0)]
-        broken = _broken_law(*(pair[0] for pair in pairs if pair)) if all(pairs) else None
+        broken = _broken_law(*(pair[0] for pair in pairs if pair)) if all(pairs) and dy.all() else None
         if broken:
             slug, says, hint = broken
             return mistake(output, slug, says, hint)
@@ -38,6 +38,9 @@ def _broken_law(zero: Array, one: Array, two: Array, minus: Array) -> tuple[str,
         says = (
             "Not every term of {output} has {upstream} as a factor: where {upstream} is 0, {output} is not."
         )
+        unmoved = (zero != 0) & (one == zero) & (two == zero)
+        if unmoved.any():
+            return "missing-upstream", "Some entries of {output} do not depend on {upstream}.", often
         return "wrong-local-derivative", says, often
     if not _same(two, 2 * one):  # a factor of 2 costs no round-off
         return "wrong-local-derivative", "{output} does not double when {upstream} doubles.", often
@@ -53,7 +56,7 @@ def depends(output: OutputEvidence) -> Mistake | None:
     if not exercise.analytic:
         return None
     moves = {p: _agreed_moves(output, i) for i, p in enumerate(exercise.parameters)}
-    ignored = [p for p, found in moves.items() if found == (False, True)]
+    ignored = [p for p, found in moves.items() if found == (False, True) and not _moves_elsewhere(output, p)]
     surplus = [p for p, found in moves.items() if found == (True, False)]
     if ignored and surplus:
         says = f"{{output}} depends on {surplus[0]}, where it should depend on {ignored[0]}."
@@ -87,6 +90,13 @@ def _agreed_moves(output: OutputEvidence, i: int) -> tuple[bool, bool]:
     """Whether the student's and the right value move with the i-th argument, where two trials agree."""
     found = {_moves(output, asked, i) for asked, _ in (output.wrong or output.pairs)[:TRIALS]}
     return (found.pop() or (False, False)) if len(found) == 1 else (False, False)
+
+
+def _moves_elsewhere(output: OutputEvidence, parameter: str) -> bool:
+    """Whether the student's value moves with an argument where it is right: then it does not ignore it."""
+    i = output.exercise.parameters.index(parameter)
+    right = [t for t, leaf in output.pairs if leaf.passed and not t.case.kink]
+    return any((_moves(output, asked, i) or (False,))[0] for asked in right[:TRIALS])
 
 
 def _moves(output: OutputEvidence, asked: Trial, i: int) -> tuple[bool, bool] | None:

@@ -198,18 +198,37 @@ class OutputEvidence:
             [expected.ravel() for _, expected, _ in mine]
         )
 
-    @cached_property
+    @property
+    def is_derivative(self) -> bool:
+        """Whether the value is a derivative, and not what a function gives."""
+        return self.name.startswith("d") or self.name in ("J", "H", "gradient", "partial", "total")
+
+    @property
+    def is_like_upstream(self) -> bool:
+        """Whether every entry belongs to one of the upstream gradient's, in the same place."""
+        return all(np.shape(t.case.inputs[0]) == leaf.expected.shape for t, leaf in self.pairs)
+
+    @property
     def jacobians(self) -> tuple[Array, Array] | None:
-        """Student's and right Jacobian (outputs by inputs), from one-hot upstream gradients."""
+        """Student's and right Jacobian (entries of the upstream gradient by entries of this value)."""
+        return self.probed and self.probed[1:]
+
+    @cached_property
+    def probed(self) -> tuple[Pair, Array, Array] | None:
+        """A wrong answer, with both Jacobians there from one-hot upstream gradients."""
         if self.exercise.upstream is None:
             return None
-        for asked, leaf in self.wrong:
+        # Several rows show whether they stand by themselves.
+        for asked, leaf in sorted(
+            self.wrong, key=lambda pair: np.shape(pair[0].case.inputs[0])[:-1] in ((), (1,))
+        ):
             dy = np.asarray(asked.case.inputs[0])
             if dy.size <= PROBE_SIZE and not asked.case.kink and leaf.fits:
                 rows = [self.with_upstream(asked, e.reshape(dy.shape)) for e in np.eye(dy.size)]
                 found = [row for row in rows if row is not None]
                 if len(found) == len(rows) and len({len(row[0]) for row in found}) == 1:
-                    return np.stack([row[0] for row in found]), np.stack([row[1] for row in found])
+                    mine, right = (np.stack([row[k] for row in found]) for k in (0, 1))
+                    return (asked, leaf), mine, right
         return None
 
 

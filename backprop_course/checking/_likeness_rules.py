@@ -12,6 +12,7 @@ from backprop_course.checking._words import mistake, quoted
 from backprop_course.exercises import Mistake
 from backprop_course.exercises.functions import resolve
 
+EVERYWHERE = "entries that should be 0 get what belongs to others."
 Made = Callable[[Trial, Leaf], Array | None]  # an array that the answer may be equal to
 
 
@@ -163,6 +164,45 @@ def _lacks(asked: Trial, leaf: Leaf, made: Made) -> bool:
     return bool(np.any(leaf.got)) and bool(close(np.multiply(leaf.got, factor), leaf.expected, slack).all())
 
 
+def surplus_term(output: OutputEvidence) -> Mistake | None:
+    """The right answer, and one of the inputs added to it or taken off."""
+    hint = "Is there a term too many in your formula, or one too few?"
+    for sign, too in ((1, "large"), (-1, "small")):
+        for i, parameter in enumerate(output.exercise.parameters):
+            if _is_everywhere(output, _sum(_right, _input(i), sign)):
+                says = f"{{output}} is too {too} by {parameter}, in every entry."
+                slug = "wrong-local-derivative" if output.is_derivative else "wrong-value"
+                return mistake(output, slug, says, hint)
+    return None
+
+
+def _sum(one: Made, other: Made, sign: int) -> Made:
+    def made(asked: Trial, leaf: Leaf) -> Array | None:
+        a, b = one(asked, leaf), other(asked, leaf)
+        return None if a is None or b is None else a + sign * b
+
+    return made
+
+
+def running_sum(output: OutputEvidence) -> Mistake | None:
+    """Each row, or column, with those before it added."""
+    pairs = [(t, leaf) for t, leaf in output.plain if not leaf.passed]
+    for axis, what in ((0, "row"), (-1, "column")):
+        # A difference quotient with a long step may be too far off to tell.
+        if len([pair for pair in pairs if _is_running(pair[1], axis)]) > 0.7 * len(pairs):
+            says = f"Each {what} of {{output}} is right but for those before it, which are added to it."
+            hint = "What one round of your loop changes is still changed in the next. Begin each round anew."
+            return mistake(output, "wrong-value", says, hint, pairs[0])
+    return None
+
+
+def _is_running(leaf: Leaf, axis: int) -> bool:
+    if not leaf.fits or leaf.expected.ndim < 2:
+        return False
+    # A difference quotient that starts beside its place is off by more than round-off.
+    return bool(close(leaf.got, leaf.expected.cumsum(axis), 1e-3 * np.abs(leaf.expected).max()).all())
+
+
 def one_row(output: OutputEvidence) -> Mistake | None:
     """Right in the first row alone, or in the last, or filled in one row alone."""
     wrong = [(t, leaf) for t, leaf in output.plain if not leaf.passed]
@@ -176,9 +216,9 @@ def one_row(output: OutputEvidence) -> Mistake | None:
     if all(r[-1] and not r[:-1].any() for r in right):
         return _one_row(output, wrong[0], "last", "overwriting")
     filled = [(_by_row(leaf.got != 0).sum(), _by_row(leaf.expected != 0).sum()) for _, leaf in wrong]
-    if all(mine == 1 < meant for mine, meant in filled):
-        line = output.evidence.source.line_in_loop("overwriting")
-        hint = f"Which row does `{quoted(line)}` write to, from round to round?" if line else ""
+    line = output.evidence.source.line_in_loop("overwriting")
+    if line and all(mine == 1 < meant for mine, meant in filled):
+        hint = f"Which row does `{quoted(line)}` write to, from round to round?"
         says = "Only one row of {output} is filled, the others are 0."
         return mistake(output, "overwritten-gradient", says, hint, wrong[0])
     return None
@@ -196,9 +236,16 @@ def summed_too_far(output: OutputEvidence) -> Mistake | None:
     """The right answer, summed along one axis more and copied back along it."""
     for axis in (-1, 0):
         if _is_everywhere(output, _smeared(axis)):
+            if _fills_zeros(output):
+                return mistake(output, "wrong-mask", "{output} is the same all along an axis: " + EVERYWHERE)
             says = "{output} is the same all along an axis: what belongs to each entry was added up along it."
             return mistake(output, "wrong-axis", says)
     return None
+
+
+def _fills_zeros(output: OutputEvidence) -> bool:
+    """Whether numbers stand where nothing belongs: what is wrong then is where the sum goes."""
+    return any(leaf.fits and (leaf.got[leaf.expected == 0] != 0).any() for _, leaf in output.plain)
 
 
 def _smeared(axis: int) -> Made:

@@ -43,7 +43,7 @@ def diagonal(output: OutputEvidence) -> Mistake | None:
 
 def _square(output: OutputEvidence) -> list[Array]:
     """Where square matrices are wrong: those that are returned, or the Jacobian that was probed."""
-    if output.jacobians is not None:
+    if output.jacobians is not None and output.is_like_upstream:
         mine, right = output.jacobians
         found = [np.abs(mine - right) > 1e-6 * max(float(np.abs(right).max()), 1e-300)]
     elif output.exercise.upstream is None:
@@ -91,12 +91,55 @@ def _count(asked: Trial, name: str) -> int:
 
 
 def overwritten(output: OutputEvidence) -> Mistake | None:
-    """A value that the student's loop sets anew in every round."""
-    names = output.exercise.returns
-    line = output.evidence.source.overwritten(names.index(output.name), len(names))
-    says = "{output} is set anew in every round of your loop, so that only the last round is left."
-    hint = f"`{quoted(line)}` forgets what earlier rounds found."
-    return mistake(output, "overwritten-gradient", says, hint) if line else None
+    """A value that the student's code sets anew, in every round of a loop or a second time."""
+    names, source = output.exercise.returns, output.evidence.source
+    if line := source.overwritten(names.index(output.name), len(names)):
+        says = "{output} is set anew in every round of your loop, so that only the last round is left."
+        hint = f"`{quoted(line)}` forgets what earlier rounds found."
+        return mistake(output, "overwritten-gradient", says, hint)
+    name, line = source.set_twice
+    if not line:
+        return None
+    says = f"{{output}} is not right, and your code computes {quoted(name)} twice: only the second is left."
+    hint = f"`{quoted(line)}` forgets what stood there. Where paths meet, gradients add."
+    return mistake(output, "overwritten-gradient", says, hint)
+
+
+def one_entry(output: OutputEvidence) -> Mistake | None:
+    """Right but for the first entry, or the last: a bias, a border, one round of a loop."""
+    wrong = _wrong(output)
+    if len(wrong) < 2 or not all(leaf.expected.ndim and len(leaf.expected) > 1 for _, leaf in wrong):
+        return None
+    lines = [np.asarray(leaf.wrong.reshape(len(leaf.wrong), -1).any(axis=1)) for _, leaf in wrong]
+    for which, k in (("first", 0), ("last", -1)):
+        if all(line[k] and line.sum() == 1 for line in lines):
+            what = "entry" if all(leaf.expected.ndim == 1 for _, leaf in wrong) else "row"
+            hint = f"What is different about the {which} {what}? Follow it by itself."
+            if not any(leaf.got[k].any() for _, leaf in wrong):
+                says = f"{{output}} is right but for its {which} {what}, where yours is 0."
+                return mistake(output, "dropped-path", says, hint, wrong[0])
+            says = f"{{output}} is right but for its {which} {what}."
+            return mistake(output, "wrong-value", says, hint, wrong[0])
+    return None
+
+
+def sum_of_rows(output: OutputEvidence) -> Mistake | None:
+    """Rows that should add up to 0 or to 1, and do not."""
+    wrong = [(t, leaf) for t, leaf in _wrong(output) if leaf.expected.ndim and leaf.expected.shape[-1] > 1]
+    for total in (0, 1):
+        if wrong and all(_adds_up_to(total, leaf, leaf.expected).all() for _, leaf in wrong):
+            if all(_adds_up_to(total, leaf, leaf.got, axis=0).all() for _, leaf in wrong):
+                says = f"In {{output}} the columns add up to {total}, and the rows should."
+                return mistake(output, "wrong-axis", says, shown=wrong[0])
+            if not any(_adds_up_to(total, leaf, leaf.got).all() for _, leaf in wrong):
+                says = f"The entries of a row of {{output}} should add up to {total}, and yours do not."
+                return mistake(output, "wrong-value", says, "Add up one row of yours.", wrong[0])
+    return None
+
+
+def _adds_up_to(total: float, leaf: Leaf, a: Array, axis: int = -1) -> Array:
+    slack = 1e-9 * np.abs(leaf.expected).max() + leaf.tolerance.max()
+    return np.asarray(np.abs(a.sum(axis=axis) - total) <= a.shape[axis] * slack)
 
 
 def only_large(output: OutputEvidence) -> Mistake | None:
@@ -132,7 +175,9 @@ def all_alike(output: OutputEvidence) -> Mistake | None:
             _same_rows(turned(leaf.got)) and not _same_rows(turned(leaf.expected)) for _, leaf in wrong
         ):
             says = f"All {what} of {{output}} are the same, and they should not be."
-            return mistake(output, "wrong-local-derivative", says, shown=wrong[0])
+            zeros = any((leaf.got[leaf.expected == 0] != 0).any() for _, leaf in wrong)
+            slug = "wrong-mask" if zeros and output.exercise.upstream else "wrong-local-derivative"
+            return mistake(output, slug, says, shown=wrong[0])
     return None
 
 

@@ -3,29 +3,89 @@
 import numpy as np
 
 from backprop_course.arrays import Array
-from backprop_course.checking._evidence import OutputEvidence
+from backprop_course.checking._evidence import OutputEvidence, Pair
 from backprop_course.checking._leaves import Leaf
+from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake, ratio
 from backprop_course.exercises import Mistake
+
+ONE_ROW = "Which of your steps looks at more than one row: a sum, a maximum, an index?"
 
 
 def jacobian_pattern(output: OutputEvidence) -> Mistake | None:
     """What the student's whole Jacobian, probed with one-hot upstream gradients, has in the wrong place."""
-    if output.jacobians is None:
+    if output.probed is None:
         return None
-    mine, right = output.jacobians
+    pair, mine, right = output.probed
     scale = 1e-9 * max(float(np.abs(right).max()), 1e-300)
     here, there = np.abs(mine) > scale, np.abs(right) > scale
+    if _mixes_rows(pair, here, there):
+        says = "A row of {output} takes from other rows of {upstream}, and each should stand by itself."
+        return mistake(output, "wrong-axis", says, ONE_ROW, pair)
+    if output.is_like_upstream and _is_diagonal(here, there):
+        return mistake(output, "diagonal-jacobian")
     agree = np.abs(mine - right) <= 1e3 * scale
     slug = _pattern(here, there, agree)
+    if slug == "dropped-path" and _last_of_several(here, there):
+        slug = "overwritten-gradient"
     return mistake(output, slug) if slug else None
+
+
+def _mixes_rows(pair: Pair, here: Array, there: Array) -> bool:
+    """Whether an entry depends on upstream gradients of another row, and no right one does."""
+    (asked, leaf), rows = pair, int(np.prod(pair[1].expected.shape[:-1]))
+    dy = np.shape(asked.case.inputs[0])
+    if rows < 2 or dy[: leaf.expected.ndim - 1] != leaf.expected.shape[:-1]:
+        return False
+    of_dy, of_entries = (np.repeat(np.arange(rows), count // rows) for count in here.shape)
+    other = of_dy[:, np.newaxis] != of_entries
+    return bool(here[other].any() and not there[other].any())
+
+
+def _is_diagonal(here: Array, there: Array) -> bool:
+    off = np.eye(*here.shape) == 0
+    return len(here) > 1 and not here[off].any() and bool(there[off].any() and here.any())
+
+
+def _last_of_several(here: Array, there: Array) -> bool:
+    """Whether of the paths that meet in an entry the last is left, every time, as where each is assigned."""
+    reached = there.any(axis=0)
+    last = (there.cumsum(axis=0) == there.sum(axis=0)) & there
+    return bool((there.sum(axis=0) > 1).any() and np.array_equal(here[:, reached], last[:, reached]))
+
+
+def one_row_alone(output: OutputEvidence) -> Mistake | None:
+    """Right wherever there is one row, and wrong wherever there are several."""
+    found = [(leaf, _rows_of(t, leaf)) for t, leaf in output.plain]
+    single, several = ([leaf for leaf, rows in found if (rows > 1) == many] for many in (False, True))
+    if not (single and several and all(rows for _, rows in found)):
+        return None
+    if all(leaf.passed for leaf in single) and not any(leaf.passed for leaf in several):
+        says = "{output} is right where there is one row, and wrong where there are several."
+        is_of_mean = output.is_derivative and output.exercise.upstream is None  # and N may be what is wrong
+        return mistake(output, "wrong-value" if is_of_mean else "wrong-axis", says, ONE_ROW)
+    return None
+
+
+def _rows_of(asked: Trial, leaf: Leaf) -> int:
+    """Number of rows that the value shares with the first argument; 0 where it shares none."""
+    first, shape = asked.case.inputs[0], leaf.expected.shape
+    if not (isinstance(first, np.ndarray) and shape and leaf.fits):
+        return 0
+    is_shared = first.shape == shape or (asked.question.exercise.upstream and first.shape == shape[:-1])
+    return int(np.prod(shape[:-1])) if is_shared else 0
 
 
 def value_pattern(output: OutputEvidence) -> Mistake | None:
     """The same, read off the values of a gradient that has no upstream gradient to probe with."""
     leaves = [leaf for _, leaf in output.plain if leaf.got.shape == leaf.expected.shape and not leaf.passed]
-    if not leaves or not _is_derivative(output.name) or output.exercise.upstream is not None:
+    if not leaves or not output.is_derivative or output.exercise.upstream is not None:
         return None
+    if all(leaf.expected.size == 1 for leaf in leaves):  # one number has no pattern
+        return None
+    square = [leaf for leaf in leaves if leaf.expected.ndim == 2 and len(set(leaf.expected.shape)) == 1]
+    if len(square) == len(leaves) and all(_is_diagonal(x.got != 0, x.expected != 0) for x in square):
+        return mistake(output, "diagonal-jacobian", "{output} is 0 off its diagonal, and it should not be.")
     slugs = {_pattern_of_values(leaf) for leaf in leaves}
     return mistake(output, slugs.pop()) if len(slugs) == 1 and "" not in slugs else None
 
@@ -52,16 +112,12 @@ def _is_proportional(leaf: Leaf) -> bool:
 
 def wrong_slope(output: OutputEvidence) -> Mistake | None:
     """A wrong derivative of a function that works entry by entry: nothing but its slope can be wrong."""
-    if not output.evidence.by_entry or not output.exercise.analytic or not _is_derivative(output.name):
+    if not output.evidence.by_entry or not output.exercise.analytic or not output.is_derivative:
         return None
     if any(not leaf.fits for _, leaf in output.wrong):
         return None
     says = "{output} is not the slope at that point: every entry has a slope of its own, and some are wrong."
     return mistake(output, "wrong-local-derivative", says)
-
-
-def _is_derivative(name: str) -> bool:
-    return name.startswith("d") or name in ("J", "H")
 
 
 def _pattern_of_values(leaf: Leaf) -> str:
@@ -73,10 +129,6 @@ def _pattern_of_values(leaf: Leaf) -> str:
 
 
 def _pattern(here: Array, there: Array, agree: Array) -> str | None:
-    square = here.shape[0] == here.shape[1]
-    off = np.eye(*here.shape) == 0
-    if square and len(here) > 1 and not here[off].any() and there[off].any() and here.any():
-        return "diagonal-jacobian"
     if not here.any() or agree.all():
         return None
     if (here == there).all() and not there.all():  # a dense pattern shows nothing

@@ -87,6 +87,10 @@ def numerical_differentiation(output: OutputEvidence) -> Mistake | None:
     near = _near_misses(output) if output.exercise.analytic else []
     if not near:
         return None
+    if not output.is_derivative:
+        return mistake(
+            output, "lost-precision", GUARD, shown=_clearest(near), error=_largest_error(_clearest(near)[1])
+        )
     errors = np.concatenate([relative_errors(leaf) for _, leaf in near])
     if np.mean(errors > 1e-13) <= 0.5:
         return None

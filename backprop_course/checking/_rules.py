@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     likeness.surplus_factor,
     likeness.missing_factor,
     likeness.summed_too_far,
+    likeness.running_sum,
     substitutions.at_another_place,
     # Small errors, before patterns: these would call each entry a wrong value. A mark of rounding or of
     # float32 is seen in the digits; a difference quotient is what remains.
@@ -60,19 +61,34 @@ RULES: tuple[Rule, ...] = (
     likeness.shuffled,
     parts.only_large,
     parts.overwritten,
+    patterns.one_row_alone,
     parts.all_alike,
+    parts.one_entry,
     # A broken law is seen, its cause is not; an input that plays no part says more than a pattern of zeros.
     dependence.not_linear,
     dependence.depends,
+    likeness.surplus_term,
     patterns.jacobian_pattern,
     patterns.value_pattern,
     patterns.common_factor,
     parts.diagonal,
     parts.layers,
     patterns.wrong_slope,
+    parts.sum_of_rows,
 )
 
 
 def name_mistake(output: OutputEvidence) -> Mistake:
     """The first finding of `RULES`; "wrong-value" where none applies."""
-    return next((found for rule in RULES if (found := rule(output))), None) or mistake(output, "wrong-value")
+    found = next((found for rule in RULES if (found := rule(output))), None)
+    return found or mistake(output, "wrong-value", _what_is_right(output))
+
+
+def _what_is_right(output: OutputEvidence) -> str:
+    """Words that narrow down where to look, where other values are right in every case."""
+    wrong = {o.name for o in output.evidence.outputs()}
+    right = [name for name in output.exercise.returns if name not in wrong]
+    if not right:
+        return ""
+    listed = f"{', '.join(right[:-1])} and {right[-1]} are" if len(right) > 1 else f"{right[0]} is"
+    return f"{{output}} is not right, and {listed}."

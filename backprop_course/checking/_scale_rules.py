@@ -55,6 +55,10 @@ def _by_a_size(output: OutputEvidence, times: bool, label: str, k: float, shown:
     return mistake(output, "wrong-sign" if np.isclose(k, -1) else slug, says, hint, shown)
 
 
+def _size(asked: Trial, name: str) -> int:
+    return sum(leaf.expected.size for leaf in asked.question.leaves if leaf.base_name == name)
+
+
 def _sizes(output: OutputEvidence, trials: list[Trial]) -> Iterator[tuple[str, Array]]:
     """Sizes by which a student may have divided: of the axes of every input, and of all its entries."""
     for i, parameter in enumerate(output.exercise.parameters):
@@ -69,3 +73,7 @@ def _sizes(output: OutputEvidence, trials: list[Trial]) -> Iterator[tuple[str, A
             yield f"the length of {parameter}", np.array([len(a) for a in given])
         elif len(given) == len(trials) and all(isinstance(a, int) and a > 0 for a in given):
             yield parameter, np.array(given)
+    if output.exercise.upstream:
+        summed = np.array([np.size(t.case.inputs[0]) / max(_size(t, output.name), 1) for t in trials])
+        if summed.max() > 1:
+            yield f"the number of entries of {output.exercise.upstream} that are summed up in each", summed

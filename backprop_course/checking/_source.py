@@ -65,6 +65,22 @@ class Source:
         loops = (n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While))
         return self._line_of(next((n for loop in loops for n in ast.walk(loop) if SIGNS[sign](n)), None))
 
+    @cached_property
+    def set_twice(self) -> tuple[str, str]:
+        """A name that is computed a second time, where nothing has read it since the first, and that line."""
+        for f in (n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef)):
+            given, unread = {a.arg for a in f.args.args}, set[str]()
+            for n in f.body:
+                names = [m for m in ast.walk(n) if isinstance(m, ast.Name) and isinstance(m.ctx, ast.Load)]
+                unread -= {m.id for m in names}
+                # ``dz = dy`` and ``dz = np.zeros(3)`` only make a start.
+                if _overwrites(n) and not isinstance(n.value, ast.Call) and {m.id for m in names} - given:  # type: ignore[attr-defined]
+                    name = ast.unparse(n.targets[0])  # type: ignore[attr-defined]
+                    if name in unread:
+                        return name, self._line_of(n)
+                    unread.add(name)
+        return "", ""
+
     def overwritten(self, position: int, count: int) -> str:
         """The line of a loop that sets a returned value anew in every round, which no round reads."""
         returned = {

@@ -99,7 +99,7 @@ CENTRAL_DIFFERENCE = Exercise01(
             "Your slope is never negative. Where f falls, it should be.",
         ),
         WrongForm(
-            "wrong-variable",
+            "unused-parameter",
             lambda f, x, h=1e-5, constant=1e-5: (f(x + constant) - f(x - constant)) / (2 * constant),
             "The step h that the caller gives is ignored.",
             "Use the argument h, not a number of your own.",

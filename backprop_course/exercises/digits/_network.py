@@ -1,6 +1,8 @@
 """The loss of the whole network and its gradients."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +12,7 @@ from numpy.random import Generator
 from backprop_course import network, ops
 from backprop_course.exercises._cases import normal
 from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises.backpropagation._mlp_backward import MLP_BACKWARD
 from backprop_course.exercises.digits._assignment import Exercise07, guarded_logarithm
 
 
@@ -64,24 +67,15 @@ def _mean_loss(p: Any, Y: Any) -> Any:
 def _network(
     loss: Callable[[Any, Any], Any] = _mean_loss,
     dz: Callable[[Any, Any], Any] = lambda p, Y: (p - Y) / len(Y),
-    *,
     softmax: Callable[[Any], Any] = ops.softmax,
-    masked: bool = True,
-    finish: Callable[[list[Any]], list[Any]] = lambda gradients: gradients,
+    backward: Callable[..., Any] = network.mlp_backward,
 ) -> Callable[..., Any]:
     """Loss and gradients in which one step may go wrong."""
 
     def form(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
         activations = network.mlp_forward(x, weights, biases)
         p, Y = softmax(activations[-1]), np.eye(len(biases[-1]))[labels]
-        known = activations if masked else [x, *map(np.ones_like, activations[1:])]
-        dlogits = dz(p, Y)
-        dweights, dbiases, g = list[Any](), list[Any](), dlogits
-        for layer in reversed(range(len(weights))):
-            dweights.insert(0, activations[layer].T @ g)
-            dbiases.insert(0, g.sum(axis=0))
-            g = (g @ weights[layer].T) * ((known[layer] > 0) if layer else 1)
-        return loss(p, Y), finish(dweights), finish(dbiases)
+        return loss(p, Y), *backward(dz(p, Y), activations, weights)[1:]
 
     return form
 
@@ -204,17 +198,11 @@ LOSS_AND_GRADIENTS = Exercise07(
             "{output} is nan where logits are large: the exponential overflows.",
             "Subtracting one number from all logits of a row leaves the probabilities as they are.",
         ),
-        WrongForm(
-            "wrong-order",
-            _network(finish=lambda gradients: gradients[::-1]),
-            "The entries of {output} come in reverse order: the last layer's first.",
-            "Like weights and biases, the lists start with the first layer.",
-        ),
-        WrongForm(
-            "wrong-mask",
-            _network(masked=False),
-            "In {output}, the gradient passes through units that were off.",
-            "Which hidden units were on? The activations tell.",
+        # Below the loss, the pass goes wrong as it does by itself. Words about x, dx and dy are not for here.
+        *(
+            replace(form, function=_network(backward=form.function))
+            for form in MLP_BACKWARD.wrong
+            if form.says and not re.search(r"\b(x|dx|dy)\b", form.says + form.because)
         ),
         WrongForm(
             "wrong-value",

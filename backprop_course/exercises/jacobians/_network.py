@@ -42,7 +42,7 @@ def _network_cases(rng: Generator) -> Iterator[Case]:
 
 
 def _changed(
-    slope: Callable[[Any], Any] = lambda y1: y1 * (1 - y1),
+    slope: Callable[[Any, Any], Any] = lambda y1, z1: y1 * (1 - y1),
     through: Callable[[Any, Any], Any] = lambda dy, W2: dy @ W2.T,
     hidden: Callable[[Any, Any, Any], Any] = lambda y1, x, z1: y1,
 ) -> Callable[..., Any]:
@@ -51,7 +51,7 @@ def _changed(
     def form(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
         z1 = x @ W1 + b1
         y1 = ops.sigmoid(z1)
-        dz1 = through(dy, W2) * slope(y1)
+        dz1 = through(dy, W2) * slope(y1, z1)
         return dz1 @ W1.T, np.outer(x, dz1), dz1, np.outer(hidden(y1, x, z1), dy), dy
 
     return form
@@ -71,7 +71,7 @@ NETWORK_VJP = Exercise03(
     wrong=(
         WrongForm(
             "forgot-chain",
-            _changed(slope=np.ones_like),
+            _changed(slope=lambda y1, z1: np.ones_like(y1)),
             "The sigmoid is missing: its slope never meets the gradient on the way back.",
             "Three steps go forward. How many does your backward pass have?",
         ),
@@ -87,19 +87,25 @@ NETWORK_VJP = Exercise03(
         ),
         WrongForm(
             "value-instead-of-mask",
-            _changed(slope=lambda y1: y1),
+            _changed(slope=lambda y1, z1: y1),
             "The gradient of the hidden units is multiplied by their outputs, not by the sigmoid's slope.",
         ),
         WrongForm(
             "wrong-local-derivative",
-            _changed(slope=lambda y1: 1 - y1),
+            _changed(slope=lambda y1, z1: 1 - y1),
             "The slope of the sigmoid has two factors. One of them is missing.",
         ),
         WrongForm(
             "wrong-variable",
-            _changed(slope=lambda y1: ops.sigmoid(y1) * (1 - ops.sigmoid(y1))),
+            _changed(slope=lambda y1, z1: ops.sigmoid(y1) * (1 - ops.sigmoid(y1))),
             "The sigmoid's slope is taken at its output.",
             "The slope belongs to the number that went into the sigmoid, z1.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            _changed(slope=lambda y1, z1: z1 * (1 - z1)),
+            "The sigmoid's slope in terms of its output is taken at its input.",
+            "The short form of the slope holds for the sigmoid's output, y1.",
         ),
         WrongForm(
             "wrong-variable",

@@ -193,7 +193,7 @@ SQUARED_DISTANCE_BACKWARD = Exercise03(
         ),
         *(
             WrongForm(
-                "value-instead-of-mask",
+                "wrong-local-derivative",
                 lambda x, h, k=k: k * (np.asarray(x) - h) ** 2,
                 "You return squares of the entries: what is summed up, not its slope.",
                 "Each entry of x occurs in one term of the sum. Differentiate that term.",

@@ -1,0 +1,165 @@
+"""What the general rules see by themselves, without an exercise's bank: an answer of each kind."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop_course import evaluate, exercises
+from tests.mistakes._corpus import judged_by_rules
+
+KINDS: list[tuple[str, Callable[..., Any], str, str]] = []
+
+
+def seen(exercise: str, slug: str, says: str) -> Callable[[Callable[..., Any]], None]:
+    return lambda answer: KINDS.append((exercise, answer, slug, says))
+
+
+def exponentials(z: Any) -> Any:
+    return np.exp(z - z.max(axis=-1, keepdims=True))
+
+
+def sigmoid(z: Any) -> Any:
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+@seen("squared_error_node_gradients", "wrong-sign", "dx would be right if t had the other sign.")
+def _(x: Any, y: Any, z: Any, t: Any) -> Any:
+    d = 2 * (x * y + z + t)
+    return d * y, d * x, d
+
+
+@seen("partial_and_total", "forgot-chain", "total is what it would be if dy_dx were 1.")
+def _(df_dx: Any, df_dy: Any, y: Any, dy_dx: Any, x: Any) -> Any:
+    return df_dx(x, y(x)), df_dx(x, y(x)) + df_dy(x, y(x))
+
+
+@seen("distributed_derivative", "dropped-path", "if every entry of inner_derivatives but the first were 0.")
+def _(f_partials: Any, inner: Any, inner_derivatives: Any, x: Any) -> Any:
+    return f_partials(np.array([g(x) for g in inner]))[0] * inner_derivatives[0](x)
+
+
+@seen("distributed_derivative", "wrong-variable", "if inner gave back what goes in.")
+def _(f_partials: Any, inner: Any, inner_derivatives: Any, x: Any) -> Any:
+    return np.dot(f_partials(np.full(len(inner), x)), [d(x) for d in inner_derivatives])
+
+
+@seen("shared_weight_backward", "dropped-path", "dw1 is what it would be if jacobians['x1', 'w1'] were 0.")
+def _(dx3: Any, jacobians: Any) -> Any:
+    return dx3 @ jacobians["x3", "w1"], dx3 @ jacobians["x3", "x2"] @ jacobians["x2", "w2"]
+
+
+@seen("mlp_forward", "dropped-path", "activations is what it would be if biases were 0.")
+def _(x: Any, weights: Any, biases: Any) -> Any:
+    return exercises.get("mlp_forward").reference(x, weights, [np.zeros_like(b) for b in biases])
+
+
+@seen("elu_backward", "wrong-local-derivative", "dz is what it would be if alpha were 1.")
+def _(dy: Any, z: Any, alpha: Any) -> Any:
+    return dy * np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))
+
+
+@seen("softmax_backward", "wrong-axis", "A row of dz takes from other rows of dy")
+def _(dy: Any, y: Any) -> Any:
+    return y * (dy - dy.sum(axis=0))
+
+
+@seen("log_softmax", "wrong-axis", "y is right where there is one row, and wrong where there are several.")
+def _(z: Any) -> Any:
+    return z - z.max() - np.log(np.exp(z - z.max()).sum())
+
+
+@seen("softmax", "wrong-axis", "In y the columns add up to 1, and the rows should.")
+def _(z: Any) -> Any:
+    return exponentials(z) / exponentials(z).sum(axis=0)
+
+
+@seen("softmax_cross_entropy_backward", "wrong-value", "The entries of a row of dz should add up to 0")
+def _(z: Any, labels: Any) -> Any:
+    return (sigmoid(z) - np.eye(z.shape[-1])[labels]) / len(z)
+
+
+@seen("max_pool_backward", "overwritten-gradient", "only one of them is left in dz")
+def _(dy: Any, z: Any, size: int, stride: int) -> Any:
+    dz = np.zeros(z.shape)
+    for k in range(dy.shape[-1]):
+        window = slice(k * stride, k * stride + size)
+        place = z[..., window].argmax(axis=-1)[..., np.newaxis]
+        np.put_along_axis(dz[..., window], place, dy[..., k, np.newaxis], -1)
+    return dz
+
+
+@seen("softmax_jacobian", "diagonal-jacobian", "J is 0 off its diagonal, and it should not be.")
+def _(y: Any) -> Any:
+    return np.diag(y * (1 - y))
+
+
+@seen("broadcast_backward", "averaged-not-summed", "the number of entries of dy that are summed up in each")
+def _(dy: Any, shape: Any) -> Any:
+    right = exercises.get("broadcast_backward").reference(dy, shape)
+    return right * np.size(right) / np.size(dy)
+
+
+@seen("softmax", "lost-precision", " of its size.")
+def _(z: Any) -> Any:
+    return (1 + 1e-9 * np.cos(z)) * exponentials(z) / exponentials(z).sum(axis=-1, keepdims=True)
+
+
+@seen("leaky_relu_backward", "missing-upstream", "Some entries of dz do not depend on dy.")
+def _(dy: Any, z: Any, alpha: Any) -> Any:
+    return np.where(z > 0, dy, alpha)
+
+
+@seen("sigmoid_neuron_backward", "dropped-path", "dw is right but for its last entry, where yours is 0.")
+def _(w: Any, x: Any) -> Any:
+    f, dw, dx = exercises.get("sigmoid_neuron_backward").reference(w, x)
+    return f, dw * [1, 1, 0], dx
+
+
+@seen("numerical_jacobian", "wrong-value", "Each column of J is right but for those before it")
+def _(f: Any, x: Any, h: float = 1e-5) -> Any:
+    up, down, columns = x.astype(float), x.astype(float), []
+    for i in range(len(x)):
+        up[i] += h
+        down[i] -= h
+        columns.append((f(up) - f(down)) / (2 * h))
+    return np.array(columns).T
+
+
+@seen("kl_divergence_backward", "wrong-local-derivative", "dy is too large by y, in every entry.")
+def _(y: Any, d: Any) -> Any:
+    return -d / y + y
+
+
+@seen("fraction_backward", "wrong-value", "dz_dx is not right, and z and dz_dy are.")
+def _(x: Any, y: Any) -> Any:
+    z, _, dz_dy = exercises.get("fraction_backward").reference(x, y)
+    return z, 1 / (sigmoid(x) + (x + y) ** 2), dz_dy
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "slug", "says"), KINDS, ids=[f"{k[0]}: {k[3]}" for k in KINDS]
+)
+def test_a_kind_is_named_without_the_bank(
+    exercise: str, answer: Callable[..., Any], slug: str, says: str
+) -> None:
+    first = judged_by_rules(exercise, answer).mistakes[0]
+    assert first.slug == slug, first
+    assert says in first.message
+
+
+def set_twice(x: Any, y: Any) -> Any:
+    s = sigmoid(x)
+    top, bottom = x + s, s + (x + y) ** 2
+    dbottom = -top / bottom**2
+    dx = (1 + s * (1 - s)) / bottom
+    dx = dbottom * (s * (1 - s) + 2 * (x + y))
+    return top / bottom, dx, dbottom * 2 * (x + y)
+
+
+def test_what_is_computed_twice_is_seen_in_the_source() -> None:
+    first = evaluate("fraction_backward", set_twice).mistakes[0]
+    assert first.slug == "overwritten-gradient"
+    assert "your code computes dx twice" in first.message
+    assert "`dx = dbottom * (s * (1 - s) + 2 * (x + y))`" in first.hint
