@@ -52,7 +52,7 @@ def browser(chromium: str) -> Iterator["Browser"]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Compare everything in a notebook's outputs but figures, and keep together what shares a costly fixture.
+    """Compare what notebooks print, without figures and styles; keep together what shares a costly fixture.
 
     Under ``pytest -n auto`` the tests of a file run in one process, and so do those of an assignment's class.
     """
@@ -63,6 +63,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if hasattr(notebook, "skip_compare"):  # a notebook, collected by nbval
             notebook.skip_compare = (*notebook.skip_compare, *FIGURES)
             notebook.sanitize_patterns[r"(?s)<div class=.backprop-(figure|still).*"] = "a picture"
+            notebook.sanitize_patterns[r"(?s)<style>.*?</style>"] = "a style"
         if config.pluginmanager.hasplugin("xdist"):
             parameters = (
                 item.callspec.params

@@ -2,6 +2,9 @@
 
 The options are HTML's own ``<details>``: they open by mouse and keyboard with no kernel and no script, in
 JupyterLab, in a saved page and on GitHub, and are closed again whenever the page is opened.
+
+In JupyterLab the text that explains the answer is out of focus until an option is open or the cell that
+prints the answer has run.
 """
 
 import html
@@ -23,6 +26,11 @@ body[data-jp-theme-light="false"] .backprop-choice {{ color-scheme: dark; }}
 .backprop-choice p {{ margin: 0; padding: 0.3rem 0.7rem; }}
 .backprop-choice .right[open] {{ border-color: var(--right); border-inline-start-width: 5px; }}
 .backprop-choice .wrong[open] {{ border-color: var(--wrong); border-inline-start-width: 5px; }}
+.jp-Cell:has(.backprop-choice):not(:has(.backprop-choice [open])) {{
+  & + .jp-CodeCell:not(:has(.jp-OutputArea-child)) + .jp-MarkdownCell,
+  & + .jp-CodeCell:not(:has(.jp-OutputArea-child)) + .jp-CodeCell + .jp-MarkdownCell,
+  & + .jp-MarkdownCell + .jp-CodeCell:not(:has(.jp-OutputArea-child)) + .jp-MarkdownCell {{
+    .jp-RenderedMarkdown {{ filter: blur(5px); }} }} }}
 </style>"""
 
 

@@ -1,0 +1,38 @@
+"""A choice in a real JupyterLab: what explains the answer is out of focus until the reader has decided."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.real_lab import Lab, write_notebook
+
+pytestmark = pytest.mark.browser
+CHOICE = """\
+from backprop_course.notebook import choose
+choose("The slope of x² at 5?", {"5": "That is x.", "10": "2x, at x = 5."}, answer="10")"""
+RULE = "**The rule.** It is 2x."
+SEE = "**See it.** Measured:"
+
+
+@pytest.mark.parametrize("between", [["print(10)"], ["print(10)", "1"], [SEE, "print(10)"]], ids=len)
+@pytest.mark.parametrize("decides", ["by a click", "by running what answers"])
+def test_the_rule_is_out_of_focus_until_the_reader_has_decided(
+    lab: Lab, lab_root: Path, between: list[str], decides: str
+) -> None:
+    write_notebook(lab_root / "choice.ipynb", CHOICE, *between, RULE)
+    page = nbformat.read(lab_root / "choice.ipynb", as_version=4)
+    page.cells = [nbformat.v4.new_markdown_cell(c.source) if "**" in c.source else c for c in page.cells]
+    nbformat.write(page, lab_root / "choice.ipynb")
+    lab.open("choice.ipynb")
+    rule = lab.page.locator(".jp-RenderedMarkdown", has_text="The rule.")
+    expect(rule).to_have_css("filter", "none")
+    lab.command("notebook:run-cell-and-select-next")
+    expect(rule).to_have_css("filter", "blur(5px)")
+    if decides == "by a click":
+        lab.page.locator(".backprop-choice summary", has_text="10").click()
+    else:
+        for _ in between:
+            lab.command("notebook:run-cell-and-select-next")
+    expect(rule).to_have_css("filter", "none")
