@@ -38,11 +38,25 @@ def test_a_weight_that_is_not_finite_is_refused(tmp_path: Path):
 
 
 @pytest.mark.browser
+def test_a_drawing_has_as_much_ink_as_the_images_whatever_its_size(browser: Browser, tmp_path: Path):
+    images, labels = load_digits()
+    reader_page(*initial_parameters([64, 10], 3), path=tmp_path / "page.html")
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    for size in (20, 110):
+        turns = [2 * np.pi * k / 32 for k in range(33)]
+        ring = [[128 + 0.7 * size * np.cos(turn), 128 + size * np.sin(turn)] for turn in turns]
+        ink = page.evaluate("(ring) => prepared([ring]).reduce((a, b) => a + b)", ring)
+        assert ink == pytest.approx(images[labels == 0].sum(axis=1).mean(), rel=0.15)
+    page.close()
+
+
+@pytest.mark.browser
 def test_the_page_reads_an_image_as_python_does_and_a_drawing_at_all(browser: Browser, tmp_path: Path):
     images, _ = load_digits()
     weights, biases = initial_parameters([64, 32, 10], 3)
     reader_page(weights, biases, examples=images[:2], path=tmp_path / "page.html")
-    page = browser.new_page()
+    page = browser.new_page(viewport={"width": 1000, "height": 496})  # the frame that a notebook shows it in
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto((tmp_path / "page.html").as_uri())
@@ -58,6 +72,7 @@ def test_the_page_reads_an_image_as_python_does_and_a_drawing_at_all(browser: Br
     page.mouse.down()
     page.mouse.move(pad["x"] + 130, pad["y"] + 230, steps=5)
     page.mouse.up()
+    assert page.evaluate("document.documentElement.scrollHeight") == 496  # nothing to scroll to
     assert "I read a" in page.locator("#answer").inner_text()
     page.close()
     assert errors == []
