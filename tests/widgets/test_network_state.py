@@ -133,5 +133,7 @@ def test_bad_arguments_get_a_clear_error(arguments, words):
 def test_a_large_network_is_drawn_with_some_left_out_and_not_explored():
     drawn = draw_network([64, 16, 10])
     assert {"57 more", "9 more", "3 more"} <= set(texts(drawn.svg))
+    on_paper = re.findall(r"<rect[^>]*bp-fill-paper[^>]*></rect><text[^>]*>(\d+ more)", drawn.svg)
+    assert on_paper == ["57 more", "9 more", "3 more"]  # else lines cross it
     with pytest.raises(ValueError, match="80 units, expected at most 16"):
         NetworkExplorer([np.ones((64, 16))], None, np.ones(64), np.ones(16))

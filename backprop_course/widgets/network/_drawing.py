@@ -246,10 +246,10 @@ def _marked(written: str, found: float, true: float, x: float, y: float, width: 
 
 
 def _gap(at: Point, left_out: int) -> str:
-    x, y = at
-    return text("⋮", x, y + 4, fill="muted", font_size=22, text_anchor="middle") + text(
-        f"{left_out} more", x + 12, y + 2, fill="muted", font_size=12
-    )
+    (x, y), words = at, f"{left_out} more"
+    dots = text("⋮", x, y + 4, fill="muted", font_size=22, text_anchor="middle")
+    # on paper of its own: lines pass here
+    return dots + label(words, x + 12 + width_of(words) / 2, y - 2, "muted", font_weight="normal")
 
 
 def _units(network: Network) -> list[Unit]:
