@@ -81,7 +81,8 @@ def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
         if not has_side_effects or _wrong_by_itself(evidence, output.wrong[0][0])
     ]
     # Where one value shows a cause, the vague words for another would only repeat that something is wrong.
-    telling = [m for m in values if m.slug not in VAGUE]
+    # A list of the wrong kind may have the right length by chance; its shapes then tell nothing.
+    telling = [m for m in values if m.slug not in VAGUE and not (mismatched and m.slug == "wrong-shape")]
     if all(m.slug in SPECIAL for m in telling):  # what special inputs show explains no other value
         telling += [m for m in values if m.slug in VAGUE][:1]
     yield from sorted(telling, key=_lateness)

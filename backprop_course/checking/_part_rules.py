@@ -32,6 +32,10 @@ def diagonal(output: OutputEvidence) -> Mistake | None:
             says = f"{{output}} is right {right} its diagonal and wrong {wrong} it."
             hint = "On the diagonal stands how entry j of the output follows entry j of the input."
             return mistake(output, "wrong-local-derivative", says, hint)
+        if own == "wrong" and _is_diagonal(output.jacobians[1]):
+            says = "Each entry of {output} comes from its own entry of {upstream}, but by a wrong factor."
+            hint = "The factor is a slope. Nudge one entry of the input: how far does the output move there?"
+            return mistake(output, "wrong-local-derivative", says, hint)
         says = (
             f"What an entry of {{output}} takes from its own entry of {{upstream}} is {own}, "
             f"and what it takes from the others is {others}."
@@ -39,6 +43,10 @@ def diagonal(output: OutputEvidence) -> Mistake | None:
         hint = "Two slopes are needed: of an output by its own input, and by another one."
         return mistake(output, "wrong-local-derivative", says, hint)
     return None
+
+
+def _is_diagonal(a: Array) -> bool:
+    return not a[~np.eye(len(a), dtype=bool)].any()
 
 
 def _square(output: OutputEvidence) -> list[Array]:

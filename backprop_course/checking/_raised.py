@@ -61,6 +61,16 @@ def _uncalled_function(evidence: Evidence, asked: Trial, error: Raised) -> Told 
     return "raised-error", "", hint
 
 
+def _list_for_array(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
+    """Arithmetic with a list as if it were an array."""
+    if error.kind != "TypeError" or not re.search("multiply sequence|'list'|concatenate list", error.message):
+        return None
+    hint = (
+        "A list is no array: arithmetic does not go through its items. Go through them in a loop, one by one."
+    )
+    return "raised-error", "", hint
+
+
 def _one_number_needed(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
     """An array where Python takes one number."""
     if error.kind != "TypeError" or "converted to Python scalar" not in error.message:
@@ -161,6 +171,7 @@ def _kind_of_error(outcome: Outcome) -> str | None:
 TELL = (
     _unknown_name,
     _uncalled_function,
+    _list_for_array,
     _one_number_needed,
     _truth_of_array,
     _refused_product,

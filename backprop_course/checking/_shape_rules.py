@@ -85,4 +85,6 @@ def _other_axis(shape: tuple[int, ...], leaf: Leaf) -> bool:
 def wrong_shape(output: OutputEvidence) -> Mistake | None:
     """Any other shape."""
     bad = _misshapen(output)
-    return mistake(output, "wrong-shape", shown=bad[0]) if bad else None
+    is_gradient = output.exercise.upstream is not None or output.name.startswith("d")
+    hint = "" if is_gradient else "Write down the shape of what each line computes, for the case above."
+    return mistake(output, "wrong-shape", hint=hint, shown=bad[0]) if bad else None

@@ -32,7 +32,7 @@ CATALOGUE: dict[str, Words] = {
     ),
     "raised-error": Words(
         "Your function stopped with {error}.",
-        "Call it yourself with the inputs shown and print the shapes on the way.",
+        "Call it yourself with the inputs shown. Print what each line computes, and the shapes of arrays.",
     ),
     "out-of-time": Words(
         "Your function did not return within {seconds:g} seconds.",

@@ -14,6 +14,7 @@ from backprop_course.numbers import show as write
 from backprop_course.palette import COLOURS
 
 READABLE = 24  # entries up to which an array is shown in full
+MOST = 12  # lines of a list or dictionary that are shown
 WIDTH = 84
 
 
@@ -107,17 +108,41 @@ def _lines(value: Nested, width: int) -> list[str]:
     """A value in lines of at most `width`; what is cut ends in "…" and says how large it is."""
     if isinstance(value, np.ndarray | np.generic):
         return _array_lines(np.asarray(value), width)
-    if isinstance(value, list | tuple):
-        items = [" ".join(line.strip() for line in _lines(v, 10 * width)) for v in value]
-        lines = textwrap.wrap("; ".join(items), width) or ["[]"]
-        return lines if len(lines) < 3 else [lines[0], f"{lines[1][: width - 2]} …"]
-    if isinstance(value, Named):
-        return [value.name]
-    shown = f"{value:.6g}" if isinstance(value, float) else str(value)
+    if _holds_more(value):
+        named = value.items() if isinstance(value, dict) else enumerate(value)
+        lines = [line for name, item in named for line in _item(name, item, width)]
+        return lines if len(lines) <= MOST else [*lines[: MOST - 1], f"… {len(value)} in all"]
+    shown = value if isinstance(value, str) else _plain(value)
     return [shown if len(shown) <= width else f"{shown[: width - 2]} …"]
 
 
+def _holds_more(value: Nested) -> bool:
+    """Whether a value is shown item by item: its items are themselves arrays or lists."""
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return any(isinstance(item, np.ndarray | list | tuple | dict) for item in items)
+
+
+def _item(name: object, item: Nested, width: int) -> list[str]:
+    """An item behind its index or key, as one writes it to get the item."""
+    at = f"[{repr(name).strip('()')}]  "
+    first, *rest = _lines(item, width - len(at))
+    return [at + first, *(" " * len(at) + line for line in rest)]
+
+
+def _plain(value: object) -> str:
+    """A number, a name, or a list of them, as Python writes it."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_plain, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_plain, value))}{',' * (len(value) == 1)})"
+    if isinstance(value, Named):
+        return value.name
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)
+
+
 def _array_lines(a: Array, width: int) -> list[str]:
+    if a.ndim == 0 and a.dtype.kind == "f":
+        return [write(float(a), 5)]
     if a.size <= READABLE:
         return np.array2string(a, precision=4, suppress_small=False, max_line_width=width).split("\n")
     first = np.array2string(np.ravel(a)[:4], precision=4)[1:-1].strip()

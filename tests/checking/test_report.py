@@ -16,6 +16,7 @@ from backprop_course.checking import judge
 from backprop_course.checking._call import call
 from backprop_course.exercises import Case
 from backprop_course.graph import OPERATIONS
+from backprop_course.network import mlp_forward
 
 EXAMPLE = """\
 relu_backward: not yet. 1 of 11 cases right.
@@ -42,6 +43,27 @@ def test_the_text_shows_the_mistake_in_numbers() -> None:
 def test_yes_or_no_is_not_shown_as_a_number() -> None:
     report = str(evaluate("is_subgradient", lambda v, f, x0, points: True))
     assert "your answer  True\n     expected False\n" in report
+
+
+def test_lists_and_dictionaries_are_shown_to_their_end_as_python_writes_them() -> None:
+    short = evaluate("broadcast_backward", lambda dy, shape: dy.sum(axis=tuple(range(dy.ndim - len(shape)))))
+    assert re.search(r"^ +shape +\(2, 1\)$", str(short), re.MULTILINE)
+    forgot = evaluate("shared_weight_backward", lambda dx3, J: (dx3 @ J["x3", "w1"], dx3 @ J["x3", "x2"]))
+    assert re.search(r"^ +\['x1', 'w1'\] +\[\[2\.\]\]$", str(forgot), re.MULTILINE)
+    assert "…" not in str(forgot)
+    ended = evaluate("mlp_forward", lambda x, weights, biases: [x])
+    assert re.search(r"^ +weights +\[0\] +\[\[3\.\]\]$", str(ended), re.MULTILINE)
+
+
+def test_a_list_of_the_wrong_kind_is_said_once_though_it_fits_a_case_by_chance() -> None:
+    report = evaluate("mlp_forward", lambda x, weights, biases: mlp_forward(x, weights, biases)[-1])
+    assert [mistake.slug for mistake in report.mistakes] == ["wrong-type"]
+
+
+def test_a_slope_that_is_wrong_entry_by_entry_gets_no_words_about_other_entries() -> None:
+    report = evaluate("gated_unit_backward", lambda dy, g, c: (dy * np.tanh(c) * g, dy * ops.sigmoid(g) * c))
+    assert "others" not in str(report)
+    assert "by a wrong factor" in str(report)
 
 
 def test_a_right_answer_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -109,6 +109,10 @@ def _linear_cases(rng: Generator) -> Iterator[Case]:
             np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
         ),
     )
+    yield Case(
+        "as many inputs as outputs, so that a missing transpose still fits",
+        (np.array([[1.0, 10.0]]), np.array([[2.0, 3.0]]), np.array([[1.0, 2.0], [3.0, 4.0]])),
+    )
     for n, d, m in ((4, 3, 2), (1, 2, 4), (5, 4, 1), (2, 1, 3), (3, 3, 3), (2, 3, 3), (3, 3, 2)):
         yield Case(f"{n} examples, {d} inputs, {m} outputs", arrays(rng, (n, m), (n, d), (d, m)))
     yield Case("float32 arrays", arrays(rng, (3, 2), (3, 4), (4, 2), dtype=np.float32))

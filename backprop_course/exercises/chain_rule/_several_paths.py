@@ -134,7 +134,7 @@ DISTRIBUTED_DERIVATIVE = Exercise01(
 
 def _partial_cases(rng: Generator) -> Iterator[Case]:
     def case(why: str, x: float, f: str, y: str) -> Case:
-        names = (f"df/dx of {f}", f"df/dy of {f}", y, f"{y}'")
+        names = (f"∂f/∂x of {f}", f"∂f/∂y of {f}", y, f"{y}'")
         return Case(why, (*map(Named, names), x))
 
     yield case("f(x, y) = x y with y = x², at 3", 3.0, "x y", "square")

@@ -40,10 +40,13 @@ def _loss_cases(rng: Generator) -> Iterator[Case]:
     for batch, widths in ((4, (3, 2)), (3, (2, 4, 3)), (1, (3, 5, 4)), (3, (3, 3, 3)), (5, (4, 6, 5, 3))):
         yield _case(rng, f"{batch} examples, widths {list(widths)}", batch, widths)
     yield _case(rng, "float32 arrays", 3, (3, 4, 2), np.float32)
+    for label, why in enumerate(("the right class 1000 ahead", "the wrong class 1000 ahead")):
+        logits = [np.zeros((1, 2))], [np.array([1000.0, 0.0])]
+        yield Case(why, (*logits, np.array([[1.0]]), np.array([label])))
     weights, biases, x, labels = _case(rng, "", 3, (2, 3, 3)).inputs
     yield Case("logits near 1000", (weights, [biases[0], biases[1] + 1000.0], x, labels))
     far = rng.permutation([-1000.0, 0.0, 1000.0])
-    yield Case("one class 1000 ahead of the next", (weights, [biases[0], biases[1] + far], x, np.arange(3)))
+    yield Case("each class 1000 ahead of the next", (weights, [biases[0], biases[1] + far], x, np.arange(3)))
     yield Case(
         "integer arrays",
         (
@@ -176,7 +179,7 @@ LOSS_AND_GRADIENTS = Exercise07(
         ),
         WrongForm(
             "forgot-chain",
-            _network(dz=lambda p, Y: -Y / p / len(Y)),
+            _network(dz=lambda p, Y: -Y / np.where(Y == 1, p, 1) / len(Y)),
             "{output} starts from the gradient with respect to the probabilities. The softmax is skipped.",
             "The network puts out logits. What lies between them and the probabilities?",
         ),
