@@ -53,6 +53,25 @@ def answers_in_view(notebook: NotebookNode) -> Iterator[str]:
             yield from _opens(below)
 
 
+def looks_answered_in_view(notebook: NotebookNode) -> Iterator[str]:
+    """Name the cells that answer, in view below the picture, a question ``**See it.** ...?`` above it.
+
+    A rule may stand there: it says what holds, not what was seen. Extras are left alone.
+    """
+    groups = [list(group) for _, group in groupby(notebook.cells, key=lambda cell: cell.cell_type)]
+    for above, _, below in zip(groups, groups[1:], groups[2:], strict=False):
+        asked = above[-1].source.rpartition("**See it.**")
+        if any(cell.source.startswith("## Going further") for cell in above):
+            return
+        if asked[1] and asked[2].rstrip(" :").endswith("?") and "**The rule" not in _first(below[0]):
+            yield from _opens(below[0])
+
+
+def _first(cell: NotebookNode) -> str:
+    """Give the first paragraph in view."""
+    return CLOSED.sub("", cell.source).strip().partition("\n\n")[0]
+
+
 def _opens(cell: NotebookNode) -> Iterator[str]:
     """Complain unless the first thing in view is something new."""
     first = CLOSED.sub("", cell.source).strip()

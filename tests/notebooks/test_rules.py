@@ -33,6 +33,16 @@ def test_an_answer_in_view_is_found(cells):
     assert list(pages.answers_in_view(new_notebook(cells=cells))) != []
 
 
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [("At the end.", 1), (FOLDED, 0), ("**The rule.** They part.", 0), ("## 2. Something new", 0)],
+)
+def test_what_a_reader_is_to_find_in_a_picture_is_not_told_below_it(below, found):
+    asked = new_markdown_cell("**See it.** Two curves. Where do they part?")
+    page = new_notebook(cells=[asked, new_code_cell("curves()"), new_markdown_cell(below)])
+    assert len(list(pages.looks_answered_in_view(page))) == found
+
+
 @pytest.mark.parametrize(("shown", "found"), [("14 20 8", 1), ("14 20", 0), ("5 8", 0)])
 def test_a_right_number_printed_above_its_choice_is_found(shown, found):
     above = new_code_cell(f"print('{shown}')", outputs=[new_output("stream", text=shown)])
