@@ -21,11 +21,7 @@ def test_no_answer_stands_in_view_under_a_question(file: Path):
     assert list(pages.answers_in_view(nbformat.read(file, as_version=4))) == []
 
 
-@pytest.mark.parametrize(
-    "file",
-    [f for f in FILES if f.stem not in ("activations", "softmax_and_losses")],
-    ids=lambda file: file.stem,
-)
+@each_page
 def test_what_a_reader_is_to_find_in_a_picture_is_not_told_below_it(file: Path):
     assert list(pages.looks_answered_in_view(nbformat.read(file, as_version=4))) == []
 
