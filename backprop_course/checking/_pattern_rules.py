@@ -101,6 +101,24 @@ def common_factor(output: OutputEvidence) -> Mistake | None:
     return mistake(output, "wrong-local-derivative", says, shown=wrong[0])
 
 
+def common_offset(output: OutputEvidence) -> Mistake | None:
+    """A whole row off by one number, right between its entries."""
+    wrong = [(t, leaf) for t, leaf in output.plain if not leaf.passed]
+    if not all(leaf.fits and leaf.expected.ndim and _is_shifted(leaf) for _, leaf in wrong):
+        return None
+    if not any(leaf.expected.shape[-1] > 1 for _, leaf in wrong):
+        return None
+    says = "The entries of a row of {output} are all off by the same number."
+    hint = "What is added to a whole row, or taken off it, in your formula?"
+    return mistake(output, "wrong-value", says, hint, wrong[0])
+
+
+def _is_shifted(leaf: Leaf) -> bool:
+    off = leaf.got - leaf.expected
+    slack = 1e-9 * np.abs(leaf.expected).max() + leaf.tolerance
+    return bool((np.abs(off - off[..., :1]) <= slack).all())
+
+
 def _is_proportional(leaf: Leaf) -> bool:
     if ratio(leaf) is not None:
         return True

@@ -71,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     patterns.jacobian_pattern,
     patterns.value_pattern,
     patterns.common_factor,
+    patterns.common_offset,
     parts.diagonal,
     parts.layers,
     patterns.wrong_slope,

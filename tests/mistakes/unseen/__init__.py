@@ -24,10 +24,12 @@ PUBLIC_THREADS = read(Path(__file__).with_name("public_threads.py"))
 FORUM_KINDS = read(Path(__file__).with_name("forum_kinds.py"))
 STUDENTS = read(Path(__file__).with_name("students.py"))
 CLASSMATES = read(Path(__file__).with_name("classmates.py"))
+LATECOMERS = read(Path(__file__).with_name("latecomers.py"))
 
 __all__ = [
     "CLASSMATES",
     "FORUM_KINDS",
+    "LATECOMERS",
     "PUBLIC_THREADS",
     "STUDENTS",
     "UNSEEN",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from backprop_course.checking import CATALOGUE
 from tests.mistakes._corpus import Corpus, Specimen, named, told, told_by_rules
-from tests.mistakes.unseen import CLASSMATES, PUBLIC_THREADS, STUDENTS, UNSEEN
+from tests.mistakes.unseen import CLASSMATES, LATECOMERS, PUBLIC_THREADS, STUDENTS, UNSEEN
 from tests.mistakes.unseen._corpus import read
 
 VAGUE = "wrong-value"
@@ -33,7 +33,12 @@ def summary() -> str:
     """The lines that README shows."""
     held_out = [s for s in UNSEEN.wrong if "held_out" in s.function.__module__]
     first = [s for s in UNSEEN.wrong if s not in held_out]
-    read_from_files = {"threads": PUBLIC_THREADS, "students": STUDENTS, "classmates": CLASSMATES}
+    read_from_files = {
+        "threads": PUBLIC_THREADS,
+        "students": STUDENTS,
+        "classmates": CLASSMATES,
+        "latecomers": LATECOMERS,
+    }
     sets = {"first": first, "held out": held_out, **{name: c.wrong for name, c in read_from_files.items()}}
     right = [*UNSEEN.right, *(answer for corpus in read_from_files.values() for answer in corpus.right)]
     accepted = sum(named(specimen) == "" for specimen in right)
@@ -90,6 +95,7 @@ def main() -> None:
     report(PUBLIC_THREADS)
     report(STUDENTS)
     report(CLASSMATES)
+    report(LATECOMERS)
     print("\n" + summary())
 
 
