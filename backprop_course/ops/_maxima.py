@@ -9,7 +9,7 @@ does; ``torch.amax`` and JAX split it evenly. Sources: Z. Cui, *Forward and Back
 import numpy as np
 
 from backprop_course.arrays import Array, ArrayLike
-from backprop_course.ops._shapes import as_count, as_floats
+from backprop_course.ops._shapes import as_count, as_floats, expect_entries
 
 __all__ = [
     "max_backward",
@@ -30,7 +30,7 @@ def row_max(z: ArrayLike) -> Array:
         Input.
     """
     (z,) = as_floats("... D", z=z)
-    _expect_entries(z)
+    expect_entries("z", z)
     return np.asarray(z.max(axis=-1))
 
 
@@ -50,7 +50,7 @@ def max_backward(dy: ArrayLike, z: ArrayLike) -> Array:
         At a tie the first winner takes all; any convex split is as right.
     """
     dy, z = as_floats("..., ... D", dy=dy, z=z)
-    _expect_entries(z)
+    expect_entries("z", z)
     winner = z.argmax(axis=-1)[..., np.newaxis]
     dz = np.zeros_like(z)
     np.put_along_axis(dz, winner, dy[..., np.newaxis], axis=-1)
@@ -60,11 +60,6 @@ def max_backward(dy: ArrayLike, z: ArrayLike) -> Array:
 def _expect_pieces(W: Array) -> None:
     if len(W) == 0:
         raise ValueError(f"W has shape {W.shape}, expected at least one piece.")
-
-
-def _expect_entries(z: Array) -> None:
-    if z.shape[-1] == 0:
-        raise ValueError(f"z has shape {z.shape}, expected at least one entry in a row to be its maximum.")
 
 
 def _windows(z: Array, size: int, stride: int) -> Array:

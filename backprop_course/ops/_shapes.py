@@ -72,6 +72,12 @@ def as_array(name: str, value: ArrayLike, kinds: str = "fiub", expected: str = "
     return array
 
 
+def expect_entries(name: str, rows: Array) -> None:
+    """Raise ValueError where a row holds nothing, and so has no maximum."""
+    if rows.shape[-1] == 0:
+        raise ValueError(f"{name} has shape {rows.shape}, expected at least one entry in a row.")
+
+
 def as_count(name: str, value: Any, least: int = 1) -> int:
     """Return a whole number that is at least `least`: a size, a stride, a number of outputs."""
     array = as_array(name, value, "iu", "a whole number")

@@ -7,7 +7,7 @@ Sources: Z. Cui, *Forward and Backward Propagation* (2025); *Lecture 5: Backprop
 import numpy as np
 
 from backprop_course.arrays import Array, ArrayLike
-from backprop_course.ops._shapes import as_floats
+from backprop_course.ops._shapes import as_floats, expect_entries
 
 __all__ = [
     "log_softmax",
@@ -32,6 +32,7 @@ def softmax(z: ArrayLike) -> Array:
     ndarray, shape (..., C)
     """
     (z,) = as_floats("... C", z=z)
+    expect_entries("z", z)
     y: Array = z - z.max(axis=-1, keepdims=True)
     np.exp(y, out=y)  # in place: new memory costs more than the arithmetic
     y /= y.sum(axis=-1, keepdims=True)
@@ -90,6 +91,7 @@ def log_softmax(z: ArrayLike) -> Array:
     ndarray, shape (..., C)
     """
     (z,) = as_floats("... C", z=z)
+    expect_entries("z", z)
     shifted = z - z.max(axis=-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
 
