@@ -98,6 +98,23 @@ def _truth_of_array(evidence: Evidence, asked: Trial, error: Raised) -> Told | N
     )
 
 
+def _one_row_alone(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
+    """It stops wherever there are several axes, and answers rightly where there is one."""
+    axes = [(np.ndim(t.case.inputs[0]), t) for t in evidence.trials if _is_array(t.case.inputs[0])]
+    single, several = ([t for n, t in axes if (n > 1) == many] for many in (False, True))
+    if not (several and all(t.outcome.raised for t in several) and any(t.passed for t in single)):
+        return None
+    if len(axes) < len(evidence.trials) or any(t.outcome.raised for t in single):
+        return None
+    says = "Your function works for one row by itself, and stops where there are several: {error}."
+    hint = "`z[..., 0]` and `axis=-1` work along the last axis, however many there are in front of it."
+    return "wrong-axis", says, hint
+
+
+def _is_array(value: object) -> bool:
+    return isinstance(value, np.ndarray)
+
+
 def _refused_product(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
     """NumPy would not multiply two matrices."""
     if not any(word in error.message for word in PRODUCT_REFUSED):
@@ -136,7 +153,7 @@ def _refused_by_entry(evidence: Evidence, asked: Trial, error: Raised) -> Told |
     source = evidence.source
     product = source.line("elementwise product") if not source.line("matrix product") else ""
     both_matrices = re.search(r"\(\d+,\d+\) \(\d+,\d+\)", error.message)
-    if product and both_matrices and not evidence.by_entry:
+    if product and both_matrices and not evidence.by_entry and evidence.sums_upstream:
         says = "Arrays whose shapes do not fit were combined entry by entry: {error}."
         line = quoted(error.line or product)
         hint = f"`{line}` multiplies entry by entry. Does a matrix product belong there?"
@@ -174,6 +191,7 @@ TELL = (
     _list_for_array,
     _one_number_needed,
     _truth_of_array,
+    _one_row_alone,
     _refused_product,
     _refused_by_entry,
 )
