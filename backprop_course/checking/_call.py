@@ -5,6 +5,7 @@ process of its own.
 """
 
 import contextlib
+import inspect
 import io
 import numbers
 import signal
@@ -162,7 +163,7 @@ def _describe(error: BaseException, function: Callable[..., Any]) -> Raised:
         message = str(error)
     except Exception:
         message = ""
-    home = getattr(getattr(function, "__code__", None), "co_filename", None)
+    home = getattr(getattr(inspect.unwrap(function), "__code__", None), "co_filename", None)
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == home]
     line = (frames[-1].line or "").strip() if frames else ""
     return Raised(type(error).__name__, message, line, tuple(c.__name__ for c in type(error).__mro__))

@@ -40,6 +40,14 @@ def test_the_text_shows_the_mistake_in_numbers() -> None:
     assert str(evaluate("relu_backward", relu_backward)) == EXAMPLE
 
 
+def test_check_quotes_the_line_of_the_student_that_stopped() -> None:
+    def relu_backward(dy: Any, z: Any) -> Any:
+        return dy if z > 0 else 0
+
+    with pytest.raises(ExerciseFailed, match=r"The line `return dy if z > 0 else 0` needs one\s+answer"):
+        check(relu_backward)
+
+
 def test_yes_or_no_is_not_shown_as_a_number() -> None:
     report = str(evaluate("is_subgradient", lambda v, f, x0, points: True))
     assert "your answer  True\n     expected False\n" in report
