@@ -11,6 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 _DATA = '{"weights": []}'  # what `reader.html` holds where the network belongs
+_THEME = """<style>
+.backprop-reader { color-scheme: light dark; }
+body[data-jp-theme-light="true"] .backprop-reader { color-scheme: light; }
+body[data-jp-theme-light="false"] .backprop-reader { color-scheme: dark; }
+</style>"""  # the page asks for its frame's scheme
 _DIGITS = 4  # after the point: far below what moves an answer
 
 
@@ -22,8 +27,10 @@ class ReaderPage:
 
     def _repr_html_(self) -> str:
         words = html.escape(self._about)
-        frame = 'sandbox="allow-scripts" style="width: 100%; height: 31rem; border: 0"'
-        return f'<iframe title="{words}" srcdoc="{html.escape(self.page)}" {frame}></iframe>'
+        frame = (
+            'class="backprop-reader" sandbox="allow-scripts" style="width: 100%; height: 31rem; border: 0"'
+        )
+        return f'{_THEME}<iframe title="{words}" srcdoc="{html.escape(self.page)}" {frame}></iframe>'
 
     def __repr__(self) -> str:
         return f"{self.path}: {self._about}"

@@ -56,7 +56,9 @@ def test_the_page_reads_an_image_as_python_does_and_a_drawing_at_all(browser: Br
     images, _ = load_digits()
     weights, biases = initial_parameters([64, 32, 10], 3)
     reader_page(weights, biases, examples=images[:2], path=tmp_path / "page.html")
-    page = browser.new_page(viewport={"width": 1000, "height": 496})  # the frame that a notebook shows it in
+    page = browser.new_page(
+        viewport={"width": 589, "height": 496}
+    )  # its frame in a notebook on a small screen
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto((tmp_path / "page.html").as_uri())
