@@ -7,7 +7,7 @@ from backprop_course.checking._leaves import Leaf, kind_of
 from backprop_course.checking._one_entry import loss_of_one_entry
 from backprop_course.checking._records import CaseResult, Entry
 from backprop_course.checking._trial import Trial
-from backprop_course.checking.show import apart
+from backprop_course.checking.show import READABLE, apart
 from backprop_course.exercises import Named
 from backprop_course.numbers import show
 
@@ -59,7 +59,8 @@ def _literal(value: Nested) -> str:
 def _shown(asked: Trial) -> dict[str, Nested]:
     """The answer as a whole, where its kind is the matter."""
     if asked.mistake:
-        return {"answer": asked.outcome.value}
+        size = sum(map(np.size, tree_leaves(asked.outcome.value)))
+        return {"answer": asked.outcome.value} if size <= READABLE else {}  # the words say what was found
     return {"answer": kind_of(asked.outcome.value)} if asked.mismatch else {}
 
 

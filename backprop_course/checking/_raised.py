@@ -71,6 +71,14 @@ def _list_for_array(evidence: Evidence, asked: Trial, error: Raised) -> Told | N
     return "raised-error", "", hint
 
 
+def _kept_kind(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
+    """Numbers with a fraction were to be written into an array of whole ones."""
+    if "Cannot cast ufunc" not in error.message:
+        return None
+    hint = "`a -= b` writes into the array a, which holds whole numbers here. `a = a - b` makes a new array."
+    return "raised-error", "", hint
+
+
 def _one_number_needed(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
     """An array where Python takes one number."""
     if error.kind != "TypeError" or "converted to Python scalar" not in error.message:
@@ -189,6 +197,7 @@ TELL = (
     _unknown_name,
     _uncalled_function,
     _list_for_array,
+    _kept_kind,
     _one_number_needed,
     _truth_of_array,
     _one_row_alone,

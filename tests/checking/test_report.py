@@ -63,6 +63,17 @@ def test_lists_and_dictionaries_are_shown_to_their_end_as_python_writes_them() -
     assert re.search(r"^ +weights +\[0\] +\[\[3\.\]\]$", str(ended), re.MULTILINE)
 
 
+def test_check_shows_the_student_s_own_line_where_it_stopped() -> None:
+    def sgd_step(parameters: Any, gradients: Any, learning_rate: Any) -> Any:
+        return parameters - learning_rate * gradients
+
+    with pytest.raises(ExerciseFailed) as failure:
+        check(sgd_step)
+    (mistake,) = failure.value.report.mistakes
+    assert "`return parameters - learning_rate * gradients`" in mistake.message
+    assert "A list is no array" in mistake.hint
+
+
 def test_a_list_of_the_wrong_kind_is_said_once_though_it_fits_a_case_by_chance() -> None:
     report = evaluate("mlp_forward", lambda x, weights, biases: mlp_forward(x, weights, biases)[-1])
     assert [mistake.slug for mistake in report.mistakes] == ["wrong-type"]
