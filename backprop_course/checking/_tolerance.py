@@ -29,11 +29,11 @@ def precision(value: Nested) -> np.dtype[Any]:
 
 
 def _map_floats(change: Callable[[Array], Array], value: Nested) -> Nested:
-    def one(leaf: Any) -> Any:
-        is_float = isinstance(leaf, float | np.ndarray | np.floating) and np.asarray(leaf).dtype.kind == "f"
-        return change(np.asarray(leaf, np.float64)) if is_float else leaf
+    return tree_map(lambda a: change(np.asarray(a, np.float64)) if _is_float(a) else a, value)
 
-    return tree_map(one, value)
+
+def _is_float(leaf: Any) -> bool:
+    return isinstance(leaf, float | np.ndarray | np.floating) and np.asarray(leaf).dtype.kind == "f"
 
 
 def _nudge(value: Nested, rng: np.random.Generator) -> Nested:
@@ -68,7 +68,9 @@ def tolerances(exercise: Exercise, case: Case, expected: list[Array]) -> list[Ar
         for m, e, a in zip(movement, expected, _reference_leaves(exercise, moved), strict=False):
             if a.shape == np.shape(e):
                 np.maximum(m, np.nan_to_num(np.abs(a - e), nan=0.0, posinf=0.0), out=m)
-    floor = [np.abs(e) + 0.01 * _largest(e) for e in expected]
+    # where the right answer is 0 all over, it may be the difference of numbers as large as the inputs
+    inputs = max((_largest(np.asarray(a)) for a in tree_leaves(case.inputs) if _is_float(a)), default=0.0)
+    floor = [np.abs(e) + 0.01 * (_largest(e) or inputs) for e in expected]
     return [UNITS * eps * (m / STEP + f) for m, f in zip(movement, floor, strict=True)]
 
 

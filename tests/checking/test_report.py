@@ -48,6 +48,12 @@ def test_check_quotes_the_line_of_the_student_that_stopped() -> None:
         check(relu_backward)
 
 
+def test_round_off_beside_a_right_answer_of_zero_is_no_evidence() -> None:
+    report = evaluate("log_softmax", lambda z: z - np.log(np.exp(z).sum(axis=-1, keepdims=True)))
+    assert [case.passed for case in report.cases if case.shapes["z"] == (3, 1)] == [True]
+    assert "inf" in str(report)  # the case shown is one where the exponential overflows, as the sentence says
+
+
 def test_yes_or_no_is_not_shown_as_a_number() -> None:
     report = str(evaluate("is_subgradient", lambda v, f, x0, points: True))
     assert "your answer  True\n     expected False\n" in report

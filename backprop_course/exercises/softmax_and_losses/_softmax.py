@@ -188,13 +188,16 @@ LOG_SOFTMAX = Exercise05(
                 "For large differences of logits you take the logarithm of 0: the probability is too small for a float.",
                 "The logarithm of a quotient is a difference. Take it before the numbers become too small.",
             )
-            for f in (ops.softmax, naive_softmax, _normalised(_row_sum, np.max))
+            for f in (ops.softmax, _normalised(_row_sum, np.max))
         ),
-        WrongForm(
-            "not-finite",
-            _log_normalised(_row_sum, lambda z: 0.0),
-            "For large logits your answer is not finite: the exponential overflows inside the logarithm.",
-            "A constant that is added to every logit of a row does not change the answer. Which constant is safe?",
+        *(
+            WrongForm(
+                "not-finite",
+                form,
+                "For large logits your answer is not finite: the exponential overflows inside the logarithm.",
+                "A constant that is added to every logit of a row does not change the answer. Which constant is safe?",
+            )
+            for form in (_log_normalised(_row_sum, lambda z: 0.0), lambda z: np.log(naive_softmax(z)))
         ),
         WrongForm(
             "not-finite",
