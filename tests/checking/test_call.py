@@ -113,9 +113,21 @@ WAYS = ["_alarmed", "_watched", *(["_monitored"] if sys.version_info >= (3, 12) 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("code", ENDLESS.values(), ids=ENDLESS)
 def test_nothing_endless_escapes_its_limit(way: str, code: str) -> None:
+    _expect_stopped(way, code)
+
+
+@pytest.mark.parametrize("way", ["_alarmed", "_watched"])
+def test_an_alarm_that_is_swallowed_is_followed_by_another(way: str) -> None:
+    # Where nothing but the alarm itself raises.
+    code = "try:\n    while True: pass\nexcept BaseException: pass\nwhile True: pass"
+    _expect_stopped(way, code, "_time_limit._haunt, _time_limit.AGAIN = lambda *_: None, 0.1")
+
+
+def _expect_stopped(way: str, code: str, before: str = "") -> None:
     # In a process of its own: what escapes hangs that one, and not the run.
     script = f"""
 from backprop_course.checking import _time_limit
+{before}
 try:
     _time_limit.{way}(0.1, lambda: exec({code!r}, {{}}))
 except _time_limit.OutOfTime:

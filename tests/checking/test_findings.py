@@ -1,0 +1,68 @@
+"""Which findings come, in which order, and which entry shows them."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop_course import evaluate, exercises
+from backprop_course.checking import judge
+from backprop_course.checking._call import call
+from backprop_course.checking._leaves import Leaf
+from backprop_course.exercises import WrongForm
+
+
+def slugs(exercise: str, answer: Any) -> list[str]:
+    return [mistake.slug for mistake in evaluate(exercise, answer).mistakes]
+
+
+def test_each_value_that_is_wrong_for_a_cause_of_its_own_is_named() -> None:
+    found = slugs("linear_backward", lambda dz, x, W: (-dz @ W.T, dz.T @ x, dz.sum(axis=0)))
+    assert sorted(found) == ["transposed", "wrong-sign"]
+
+
+def test_causes_come_before_what_only_describes() -> None:
+    def answer(dz: Any, x: Any, W: Any) -> Any:
+        return np.tanh(dz @ W.T), x.T @ dz, dz.sum(axis=0, keepdims=True)
+
+    found = slugs("linear_backward", answer)
+    assert found[0] == "extra-axis"
+    assert len(found) == 2
+
+
+def test_a_value_without_a_known_cause_is_silent_beside_one_that_has_it() -> None:
+    def answer(x: Any, y: Any) -> Any:
+        z, dz_dx, dz_dy = exercises.get("fraction_backward").reference(x, y)
+        return z, dz_dx + 0.1 * np.sin(7 * x), -dz_dy
+
+    assert slugs("fraction_backward", answer) == ["wrong-sign"]
+
+
+def leaf(got: Any, expected: Any, tolerance: Any) -> Leaf:
+    return Leaf("dz", np.array(expected, float), np.array(got, float), np.array(tolerance, float))
+
+
+@pytest.mark.parametrize(
+    ("found", "worst"),
+    [
+        (leaf([1.0, 2.1], [0.0, 2.0], [0.5, 1e-3]), (1,)),  # in units of what round-off allows
+        (leaf([1e9, np.nan], [0.0, 0.0], [1.0, 1.0]), (1,)),
+        (leaf([[0.0, 0.0], [np.inf, 5.0]], np.zeros((2, 2)), np.ones((2, 2))), (1, 0)),
+        (leaf([1.0], [1.0], [0.0]), None),
+        (leaf([1.0], [[1.0, 2.0]], [[0.0, 0.0]]), None),
+        (leaf(3.0, 1.0, 0.0), ()),
+    ],
+)
+def test_the_worst_entry_is_shown(found: Leaf, worst: tuple[int, ...] | None) -> None:
+    assert found.worst == worst
+
+
+def test_a_form_without_words_that_itself_raises_is_told_as_what_it_raised() -> None:
+    def refuses(dy: Any, z: Any) -> Any:
+        raise KeyError("z")
+
+    taught = replace(exercises.get("relu_backward"), wrong=(WrongForm("wrong-variable", refuses),))
+    report = judge(taught, lambda case: call(refuses, case.inputs), seed=0)
+    assert report.mistakes[0].slug == "wrong-variable"
+    assert report.mistakes[0].message == "Your function stopped with KeyError: 'z'."
