@@ -36,7 +36,6 @@ LEAKY_RELU_BACKWARD = Exercise04(
     returns=("dz",),
     forward=ops.leaky_relu,
     wrong=(
-        WrongForm("missing-upstream", lambda dy, z, alpha: np.where(np.asarray(z) > 0, 1.0, alpha)),
         WrongForm(
             "dropped-path",
             lambda dy, z, alpha: ops.relu_backward(dy, z),
@@ -74,7 +73,6 @@ LEAKY_RELU_BACKWARD = Exercise04(
             "For alpha > 1 the sides are swapped: max(alpha * z, z) is the leaky ReLU only for alpha <= 1.",
             "Choose the side by the sign of z.",
         ),
-        WrongForm("forward-instead-of-backward", lambda dy, z, alpha: ops.leaky_relu(z, alpha)),
     ),
     hints=(
         "There are two slopes, one for each side of zero.",
@@ -92,7 +90,6 @@ ELU_BACKWARD = Exercise04(
     returns=("dz",),
     forward=ops.elu,
     wrong=(
-        WrongForm("missing-upstream", lambda dy, z, alpha: ops.elu_backward(np.ones(np.shape(z)), z, alpha)),
         WrongForm(
             "dropped-path",
             lambda dy, z, alpha: ops.relu_backward(dy, z),
@@ -132,7 +129,6 @@ ELU_BACKWARD = Exercise04(
             "The exponential of a large z overflows, and 0 times infinity is nan.",
             "Both sides are computed for every entry. Take the exponential only of z that are not positive.",
         ),
-        WrongForm("forward-instead-of-backward", lambda dy, z, alpha: ops.elu(z, alpha)),
     ),
     hints=(
         "Differentiate each side on its own.",
@@ -162,7 +158,6 @@ PRELU_BACKWARD = Exercise04(
             "All entries use the same alpha. What happens to gradients where paths meet?",
         ),
         WrongForm("averaged-not-summed", _prelu_wrong(lambda dy, z: (dy * np.minimum(z, 0)).mean())),
-        WrongForm("missing-upstream", _prelu_wrong(lambda dy, z: np.minimum(z, 0).sum())),
         WrongForm(
             "wrong-local-derivative",
             _prelu_wrong(lambda dy, z: (dy * (z < 0)).sum()),
@@ -179,7 +174,6 @@ PRELU_BACKWARD = Exercise04(
             lambda dy, z, alpha: (ops.relu_backward(dy, z), ops.prelu_backward(dy, z, alpha)[1]),
             "dz is switched off where z < 0, as if alpha were 0.",
         ),
-        WrongForm("wrong-sign", _prelu_wrong(lambda dy, z: -(dy * np.minimum(z, 0)).sum())),
     ),
     hints=(
         "dz is that of the leaky ReLU. For dalpha, ask how each output moves when alpha grows a little.",
@@ -202,7 +196,6 @@ RRELU_BACKWARD = Exercise04(
     returns=("dz",),
     forward=ops.rrelu,
     wrong=(
-        WrongForm("missing-upstream", lambda dy, z, slopes: np.where(np.asarray(z) > 0, 1, slopes)),
         WrongForm(
             "dropped-path",
             lambda dy, z, slopes: ops.relu_backward(dy, z),
@@ -229,7 +222,6 @@ RRELU_BACKWARD = Exercise04(
             lambda dy, z, slopes: dy * np.where(np.asarray(z) > 0, slopes, 1),
             "The two sides are swapped.",
         ),
-        WrongForm("forward-instead-of-backward", lambda dy, z, slopes: ops.rrelu(z, slopes)),
         WrongForm(
             "missing-upstream",
             lambda dy, z, slopes: np.where(np.asarray(z) > 0, dy, slopes),

@@ -45,7 +45,6 @@ MAX_BACKWARD = Exercise04(
             "At a tie, every tied entry gets the whole gradient.",
             "Move all tied entries up by a little: the output rises once, not once for each of them.",
         ),
-        WrongForm("missing-upstream", lambda dy, z: _at_max(z) * 1.0),
         WrongForm(
             "wrong-mask",
             lambda dy, z: np.asarray(dy)[..., None] * np.ones(np.shape(z)),
@@ -173,7 +172,6 @@ MAX_POOL_BACKWARD = Exercise04(
             _pool(lambda dy, w: dy[..., None] * _at_max(w)),
             "At a tie, every tied entry of a window gets the whole gradient.",
         ),
-        WrongForm("missing-upstream", _pool(lambda dy, w: ops.max_backward(np.ones_like(dy), w))),
         WrongForm(
             "wrong-mask",
             _pool(lambda dy, w: dy[..., None] * np.ones(w.shape)),

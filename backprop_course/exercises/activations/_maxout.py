@@ -67,10 +67,6 @@ MAXOUT_BACKWARD = Exercise04(
     forward=ops.maxout,
     wrong=(
         WrongForm(
-            "missing-upstream",
-            _maxout_wrong(lambda dy, won, x, W, b: _from_pieces(won * np.ones_like(dy), x, W)),
-        ),
-        WrongForm(
             "wrong-mask",
             _maxout_wrong(
                 lambda dy, won, x, W, b: (

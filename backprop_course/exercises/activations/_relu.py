@@ -17,7 +17,6 @@ RELU_BACKWARD = Exercise04(
     returns=("dz",),
     forward=ops.relu,
     wrong=(
-        WrongForm("missing-upstream", lambda dy, z: (np.asarray(z) > 0) * 1.0),
         WrongForm(
             "wrong-mask",
             lambda dy, z: dy * (ops.relu(z) >= 0),
@@ -42,7 +41,6 @@ RELU_BACKWARD = Exercise04(
             "The mask is the wrong way round: it passes where z < 0.",
         ),
         WrongForm("value-instead-of-mask", lambda dy, z: dy * ops.relu(z)),
-        WrongForm("forward-instead-of-backward", lambda dy, z: ops.relu(z)),
         WrongForm(
             "wrong-local-derivative",
             lambda dy, z: dy * np.sign(z),

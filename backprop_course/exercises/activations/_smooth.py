@@ -61,10 +61,6 @@ LINEAR_COMPOSITION = Exercise04(
             "The weight matrices are multiplied in the wrong order.",
             "With row vectors, x meets the first layer's matrix first.",
         ),
-        WrongForm(
-            "transposed",
-            lambda weights, biases: (_product(weights).T, ops.linear_composition(weights, biases)[1]),
-        ),
     ),
     hints=(
         "Write out two layers: put the first layer's output into the second and expand the brackets.",
@@ -96,7 +92,6 @@ SIGMOID_BACKWARD = Exercise04(
             "The sigmoid is applied once more to y, which already is the sigmoid's output.",
             "Look at which of z and y this function is given.",
         ),
-        WrongForm("missing-upstream", lambda dy, y: y * (1 - y)),
         WrongForm(
             "forward-instead-of-backward",
             lambda dy, y: ops.sigmoid(y),
@@ -118,7 +113,6 @@ SIGMOID_BACKWARD = Exercise04(
             lambda dy, y: dy * (1 - y),
             "One of the two factors of the slope is missing.",
         ),
-        WrongForm("wrong-sign", lambda dy, y: dy * y * (y - 1)),
     ),
     hints=(
         "Write the slope of the sigmoid in terms of its own value. At y = 0.5 it is 0.25.",
@@ -138,7 +132,6 @@ TANH_BACKWARD = Exercise04(
             "The tanh is applied once more to y, which already is the tanh's output.",
             "Look at which of z and y this function is given.",
         ),
-        WrongForm("missing-upstream", lambda dy, y: 1 - np.asarray(y) ** 2),
         WrongForm(
             "forward-instead-of-backward", lambda dy, y: np.tanh(y), "You return a tanh, not the gradient."
         ),
@@ -151,7 +144,6 @@ TANH_BACKWARD = Exercise04(
             "At y = 0 this is right; away from it the output must enter squared.",
         ),
         WrongForm("value-instead-of-mask", lambda dy, y: dy * y),
-        WrongForm("wrong-sign", lambda dy, y: dy * (np.asarray(y) ** 2 - 1)),
     ),
     hints=(
         "Write the slope of tanh in terms of its own value. It is 1 at y = 0 and 0 at y = 1 and y = -1.",
@@ -175,14 +167,12 @@ SOFTPLUS_BACKWARD = Exercise04(
     returns=("dz",),
     forward=ops.softplus,
     wrong=(
-        WrongForm("missing-upstream", lambda dy, z: ops.sigmoid(z)),
         WrongForm(
             "not-finite",
             lambda dy, z: dy * np.exp(z) / (1 + np.exp(z)),
             "For large z your answer is nan: the exponential overflows above and below the fraction bar.",
             "Rewrite the fraction so that only exponentials of negative numbers are left where z is large.",
         ),
-        WrongForm("forward-instead-of-backward", lambda dy, z: ops.softplus(z)),
         WrongForm("value-instead-of-mask", lambda dy, z: dy * ops.softplus(z)),
         WrongForm(
             "wrong-local-derivative",

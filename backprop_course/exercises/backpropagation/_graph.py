@@ -114,10 +114,6 @@ SHARED_WEIGHT_BACKWARD = Exercise06(
             "What arrives at x1 already contains what came through x2. Add it once.",
         ),
         WrongForm(
-            "missing-upstream",
-            lambda dx3, jacobians: ops.shared_weight_backward(np.ones_like(dx3), jacobians),
-        ),
-        WrongForm(
             "forgot-chain",
             _shared(
                 lambda dx3, dx2, direct, J: dx3 @ J["x3", "w1"] + np.ones(len(J["x1", "w1"])) @ J["x1", "w1"],

@@ -58,10 +58,6 @@ EXTENDED_LAYER_BACKWARD = Exercise06(
         ),
         WrongForm(
             "missing-upstream",
-            lambda dz, y_prev, w: (w[1:].sum(axis=1), np.outer(_extended(y_prev), np.ones(len(dz)))),
-        ),
-        WrongForm(
-            "missing-upstream",
             lambda dz, y_prev, w: (
                 w[1:] @ dz,
                 np.concatenate([np.ones((1, len(dz))), np.outer(y_prev, dz)]),
@@ -169,14 +165,6 @@ LINEAR_BACKWARD = Exercise06(
             lambda dz, x, W: (dz @ W.T, x.T @ dz, dz.sum(axis=1)),
             "db is summed over the outputs of each example, not over the examples.",
             "There is one bias for each output, whatever the size of the batch. Which axis of dz has to go?",
-        ),
-        WrongForm(
-            "missing-upstream",
-            lambda dz, x, W: (
-                np.ones_like(dz) @ W.T,
-                x.T @ np.ones_like(dz),
-                np.full(dz.shape[1], 1.0 * len(dz)),
-            ),
         ),
         WrongForm(
             "wrong-shape",

@@ -231,7 +231,6 @@ MLP_BACKWARD = Exercise06(
             "The biases' gradients are summed over the units of a layer, not over the examples.",
             "There is one bias for each unit, whatever the size of the batch.",
         ),
-        WrongForm("missing-upstream", partial(_backward, start=lambda dy, y: np.ones_like(dy))),
         WrongForm(
             "forgot-chain",
             _always_from_dy,

@@ -39,7 +39,6 @@ MULTIPLY_BACKWARD = Exercise06(
     returns=("da", "db"),
     forward=ops.multiply_gate,
     wrong=(
-        WrongForm("missing-upstream", lambda dy, a, b: (b, a)),
         WrongForm(
             "wrong-local-derivative",
             lambda dy, a, b: (dy * a * b, dy * a * b),
@@ -70,7 +69,6 @@ MULTIPLY_BACKWARD = Exercise06(
             "{output} is nan where an input is 0: the product was divided by it.",
             "The other factor is at hand; nothing needs to be divided out.",
         ),
-        WrongForm("forward-instead-of-backward", lambda dy, a, b: (a * b, a * b)),
     ),
     hints=(
         "Freeze one input: the output is then a straight line in the other. What is its slope?",
@@ -113,7 +111,6 @@ PAIRWISE_PRODUCT_BACKWARD = Exercise06(
     returns=("dz",),
     forward=ops.pairwise_product,
     wrong=(
-        WrongForm("missing-upstream", lambda dy, z: _neighbours(z)),
         WrongForm(
             "swapped-inputs",
             lambda dy, z: _twice(dy) * z,
@@ -212,7 +209,6 @@ GATED_UNIT_BACKWARD = Exercise06(
     returns=("dg", "dc"),
     forward=ops.gated_unit,
     wrong=(
-        WrongForm("missing-upstream", _gated(lambda dy, s, t, g, c: (t * s * (1 - s), s * (1 - t**2)))),
         WrongForm(
             "forgot-chain",
             _gated(lambda dy, s, t, g, c: (dy * t, dy * s)),

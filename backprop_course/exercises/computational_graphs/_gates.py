@@ -36,7 +36,6 @@ ADD_GATE_BACKWARD = Exercise02(
     returns=("da", "db"),
     forward=ops.add_gate,
     wrong=(
-        WrongForm("missing-upstream", lambda dy, a, b: (np.ones(np.shape(a)), np.ones(np.shape(b)))),
         WrongForm(
             "constant-factor",
             lambda dy, a, b: (dy / 2, dy / 2),
@@ -53,7 +52,6 @@ ADD_GATE_BACKWARD = Exercise02(
             lambda dy, a, b: (dy * b, dy * a),
             "That is the multiply gate. The add gate does not look at its inputs.",
         ),
-        WrongForm("forward-instead-of-backward", lambda dy, a, b: (a + b, a + b)),
         WrongForm(
             "dropped-path",
             lambda dy, a, b: (dy, 0 * dy),
@@ -79,7 +77,6 @@ MULTIPLY_GATE_BACKWARD = Exercise02(
             "Each input is multiplied by its own value.",
             "Let a be 3 and b be -4. When a grows by 0.01, the product changes by -0.04. Whose value is that?",
         ),
-        WrongForm("missing-upstream", lambda dy, a, b: (np.asarray(b), np.asarray(a))),
         WrongForm(
             "forgot-chain", lambda dy, a, b: (dy, dy), "That is the add gate: it does not look at its inputs."
         ),
@@ -88,7 +85,6 @@ MULTIPLY_GATE_BACKWARD = Exercise02(
             lambda dy, a, b: (dy * a * b, dy * a * b),
             "{output} is multiplied by the whole product.",
         ),
-        WrongForm("forward-instead-of-backward", lambda dy, a, b: (a * b, a * b)),
         WrongForm(
             "wrong-local-derivative",
             lambda dy, a, b: (dy * (a + b), dy * (a + b)),
@@ -124,9 +120,6 @@ MAX_GATE_BACKWARD = Exercise02(
             lambda dy, a, b: (dy * (np.asarray(a) > b), dy * (np.asarray(b) > a)),
             "At a tie, neither input gets a gradient.",
             "Move both tied inputs up by a little: the maximum rises, so their shares must add up to dy.",
-        ),
-        WrongForm(
-            "missing-upstream", lambda dy, a, b: ((np.asarray(a) > b) * 1.0, (np.asarray(a) <= b) * 1.0)
         ),
         WrongForm(
             "wrong-mask",
@@ -170,7 +163,6 @@ MAX_GATE_BACKWARD = Exercise02(
             "A negative upstream gradient is stopped.",
             "The gate compares a with b. The sign of {upstream} plays no part in that.",
         ),
-        WrongForm("forward-instead-of-backward", lambda dy, a, b: (np.maximum(a, b),) * 2),
     ),
     hints=(
         "Which of the two inputs moves the maximum?",

@@ -101,7 +101,6 @@ BINARY_LOSS_AND_GRADIENTS = Exercise07(
             "{output} is divided by the number of examples once too often.",
             "The loss divides by N once, so its gradients do.",
         ),
-        WrongForm("wrong-sign", _unit(dz=lambda p, d: (d - p) / len(d))),
         WrongForm(
             "wrong-local-derivative",
             _unit(

@@ -140,7 +140,6 @@ LOSS_AND_GRADIENTS = Exercise07(
             "{output} is divided by the number of classes as well.",
             "The mean goes over the examples. A mean over the whole array of shape (N, C) divides by more.",
         ),
-        WrongForm("wrong-sign", _network(lambda p, Y: -_mean_loss(p, Y), lambda p, Y: (Y - p) / len(Y))),
         WrongForm(
             "dropped-path",
             _network(dz=lambda p, Y: p / len(Y)),

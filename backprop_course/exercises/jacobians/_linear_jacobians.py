@@ -42,7 +42,6 @@ LINEAR_JACOBIAN_H = Exercise03(
             lambda h, W, b: np.eye(len(b)),
             "That is the Jacobian with respect to the bias.",
         ),
-        WrongForm("wrong-sign", lambda h, W, b: -np.transpose(W)),
     ),
     hints=(
         "Write output j as a sum over i. Which of its terms contains input α?",

@@ -82,10 +82,6 @@ NETWORK_VJP = Exercise03(
             "What reaches a hidden unit depends on the weights that lead from it to the outputs.",
         ),
         WrongForm(
-            "missing-upstream",
-            lambda dy, *inputs: ops.network_vjp(np.ones_like(dy), *inputs),
-        ),
-        WrongForm(
             "value-instead-of-mask",
             _changed(slope=lambda y1, z1: y1),
             "The gradient of the hidden units is multiplied by their outputs, not by the sigmoid's slope.",

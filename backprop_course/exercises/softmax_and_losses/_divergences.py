@@ -224,7 +224,6 @@ KL_DIVERGENCE_BACKWARD = Exercise05(
             "y and d have changed places.",
             "Which of the two does the logarithm divide by?",
         ),
-        WrongForm("wrong-sign", lambda y, d: np.divide(d, y)),
         WrongForm(
             "wrong-shape",
             lambda y, d: -np.sum(np.divide(d, y)),

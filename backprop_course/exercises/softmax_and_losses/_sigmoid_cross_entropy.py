@@ -45,7 +45,6 @@ SIGMOID_CROSS_ENTROPY_BACKWARD = Exercise05(
             "For large z your answer is nan: the exponential overflows above and below the fraction bar.",
             "Write the sigmoid so that only one exponential is left, below the fraction bar.",
         ),
-        WrongForm("wrong-sign", by_output(lambda y, d: d - y)),
         WrongForm(
             "wrong-sign",
             by_output(lambda y, d: 1 - y - d),

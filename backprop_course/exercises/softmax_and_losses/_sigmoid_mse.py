@@ -48,7 +48,6 @@ SIGMOID_MSE_BACKWARD = Exercise05(
             "The error of the output is missing: your answer does not depend on d.",
             "Differentiate the square first. What does it leave behind?",
         ),
-        WrongForm("wrong-sign", by_output(lambda y, d: (d - y) * slope(y))),
         WrongForm(
             "constant-factor",
             by_output(lambda y, d: 2 * (y - d) * slope(y)),

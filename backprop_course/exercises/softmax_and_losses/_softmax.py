@@ -277,7 +277,6 @@ LOG_SOFTMAX = Exercise05(
             ops.softmax,
             "You return the softmax. Its logarithm is asked for.",
         ),
-        WrongForm("wrong-sign", lambda z: -ops.log_softmax(z)),
     ),
     hints=(
         "Take the logarithm of the formula of the softmax by hand. It turns the fraction into a difference.",

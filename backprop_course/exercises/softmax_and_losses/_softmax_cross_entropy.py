@@ -59,7 +59,6 @@ SOFTMAX_CROSS_ENTROPY_BACKWARD = Exercise05(
             "The probabilities are averaged over the batch, and the 1 of the label is not.",
             "The mean is over the loss of each example, so all of its gradient is divided.",
         ),
-        _joined("wrong-sign", lambda p, Y: (Y - p) / len(p)),
         _joined(
             "wrong-sign",
             lambda p, Y: Y - p,
