@@ -108,11 +108,11 @@ def _lines(value: Nested, width: int) -> list[str]:
     """A value in lines of at most `width`; what is cut ends in "…" and says how large it is."""
     if isinstance(value, np.ndarray | np.generic):
         return _array_lines(np.asarray(value), width)
-    if _holds_more(value):
+    shown = value if isinstance(value, str) else _plain(value)
+    if _holds_more(value) or (isinstance(value, dict) and len(shown) > width):
         named = value.items() if isinstance(value, dict) else enumerate(value)
         lines = [line for name, item in named for line in _item(name, item, width)]
         return lines if len(lines) <= MOST else [*lines[: MOST - 1], f"… {len(value)} in all"]
-    shown = value if isinstance(value, str) else _plain(value)
     return [shown if len(shown) <= width else f"{shown[: width - 2]} …"]
 
 
