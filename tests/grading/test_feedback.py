@@ -8,6 +8,7 @@ from traitlets.config import Config
 from backprop_course.grading import feedback
 from backprop_course.grading.config import configure
 from backprop_course.grading.feedback import WIDGET, FeedbackExporter, PrepareFeedback
+from backprop_course.grading.preprocessors import ClearHiddenTestsFromFeedback
 
 SECRET = 'assert round(mystery(17), 3) == 42.125, "never shown"'
 QUOTED = (
@@ -101,6 +102,12 @@ def test_an_output_that_quotes_a_hidden_test_is_left_out(root, text):
         page = _page(output, root=root)
         assert "quotes a test" in page
         assert "before" not in page
+
+
+def test_the_words_of_a_hidden_test_in_a_student_s_own_cell_stop_no_page():
+    notebook = new_notebook(cells=[new_code_cell("### BEGIN HIDDEN TESTS\nmine"), new_code_cell("1")])
+    kept, _ = ClearHiddenTestsFromFeedback().preprocess(notebook, {})
+    assert kept.cells[0].source == "### BEGIN HIDDEN TESTS\nmine"
 
 
 def test_other_outputs_stay(root):
