@@ -2,12 +2,16 @@
 
 import multiprocessing
 import os
+import shutil
+import signal
+import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from typing import NoReturn
 
 from backprop_course.grading import _worker
 from backprop_course.grading._task import Done, Task, execute
@@ -45,9 +49,12 @@ def in_processes(tasks: Iterable[Task], jobs: int) -> Iterator[Outcome]:
     broken = True
     while broken:
         broken = False
-        with ProcessPoolExecutor(
-            jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_follow
-        ) as pool:
+        with (
+            tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as scratch,
+            ProcessPoolExecutor(
+                jobs, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(scratch,)
+            ) as pool,
+        ):
             running: dict[Future[Done], Task] = {}
             while True:
                 while not broken and len(running) < (1 if _any_lost(again, running, tries) else 2 * jobs):
@@ -83,16 +90,23 @@ def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[Done]:
         return lost
 
 
-def _follow() -> None:
-    """In a worker, end when the process that started it has been killed."""
+def _begin(scratch: str) -> None:
+    """In a worker, lay all files into one folder, and remove it when told to end, or left alone."""
+    tempfile.tempdir = scratch
     parent = os.getppid()
+
+    def end(*_: object) -> NoReturn:
+        _worker.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+        os._exit(1)
 
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(0.5)
-        _worker.close()
-        os._exit(1)
+        os.kill(os.getpid(), signal.SIGTERM)  # in the main thread, which then makes no more files
 
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
     threading.Thread(target=watch, daemon=True).start()
 
 
