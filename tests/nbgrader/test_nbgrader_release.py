@@ -1,11 +1,18 @@
 """The students' notebooks are what nbgrader makes of the solutions, and give nothing away."""
 
 import ast
+import contextlib
+import inspect
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbformat import NotebookNode
 
+from backprop_course import evaluate
 from tests.nbgrader.classroom import ASSIGNMENTS, START, Assignment, Course, open_course
 from tests.nbgrader.notebook_cells import function_in, graded_cells, hidden_lines, marks, solution_cells
 
@@ -39,6 +46,58 @@ def test_release_gives_nothing_away(assignment: Assignment, release: NotebookNod
     for secret in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", *hidden_lines(assignment.solution)):
         assert secret not in source
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in release.cells)
+
+
+def test_no_function_of_the_release_answers_an_exercise(
+    assignment: Assignment, release: NotebookNode
+) -> None:
+    functions = list(_functions(release))
+    assert len(functions) > 10
+    for name, exercise in assignment.exercises.items():
+        count = len(exercise.parameters)
+        for function in functions:
+            taken = len(inspect.signature(function).parameters)
+            orders = _orders(count) if taken == count else []
+            tried: list[Callable[..., Any]] = [partial(_in_order, function, order) for order in orders]
+            if taken == 1 and count == 2:
+                tried.append(lambda dy, z, slope=function: dy * slope(z))
+            for answer in tried:
+                assert not evaluate(name, answer).passed, (name, ast.unparse(function.tree))
+
+
+def _functions(release: NotebookNode) -> Iterator[Any]:
+    """Make each function and lambda that a release's own cells define, with the names that they may use."""
+    known: dict[str, Any] = {}
+    found: list[ast.FunctionDef | ast.Lambda] = []
+    for cell in release.cells:
+        if cell.cell_type != "code" or marks(cell).get("grade"):
+            continue
+        lines = [line for line in cell.source.splitlines() if line[:1] not in ("%", "!")]
+        tree = ast.parse("\n".join(lines))
+        for statement in tree.body:
+            if isinstance(statement, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.Assign):
+                with contextlib.suppress(Exception):  # it calls what is still to be written
+                    exec(compile(ast.Module([statement], []), "release", "exec"), known)
+        if not marks(cell).get("solution"):
+            found += [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
+    for node in found:
+        if isinstance(node, ast.Lambda):
+            function = eval(compile(ast.Expression(node), "release", "eval"), known)
+        else:
+            own: dict[str, Any] = {}
+            exec(compile(ast.Module([node], []), "release", "exec"), known, own)
+            function = own[node.name]
+        function.tree = node
+        yield function
+
+
+def _orders(count: int) -> list[tuple[int, ...]]:
+    """Give the orders in which a function may take so many arguments: all, where they are few."""
+    return list(permutations(range(count))) if count < 4 else [tuple(range(count))]
+
+
+def _in_order(function: Callable[..., Any], order: tuple[int, ...], *arguments: Any) -> Any:
+    return function(*(arguments[place] for place in order))
 
 
 def test_stub_is_signature_docstring_error(assignment: Assignment, release: NotebookNode) -> None:
