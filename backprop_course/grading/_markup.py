@@ -28,6 +28,8 @@ _TAG = re.compile(
     r"|<(?P<link>(?:https?://|mailto:)[^\s<>]*)>"
     r"|<(?=[a-zA-Z/!?])"
 )
+_CODE = re.compile(r"<(style|script)\b", re.ASCII | re.IGNORECASE)
+_CODE_ENDS = {name: re.compile(f"</{name}", re.ASCII | re.IGNORECASE) for name in ("style", "script")}
 _ATTRIBUTE = re.compile(rf"([a-zA-Z-]+)(?:=({_VALUE}))?")
 _LEADS_TO = re.compile(r"\](?:\(|:)<?([a-z][a-z0-9+.-]*):|(?:java|vb)script:")
 _PICTURE_IN_TEXT = re.compile(
@@ -57,7 +59,20 @@ class Budget:
 
 def clean_html(page: str) -> str:
     """Leave what shows."""
+    page = _without_code(page)
     return _cleaned(page) if len(page) < 20_000 else _cleaned.__wrapped__(page)
+
+
+def _without_code(page: str) -> str:
+    """Take styles and scripts out whole: of a tag that is stripped, what is in it would stay as text."""
+    kept, at = [], 0
+    while opens := _CODE.search(page, at):
+        kept.append(page[at : opens.start()])
+        closes = _CODE_ENDS[opens[1].lower()].search(page, opens.end())
+        at = page.find(">", closes.end()) + 1 if closes else 0
+        if not at:  # it never ends, for a browser neither
+            return "".join(kept)
+    return "".join([*kept, page[at:]])
 
 
 @lru_cache(maxsize=256)  # most pages are the course's own, and the same for a whole class

@@ -13,7 +13,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 def _drawn(body: str, display: str) -> str:
     """Give a formula as MathML; as its own text where a student wrote what is none."""
     try:
-        return str(convert(body, display=display))
+        # The converter knows lines that are aligned only by the name that they have outside of a formula.
+        return str(convert(body.replace("{aligned}", "{align*}"), display=display))
     except Exception:  # the converter has an error of its own for each kind of slip
         return f"<code>{html.escape(body)}</code>"
 

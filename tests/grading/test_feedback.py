@@ -6,6 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from traitlets.config import Config
 
 from backprop_course.grading import feedback
+from backprop_course.grading._markup import clean_html
 from backprop_course.grading.config import configure
 from backprop_course.grading.feedback import WIDGET, FeedbackExporter, PrepareFeedback
 from backprop_course.grading.preprocessors import ClearHiddenTestsFromFeedback
@@ -90,6 +91,26 @@ def test_formulas_are_there_without_a_network(root):
     assert page.count("<math") == 2
     assert "<script" not in page
     assert "//" not in page.replace("http://www.w3.org/1998/Math/MathML", "").partition("<table")[0]
+
+
+def test_lines_of_a_formula_are_aligned(root):
+    page = _page(root=root, text=r"$$\begin{aligned} y &= a + b \\ &= c \end{aligned}$$")
+    assert page.count("<mtr>") == 2
+    assert "<mi>&" not in page
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("<style>.a { b: c }</style><p>x</p>", "<p>x</p>"),
+        ("x<STYLE a=1>b</Style >y<script>c</script>z", "xyz"),
+        ("x<style>y", "x"),
+        ("<sty<style></style>le>x", "x"),
+        ("İ<style>x</style>y", "İy"),
+    ],
+)
+def test_a_style_is_not_shown_as_text(page, shown):
+    assert clean_html(page) == shown
 
 
 @pytest.mark.parametrize("text", [text for _, text in QUOTED], ids=[name for name, _ in QUOTED])
