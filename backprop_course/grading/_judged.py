@@ -1,6 +1,7 @@
 """The judge's verdict on one cell, from questions put to the student's functions in the kernel."""
 
 import ast
+import re
 import time
 from functools import partial
 
@@ -9,8 +10,8 @@ from nbformat.v4 import new_output
 
 from backprop_course import exercises
 from backprop_course.checking import CATALOGUE, Mistake, Report, judge
-from backprop_course.checking._call import Outcome
-from backprop_course.exercises import Case, Exercise
+from backprop_course.checking._call import Outcome, Raised
+from backprop_course.exercises import Case
 from backprop_course.grading._kernel import Kernel, KernelLost
 from backprop_course.grading._outputs import error_output
 from backprop_course.grading._source import Judged
@@ -68,10 +69,30 @@ def _judge(submission: Submission, kernel: Kernel, question: Judged) -> tuple[Re
         return hidden, False
     shown = judge(exercise, ask, 0, source=source)
     report, numbers = (hidden, False) if shown.passed else (shown, True)
-    return _named(report, exercise, asked), numbers
+    absent = [o.raised for o in asked if o.raised is not None and "NotThere" in o.raised.ancestors]
+    if absent:
+        mistake = _absent(submission.notebook, question.expression, absent[0])
+        return Report(report.exercise, report.points, (mistake,), report.cases, report.hints), numbers
+    return _named(report, asked), numbers
 
 
-def _named(report: Report, exercise: Exercise, asked: list[Outcome]) -> Report:
+def _absent(notebook: NotebookNode, name: str, raised: Raised) -> Mistake:
+    """Say that there is no such function, and what became of the cell that was to define it."""
+    for cell in reversed(notebook.cells):
+        errors = [o for o in cell.get("outputs", []) if o.output_type == "error"]
+        if errors and f"def {name}" in cell.source:
+            said = re.sub(r" \([^()]*, line (\d+)\)$", r" (line \1)", errors[-1].evalue)[:500]
+            message = f"There is no function {name}: its cell stopped with {errors[-1].ename}: {said}."
+            return Mistake("raised-error", message, "The function is there once its cell runs to its end.")
+    if raised.kind != "NameError":
+        return Mistake(
+            "raised-error", f"There is no function {name}: {raised.message}.", "Is the name used twice?"
+        )
+    hint = "Its cell is empty or missing, or the function has another name there."
+    return Mistake("not-implemented", f"There is no function {name}.", hint)
+
+
+def _named(report: Report, asked: list[Outcome]) -> Report:
     """Say that an answer asks for the course's own, where one was seen to."""
     asks = any(o.raised is not None and o.raised.kind == "UsesReference" for o in asked)
     if not asks or any(m.slug == "uses-reference" for m in report.mistakes):

@@ -80,9 +80,7 @@ def _row(mark: NotebookNode, cells: dict[str, Any]) -> dict[str, Any]:
         "score": mark.get("score"),
         "points": mark.get("points", 0),
         "seen": mistakes[0]["message"] if mistakes else judged.get("headline", ""),
-        "slugs": [
-            slug for slug in (judged.get("reason"), *(mistake["slug"] for mistake in mistakes)) if slug
-        ],
+        "slugs": list(dict.fromkeys(filter(None, [judged.get("reason"), *(m["slug"] for m in mistakes)]))),
     }
 
 

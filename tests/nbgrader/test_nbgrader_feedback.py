@@ -26,7 +26,7 @@ def test_feedback_on_a_stub_says_so(assignment: Assignment, graded_class: Graded
 @pytest.mark.parametrize("assignment", [TROUBLED], indirect=True, scope="session")
 def test_feedback_on_a_missing_function_says_so(assignment: Assignment, graded_class: GradedClass) -> None:
     *_, (missing, _) = graded_cells(assignment.solution)
-    assert f"NameError: name '{missing}' is not defined" in graded_class.course.feedback()["cut-short"]
+    assert f"There is no function {missing}" in graded_class.course.feedback()["cut-short"]
 
 
 def test_feedback_shows_no_hidden_test(assignment: Assignment, graded_class: GradedClass) -> None:
