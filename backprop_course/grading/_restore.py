@@ -16,7 +16,7 @@ from nbformat.v4 import new_notebook
 
 from backprop_course.grading._markup import clean_markdown
 from backprop_course.grading._outputs import PICTURES
-from backprop_course.grading._source import Source, mark
+from backprop_course.grading._source import Source, mark, visible
 
 LONGEST = 200_000  # characters of a cell of code: to read what it defines takes a thousand times the memory
 TOO_LONG = f"# This cell had more than {LONGEST} characters, and was left out."
@@ -171,7 +171,8 @@ def _id(cell: NotebookNode) -> list[str]:
 
 
 def _text(cell: NotebookNode) -> list[str]:
-    return [str(cell.source).strip()] if cell.source.strip() else []
+    text = visible(cell).strip()  # a hidden test was never there to be handed in
+    return [text] if text else []
 
 
 def _functions(cell: NotebookNode) -> set[str]:
