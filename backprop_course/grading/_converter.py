@@ -45,22 +45,21 @@ class Exporter(NotebookExporter):
             return super().from_filename(filename, resources=resources, **kw)
         where = resources["nbgrader"]
         source = Source.read(source_file(converter.coursedir, where["assignment"], where["notebook"]))
-        notebook = whole(converter.actual_file(filename), source)
+        notebook = made_whole(handed_in(converter.actual[filename]), source)
         resources = (resources or {}) | {
             "metadata": {"name": where["notebook"], "path": str(Path(filename).parent)}
         }
         return self.from_notebook_node(notebook, resources=resources, **kw)  # type: ignore[no-untyped-call]
 
 
-def whole(file: Path | None, source: Source) -> NotebookNode:
-    """Read a submitted file and restore it; what cannot be read counts as a notebook without an answer."""
+def handed_in(found: Path | str) -> bytes | str:
+    """Read the bytes of a submitted file; or say why there are none."""
+    if isinstance(found, str):
+        return found
     try:
-        if file is None:
-            raise _read.UnreadableError("no notebook was handed in")
-        content = _read.content(file)
+        return _read.content(found)
     except _read.UnreadableError as error:
-        return made_whole(str(error), source)
-    return made_whole(content, source)
+        return str(error)
 
 
 def made_whole(content: bytes | str, source: Source) -> NotebookNode:
@@ -100,7 +99,7 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         super().__init__(coursedir, **kwargs)
         self.exporter_class = Exporter
         self.run_number: int | None = None
-        self.actual: dict[str, Path | None] = {}
+        self.actual: dict[str, Path | str] = {}  # the file of each, or why there is none
 
     def start(self) -> None:
         """Begin a grading run, unless this is part of one, and convert."""
@@ -124,18 +123,21 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
             where = self._format_source(assignment, wanted)
             raise NbGraderException(f"No submissions were found at '{where}'")
 
-    def actual_file(self, path: str) -> Path | None:
-        """Give the file that was handed in as that notebook, under its name or another."""
-        return self.actual.get(path)
+    def find_file(self, folder: Path, name: str) -> Path | str:
+        """Find a submitted file: by its name, or the only notebook there is where one is expected.
 
-    def find_file(self, folder: Path, name: str) -> Path | None:
-        """Find a submitted file: by its name, or the only notebook there is where one is expected."""
+        Students pack folders, too, so it may lie in one. Where there is none to be read, a text says why.
+        """
         file = folder / f"{name}.ipynb"
-        if os.path.lexists(file) or not os.access(folder, os.R_OK | os.X_OK):
+        linked = any(map(os.path.islink, (folder, folder.parent)))
+        if os.path.lexists(file) or linked or not os.access(folder, os.R_OK | os.X_OK):
             return file
-        others = [path for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith(".")]
-        alone = len(self.expected_notebooks(self.coursedir.assignment_id)) == 1
-        return others[0] if len(others) == 1 and alone else None
+        places = [path.relative_to(folder) for path in _read.real_files(folder) if path.suffix == ".ipynb"]
+        others = [place for place in places if not any(part.startswith(".") for part in place.parts)]
+        if len(others) == len(self.expected_notebooks(self.coursedir.assignment_id)) == 1:
+            return folder / others[0]
+        names = ", ".join(_read.as_text(str(place)) for place in others[:3])
+        return f"no {name}.ipynb was handed in, but {names}" if names else "no notebook was handed in"
 
     def expected_notebooks(self, assignment: str) -> list[str]:
         """Names of the notebooks that the gradebook knows for an assignment."""

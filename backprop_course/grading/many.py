@@ -21,7 +21,14 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 
 from backprop_course.grading import _pool, _read, _secret
-from backprop_course.grading._converter import TrustedAutograde, enter, lay_out, source_file, submissions
+from backprop_course.grading._converter import (
+    TrustedAutograde,
+    enter,
+    handed_in,
+    lay_out,
+    source_file,
+    submissions,
+)
 from backprop_course.grading._grade import KEY
 from backprop_course.grading._sandbox import keep_unseen
 from backprop_course.grading._source import Source
@@ -188,7 +195,7 @@ def tasks(room: Class, todo: list[tuple[str, str]]) -> Iterator[Task]:
             yield Task(
                 student,
                 name,
-                _content(room, Path(folder), name),
+                handed_in(room.converter.find_file(Path(folder), name)),
                 source.text,
                 seeds,
                 room.run,
@@ -198,16 +205,6 @@ def tasks(room: Class, todo: list[tuple[str, str]]) -> Iterator[Task]:
                 step.figures,
                 _read.files_beside(Path(folder)),
             )
-
-
-def _content(room: Class, folder: Path, name: str) -> bytes | str:
-    file = room.converter.find_file(folder, name)
-    if file is None:
-        return "no notebook was handed in"
-    try:
-        return _read.content(file)
-    except _read.UnreadableError as error:
-        return str(error)
 
 
 def grade(
