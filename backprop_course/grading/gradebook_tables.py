@@ -4,7 +4,8 @@ Sources
 -------
 Canvas: Instructure Community, *How do I import grades in the Gradebook?*, and The Ohio State University,
 *Import CSV File Carmen Grades*: a student's name, ID or SIS User ID, then SIS Login ID, Section and the
-assignment's name; a row "Points Possible" under the head gives the points.
+assignment's name; a row "Points Possible" under the head gives the points. Its importer (`GradebookImporter`)
+looks for a number in the column ID first, then for the SIS User ID, the SIS Login ID and the name.
 
 Moodle: MoodleDocs 3.11, *Grade import*: any column that identifies a user (ID number, email address, which is
 compared letter by letter) and a column for the grade item, matched by hand when importing. Where feedback is
@@ -31,7 +32,7 @@ def write_tables(stem: Path, assignment: str, points: float, found: Sequence[Sta
     canvas = [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment],
         ["Points Possible", "", "", "", "", f"{points:g}"],
-        *([s.name or s.student, "", s.student, s.student, "", _number(s.score)] for s in found),
+        *([s.name or s.student, _id(s), s.student, s.student, "", _number(s.score)] for s in found),
     ]
     moodle = [
         ["ID number", "Email address", assignment],
@@ -39,6 +40,11 @@ def write_tables(stem: Path, assignment: str, points: float, found: Sequence[Sta
     ]
     tables = {".csv": ours, "-canvas.csv": canvas, "-moodle.csv": moodle}
     return [_write(stem.with_name(stem.name + end), rows) for end, rows in tables.items()]
+
+
+def _id(standing: Standing) -> str:
+    """Give Canvas's number of a student, which is the name where a zip of Canvas's was collected."""
+    return standing.student if standing.student.isdecimal() else ""
 
 
 def _own_row(standing: Standing, points: float, exercises: Iterable[str]) -> list[str]:

@@ -44,7 +44,7 @@ def _class() -> list[Standing]:
         Standing(
             "chen", "=1+1", "", 0.0, {"linear_backward": _judged(False, "transposed")}, [], {"f": OTHER}
         ),
-        Standing("dora", "", "", None, {}, ["handed in, not graded"], {}),
+        Standing("41873", "", "", None, {}, ["handed in, not graded"], {}),
     ]
 
 
@@ -104,6 +104,7 @@ def test_the_tables_have_the_columns_that_canvas_and_moodle_import(tmp_path):
     assert canvas[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "06"]
     assert canvas[1] == ["Points Possible", "", "", "", "", "3"]
     assert canvas[2] == ["Anna A", "", "anna", "anna", "", "3"]
+    assert canvas[-1][:4] == ["41873", "41873", "41873", "41873"]  # as a zip of Canvas's names a student
     assert moodle[:2] == [["ID number", "Email address", "06"], ["anna", "anna@x.org", "3"]]
     assert canvas[-1][-1] == moodle[-1][-1] == ""  # not graded is no zero
     assert ours[-1][-1] == "handed in, not graded"
