@@ -73,7 +73,8 @@ def _line(one: Graded) -> str:
 
 def _summarise(console: Console, graded: list[Graded], done: list[str]) -> None:
     """Count, and name whoever needs a person, and why."""
-    skipped = f", {len(done)} had been graded before and have not changed" if done else ""
+    have = "has" if len(done) == 1 else "have"
+    skipped = f", {len(done)} had been graded before and {have} not changed" if done else ""
     console.print(f"{len([g for g in graded if not g.failed])} graded{skipped}.", highlight=False)
     looked_at = [one for one in graded if one.eyes or one.failed]
     if looked_at:
