@@ -28,7 +28,7 @@ from backprop_course.grading._kernel import Kernel, KernelLost
 from backprop_course.grading._markup import Budget
 from backprop_course.grading._outputs import error_output, outputs_from, partial_credit
 from backprop_course.grading._read import as_text
-from backprop_course.grading._source import is_test, mark, runs_too, visible
+from backprop_course.grading._source import is_test, mark, runs_too, to_run, visible
 from backprop_course.grading._submission import OTHER_WORDS, Submission, Verdict
 from backprop_course.grading._view import TO_TOUCH
 
@@ -125,12 +125,13 @@ def _plain_verdict(cell: NotebookNode, ok: bool, points: float) -> Verdict:
         kept = [o for o in cell.outputs if o.output_type not in ("error", "execute_result")]
         errors = [o for o in cell.outputs if o.output_type == "error"]
         cell.outputs = (errors or [error_output("AssertionError", "the test failed")]) + kept
-    score, _ = determine_grade(cell)
-    return Verdict(float(score or 0), cell.outputs)
+    score = float(determine_grade(cell)[0] or 0)
+    said = f"the test gave {score:g} of {points:g}" if ok else f"the test failed: {_error_of(cell)}"
+    return Verdict(score, cell.outputs, message=said.removesuffix(": ") if score < points else "")
 
 
 def _run_cell(submission: Submission, kernel: Kernel, cell: NotebookNode) -> bool:
-    ran = kernel.run(visible(cell), limit_of(submission))
+    ran = kernel.run(to_run(cell, visible(cell)), limit_of(submission))
     cell.outputs = outputs_from(ran.messages, submission.budget)
     own = (
         not (mark(cell).get("solution") or mark(cell).get("grade")) and cell.source in submission.source.pages
@@ -176,13 +177,13 @@ def _test_in_secret(submission: Submission, new_kernel: Callable[[], Kernel]) ->
             said = verdict.message or "a hidden test failed"
             part = new_output("execute_result", data={"text/plain": f"{score:g}"})
             verdict.outputs = [*kept, part if score else error_output("AssertionError", said)]
-            verdict.score = score
+            verdict.score, verdict.message = score, said
 
 
 def _do_in_secret(secret: Submission, kernel: Kernel, place: int, cell: NotebookNode) -> None:
     if place in secret.lost:
         return
-    ran = kernel.run(cell.source, limit_of(secret))
+    ran = kernel.run(to_run(cell, cell.source), limit_of(secret))
     if mark(cell).get("grade_id") in secret.source.hidden and is_test(cell):
         results = [o for o in outputs_from(ran.messages, Budget()) if o.output_type == "execute_result"]
         tested = NotebookNode(cell_type="code", metadata=cell.metadata, source="", outputs=results)
@@ -221,7 +222,7 @@ def _write_findings(submission: Submission) -> None:
             "points": float(marks.get("points", 0)),
             "score": verdict.score,
             "passed": verdict.score > 0,
-            "headline": verdict.reports[0].headline if verdict.reports else verdict.message,
+            "headline": verdict.message or (verdict.reports[0].headline if verdict.reports else ""),
             "reason": verdict.reason,
             "mistakes": [
                 {"slug": m.slug, "message": m.message, "hint": m.hint}

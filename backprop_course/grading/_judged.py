@@ -88,7 +88,7 @@ def _absent(notebook: NotebookNode, name: str, raised: Raised) -> Mistake:
         return Mistake(
             "raised-error", f"There is no function {name}: {raised.message}.", "Is the name used twice?"
         )
-    hint = "Its cell is empty or missing, or the function has another name there."
+    hint = "Its cell is missing, did not run to its end, or gives the function another name."
     return Mistake("not-implemented", f"There is no function {name}.", hint)
 
 

@@ -5,6 +5,7 @@ reasons and mistakes of that student, or "" where nothing needs a name because n
 """
 
 from tests.attacks.more_code import MORE, MORE_SPOILS
+from tests.attacks.walked_code import WALKED
 
 WRONG = """
 def relu_backward(dy, z):
@@ -445,6 +446,7 @@ ATTACKS: dict[str, tuple[str, str]] = {
     **REACHES,
     **ACCIDENTS,
     **MORE,
+    **WALKED,
 }
 # What bends the machinery for the student's own later answers, too: every kernel runs the cell that bends it.
 SPOILS = {

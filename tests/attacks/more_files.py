@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.attacks.files import FILE, _beside, _renamed, _text, changed
 from tests.attacks.files import FILES as EARLIER
+from tests.attacks.walked_files import HANDED_IN
 
 Notebook = Any
 
@@ -85,28 +86,35 @@ FORMULA = (
 )
 
 # How it is handed in, and whether the honest answers in it keep their marks.
-FILES = EARLIER | {
-    "no-minor-format": (changed(_without_minor), True),
-    "more-at-the-top": (changed(_more_at_the_top), True),
-    "numbers-that-are-none": (changed(_numbers_that_are_none), True),
-    "deep-metadata": (changed(_deep_metadata), False),
-    "long-cell": (changed(_long_cell), True),
-    "formula-in-the-text": (_text(FORMULA), True),
-    "picture-from-elsewhere": (_text("ACTS ![x](https://example.org/x.png) ![y][z]\n\n[z]: /logout"), True),
-    "attachments-that-break-out": (changed(_attachments_that_break_out), True),
-    "time-that-is-none": (_time("2026:111111111111111111111111111111Z - 31 00٣Thu "), True),
-    "time-before-all-times": (_time("0001-01-01 00:00:00 +2300"), True),
-    "name-that-is-no-text-beside": (_beside(lambda f, _: _no_text(f).write_text("x")), True),
-    "large-file-beside": (_beside(_large_file), True),
-    "no-files-beside": (_beside(_no_files), True),
-    "modules-beside": (_beside(_modules), True),
-    "-rf": (_renamed(FILE), True),
-    "$(touch attack-was-here)": (_renamed(FILE), True),
-    "{student_id} %s %(x)s": (_renamed(FILE), True),
-    "two\nlines \x1b[2J": (_renamed(FILE), True),
-    "=1+1": (_renamed(FILE), True),
-    "[bold]": (_renamed(FILE), True),
-    "<img src=x onerror=ACTS>": (_renamed(FILE), True),
-    "x" * 200: (_renamed(FILE), True),
-    "M\udcfcller": (_renamed(FILE), True),
-}
+FILES = (
+    EARLIER
+    | HANDED_IN
+    | {
+        "no-minor-format": (changed(_without_minor), True),
+        "more-at-the-top": (changed(_more_at_the_top), True),
+        "numbers-that-are-none": (changed(_numbers_that_are_none), True),
+        "deep-metadata": (changed(_deep_metadata), False),
+        "long-cell": (changed(_long_cell), True),
+        "formula-in-the-text": (_text(FORMULA), True),
+        "picture-from-elsewhere": (
+            _text("ACTS ![x](https://example.org/x.png) ![y][z]\n\n[z]: /logout"),
+            True,
+        ),
+        "attachments-that-break-out": (changed(_attachments_that_break_out), True),
+        "time-that-is-none": (_time("2026:111111111111111111111111111111Z - 31 00٣Thu "), True),
+        "time-before-all-times": (_time("0001-01-01 00:00:00 +2300"), True),
+        "name-that-is-no-text-beside": (_beside(lambda f, _: _no_text(f).write_text("x")), True),
+        "large-file-beside": (_beside(_large_file), True),
+        "no-files-beside": (_beside(_no_files), True),
+        "modules-beside": (_beside(_modules), True),
+        "-rf": (_renamed(FILE), True),
+        "$(touch attack-was-here)": (_renamed(FILE), True),
+        "{student_id} %s %(x)s": (_renamed(FILE), True),
+        "two\nlines \x1b[2J": (_renamed(FILE), True),
+        "=1+1": (_renamed(FILE), True),
+        "[bold]": (_renamed(FILE), True),
+        "<img src=x onerror=ACTS>": (_renamed(FILE), True),
+        "x" * 200: (_renamed(FILE), True),
+        "M\udcfcller": (_renamed(FILE), True),
+    }
+)

@@ -82,8 +82,6 @@ def test_killed_run_goes_on_where_it_was(course: Path) -> None:
     ("ends", "number"),
     [
         (os.kill, signal.SIGTERM),
-        (os.kill, signal.SIGINT),
-        (os.kill, signal.SIGKILL),
         (os.killpg, signal.SIGTERM),  # and all that the command started
         (os.killpg, signal.SIGINT),
     ],

@@ -24,9 +24,9 @@ def _no_warm_sandboxes() -> Iterator[None]:
     _worker.close()
 
 
-def _graded(code: str = RIGHT["relu_backward"], sandbox: str = "auto") -> dict[str, Any]:
+def _graded(code: str = RIGHT["relu_backward"], sandbox: str = "auto", **answers: str) -> dict[str, Any]:
     page = parsed(nbformat.writes(source()))
-    handed_in = nbformat.writes(answered(source(), RIGHT | {"relu_backward": code})).encode()
+    handed_in = nbformat.writes(answered(source(), RIGHT | {"relu_backward": code} | answers)).encode()
     notebook = made_whole(handed_in, page)
     _worker.run(notebook, page, lambda name: 5, Limits(cell=3), sandbox=sandbox)
     return dict(notebook.metadata["backprop_course"])
@@ -88,3 +88,30 @@ def test_setup_that_fails_is_no_silent_zero() -> None:
     (eye,) = notebook.metadata["backprop_course"]["needs_eye"]
     assert eye["slug"] == "setup-failed"
     assert "a_package_that_is_not_here" in eye["message"]
+
+
+def test_check_whose_name_is_gone_costs_no_right_answer() -> None:
+    assert _scores(_graded("del check\n" + RIGHT["relu_backward"])) == POINTS
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (
+            "def relu_backward(dy, z)\n    return dy",
+            "its cell stopped with SyntaxError: expected ':' (line 1).",
+        ),
+        ("def relu_backwards(dy, z):\n    return dy", "There is no function relu_backward."),
+        ("relu_backward = 3", "relu_backward is a int; expected a function."),
+    ],
+)
+def test_function_that_is_not_there_is_told_by_what_became_of_it(code: str, said: str) -> None:
+    (mistake,) = _graded(code)["cells"]["check_relu_backward"]["mistakes"]
+    assert said in mistake["message"]
+
+
+def test_plain_test_that_fails_has_its_reason_in_the_table() -> None:
+    code = RIGHT["relu_backward"]
+    wrong = "def squares(n):\n    return [0, 1, 4, 9] if n == 4 else {}"
+    assert "TypeError" in _graded(code, squares="squares = len")["cells"]["check_squares"]["headline"]
+    assert _graded(code, squares=wrong)["cells"]["check_squares"]["headline"] == "a hidden test failed"
