@@ -132,11 +132,10 @@ class TrustedAutograde(Autograde):  # type: ignore[misc]
         linked = any(map(os.path.islink, (folder, folder.parent)))
         if os.path.lexists(file) or linked or not os.access(folder, os.R_OK | os.X_OK):
             return file
-        places = [path.relative_to(folder) for path in _read.real_files(folder) if path.suffix == ".ipynb"]
-        others = [place for place in places if not any(part.startswith(".") for part in place.parts)]
+        others = _read.notebooks(folder)
         if len(others) == len(self.expected_notebooks(self.coursedir.assignment_id)) == 1:
             return folder / others[0]
-        names = ", ".join(_read.as_text(str(place)) for place in others[:3])
+        names = ", ".join(map(_read.as_text, others[:3]))
         return f"no {name}.ipynb was handed in, but {names}" if names else "no notebook was handed in"
 
     def expected_notebooks(self, assignment: str) -> list[str]:

@@ -104,6 +104,12 @@ def real_files(folder: Path) -> list[Path]:
     return sorted(found)
 
 
+def notebooks(folder: Path) -> list[str]:
+    """List the notebooks in a folder at any depth, copies that editors hide left out."""
+    places = [path.relative_to(folder) for path in real_files(folder) if path.suffix == ".ipynb"]
+    return [str(place) for place in places if not any(part.startswith(".") for part in place.parts)]
+
+
 def digest(folders: Iterable[Path]) -> str:
     """Sum up the content of all files in some folders; of one that cannot be read, that it is there."""
     summed = hashlib.sha256()

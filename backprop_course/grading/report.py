@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 
 from backprop_course.grading._grade import KEY
-from backprop_course.grading._read import as_text
+from backprop_course.grading._read import as_text, notebooks
 from backprop_course.grading.course import CourseError, load_config
 
 ALIKE = 0.95  # of the normalised code
@@ -75,9 +75,9 @@ def standings(course: Path, assignment: str) -> tuple[float, list[Standing]]:
             for person in gradebook.students
         }
     folders = course.glob(f"{directory.submitted_directory}/*/{assignment}")
-    handed_in = {as_text(folder.parent.name) for folder in folders}
+    handed_in = {as_text(folder.parent.name): folder for folder in folders}
     found = []
-    for student in sorted(people.keys() | scores.keys() | handed_in):
+    for student in sorted(people.keys() | scores.keys() | handed_in.keys()):
         score, manual = scores.get(student, (None, False))
         standing = Standing(student, *people.get(student, ("", "")), score)
         graded = course / directory.autograded_directory / student / assignment
@@ -86,6 +86,9 @@ def standings(course: Path, assignment: str) -> tuple[float, list[Standing]]:
             standing.reasons.append("handed in, not graded: run backprop-course grade")
         if student not in handed_in:
             standing.reasons.append("nothing handed in")
+        elif len(files := notebooks(handed_in[student])) > max(1, len([*graded.glob("*.ipynb")])):
+            names = ", ".join(map(as_text, files[:5]))
+            standing.reasons.append(f"more notebooks were handed in than are graded: {names}")
         if manual:
             standing.reasons.append("waits for manual grading in the formgrader")
         found.append(standing)

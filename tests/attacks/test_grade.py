@@ -19,6 +19,7 @@ from nbgrader.apps.api import NbGraderAPI
 from backprop_course.grading import _pool, many
 from backprop_course.grading._task import Done, Task
 from backprop_course.grading.course import CourseError, load_config, make_releases
+from backprop_course.grading.report import standings
 from tests.attacks.conftest import CONFIG, POINTS, RIGHT, answered, source
 
 pytestmark = pytest.mark.nbgrader
@@ -202,3 +203,12 @@ def test_release_that_fails_leaves_the_older_one(course: Path) -> None:
     assert not NbGraderAPI(config=load_config(course)).generate_assignment("attacked")["success"]
     file.write_text(sound)
     assert (course / "release/attacked/page.ipynb").read_bytes() == released
+
+
+def test_second_notebook_is_named_in_the_report(course: Path) -> None:
+    second = course / "submitted/student-7/attacked/page (1).ipynb"
+    second.write_text("{}")
+    reasons = {standing.student: standing.reasons for standing in standings(course, "attacked")[1]}
+    second.unlink()
+    assert "page (1).ipynb, page.ipynb" in "".join(reasons["student-7"])
+    assert not [why for why in reasons["student-6"] if "page" in why]
