@@ -1,6 +1,7 @@
 """A course's folder as its configuration describes it: where its sources are, and making its releases."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 CONFIG_FILE = "nbgrader_config.py"
+REASON = re.compile(r"^\s*(?:\w+\.)*\w*Error: (.+)$", re.MULTILINE)  # where a traceback ends
 
 
 class CourseError(Exception):
@@ -69,8 +71,11 @@ def make_releases(course: Path, assignments: Sequence[str], progress: Callable[[
         for assignment in assignments:
             done = api.generate_assignment(assignment)
             if not done["success"]:
-                said = done.get("error") or done.get("log", "")
-                raise CourseError(f"nbgrader could not release {assignment}:\n{said}")
+                said = f"{done.get('log', '')}\n{done.get('error', '')}"
+                reasons = REASON.findall(said)  # what follows in the log is that there was one
+                raise CourseError(
+                    f"nbgrader could not release {assignment}: {reasons[0] if reasons else said}"
+                )
             progress(assignment)
     finally:
         os.chdir(came_from)  # a conversion that fails leaves the process elsewhere
