@@ -57,6 +57,8 @@ def test_the_explorer_of_an_unwritten_function_says_kindly_that_it_waits(noteboo
 
 def test_the_tie_of_lines_shows_its_interval(notebook):
     widget = notebook.widget("subgradient", LINES)
+    expect(widget.locator("[data-row=interval] strong")).to_have_text("hidden")  # the question comes first
+    widget.locator("[data-row=interval] input").check()
     expect(widget.locator("[data-row=interval] strong")).to_have_text("every slope from −1 to 0.25")
     expect(widget.locator("[data-row=given] strong")).to_have_text("slopes −1, 0.25")
 
