@@ -58,7 +58,7 @@ def _literal(value: Nested) -> str:
 
 def _shown(asked: Trial) -> dict[str, Nested]:
     """The answer as a whole, where its kind is the matter."""
-    if asked.mistake:
+    if asked.mistake and asked.answered:
         size = sum(map(np.size, tree_leaves(asked.outcome.value)))
         return {"answer": asked.outcome.value} if size <= READABLE else {}  # the words say what was found
     return {"answer": kind_of(asked.outcome.value)} if asked.mismatch else {}

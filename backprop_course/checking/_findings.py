@@ -12,7 +12,7 @@ from backprop_course.checking._leaves import alike
 from backprop_course.checking._raised import raised
 from backprop_course.checking._rules import name_mistake
 from backprop_course.checking._trial import Trial
-from backprop_course.checking._words import mistake_of_all
+from backprop_course.checking._words import mistake_of_all, quoted
 from backprop_course.exercises import Mistake, WrongForm
 
 VAGUE = ("wrong-value",)
@@ -51,7 +51,8 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
     judged = next((t for t in evidence.failing if t.mistake), None)
     if judged:
         yield _judged(evidence, judged)
-    yield from _of_values(evidence, has_side_effects=bool(stale or mutated))
+    if not stale:  # the rules ask again, and would take each new answer for a mistake of another kind
+        yield from _of_values(evidence, has_side_effects=bool(mutated))
 
 
 def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
@@ -72,7 +73,9 @@ def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
         return
     mismatched = next((t for t in evidence.failing if t.mismatch), None)
     if mismatched:
-        yield mistake_of_all(evidence, mismatched, "wrong-type", **vars(mismatched.mismatch))
+        line = evidence.source.line_in_loop("return") if " of 1" in str(mismatched.mismatch) else ""
+        hint = f"`{quoted(line)}` ends the loop in its first round." if line else ""
+        yield mistake_of_all(evidence, mismatched, "wrong-type", hint=hint, **vars(mismatched.mismatch))
     if stopped:
         yield stopped
     values = [

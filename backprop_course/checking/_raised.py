@@ -55,7 +55,7 @@ def _unknown_name(evidence: Evidence, asked: Trial, error: Raised) -> Told | Non
 
 def _uncalled_function(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
     """A function that was computed with, or used as a list, in the place of what it returns."""
-    if error.kind != "TypeError" or "'function'" not in error.message:
+    if error.kind != "TypeError" or not re.search("'function'|got a? ?functions?", error.message):
         return None
     hint = "A function stands where a number or a list is needed. To get what it returns, call it: `g(x)`."
     return "raised-error", "", hint

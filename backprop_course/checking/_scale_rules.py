@@ -9,6 +9,7 @@ from backprop_course.checking._evidence import OutputEvidence, Pair
 from backprop_course.checking._leaves import Leaf
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake, quoted, ratio
+from backprop_course.checking.catalogue import CATALOGUE
 from backprop_course.exercises import Mistake
 from backprop_course.numbers import show
 
@@ -25,8 +26,20 @@ def scaled(output: OutputEvidence) -> Mistake | None:
         return None
     shown = next(pair for pair, r in zip(telling, factors, strict=True) if not np.isclose(r, 1))
     if np.allclose(factors, factors[0], rtol=1e-6):
-        slug = "wrong-sign" if np.isclose(factors[0], -1) else "constant-factor"
-        return mistake(output, slug, shown=shown, factor=show(factors[0], digits=6))
+        if np.isclose(factors[0], -1):
+            return mistake(output, "wrong-sign", shown=shown)
+        says = (
+            ""
+            if any(leaf.expected.ndim for _, leaf in telling)
+            else "{output} is {factor} times the right one."
+        )
+        is_formula = output.is_derivative and output.exercise.analytic
+        hint = (
+            CATALOGUE["constant-factor"].hint
+            if is_formula
+            else "Look for a factor that is missing, or counted twice."
+        )
+        return mistake(output, "constant-factor", says, hint, shown, factor=show(factors[0], digits=6))
     for label, counts in _sizes(output, [t for t, _ in telling]):
         for times, expected in ((False, 1 / counts), (True, counts)):
             k = float(factors[0] / expected[0])

@@ -23,6 +23,7 @@ Told = tuple[str, str, str, Exchange]  # what an exchange is called, what to say
 Change = Callable[[Nested], Nested]
 
 ELSEWHERE = "The formula may be right. Check which variable each of its places takes."
+SIGN = "The formula may be right but for a minus: one too many, or one too few."
 LEFT_OUT = "Where does {part} enter the formula, and is it in yours at each of these places?"
 SQUARE = "the square of {p}"
 
@@ -50,7 +51,7 @@ def _exchanges(output: OutputEvidence) -> Iterator[Told]:
         if p == output.exercise.upstream:  # the answer is linear in it, and the laws of that tell more
             continue
         says = f"{{output}} would be right if {p} had the other sign."
-        yield "wrong-sign", says, ELSEWHERE, _changed(i, _each_number(np.negative))
+        yield "wrong-sign", says, SIGN, _changed(i, _each_number(np.negative))
         for name, change in CHANGES.items() if _is_numbers(_arguments(output.wrong[0][0])[i]) else ():
             says = f"{{output}} would be right if {p} were {name.format(p=p)}."
             slug = "wrong-local-derivative" if name == SQUARE else "wrong-variable"

@@ -66,3 +66,31 @@ def test_a_form_without_words_that_itself_raises_is_told_as_what_it_raised() -> 
     report = judge(taught, lambda case: call(refuses, case.inputs), seed=0)
     assert report.mistakes[0].slug == "wrong-variable"
     assert report.mistakes[0].message == "Your function stopped with KeyError: 'z'."
+
+
+def test_an_answer_that_changes_from_call_to_call_is_called_nothing_else() -> None:
+    def answer(dy: Any, z: Any, slopes: Any) -> Any:
+        return np.where(z > 0, dy, np.random.default_rng().uniform(size=z.shape) * dy)
+
+    assert slugs("rrelu_backward", answer) == ["stale-state"]
+
+
+def test_a_list_that_ends_with_its_first_round_is_told_the_line() -> None:
+    def answer(parameters: Any, gradients: Any, learning_rate: float) -> Any:
+        new = []
+        for p, g in zip(parameters, gradients, strict=True):
+            new.append(p - learning_rate * np.asarray(g))
+            return new
+
+    found = evaluate("sgd_step", answer).mistakes[0]
+    assert (found.slug, found.hint) == ("wrong-type", "`return new` ends the loop in its first round.")
+
+
+def test_what_never_came_back_is_not_shown_as_an_answer() -> None:
+    def answer(parents: Any) -> Any:
+        while True:
+            pass
+
+    report = evaluate("topological_order", answer)
+    assert report.mistakes[0].slug == "out-of-time"
+    assert "your answer" not in str(report)

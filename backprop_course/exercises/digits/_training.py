@@ -106,6 +106,7 @@ def _moved_downhill(weights: list[Array], biases: list[Array], x: Array, labels:
         return Mistake(
             "dropped-path",
             "The biases are still 0 after training. They are parameters too, and have gradients.",
+            "Look at the line that makes the step: which of the two lists does it change?",
         )
     guessing = math.log(len(biases[-1]))
     loss = float(ops.softmax_cross_entropy(network.mlp_forward(x, weights, biases)[-1], labels))
