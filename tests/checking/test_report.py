@@ -215,6 +215,13 @@ def test_no_line_is_wider_than_the_page() -> None:
             assert max(len(line) for line in lines if line not in calls) <= 84
 
 
+@pytest.mark.parametrize("name", exercises.names())
+def test_what_a_report_cuts_short_is_a_large_array_or_a_long_list_that_says_its_length(name: str) -> None:
+    for form in exercises.get(name).wrong[:2]:
+        for line in str(evaluate(name, form.function)).splitlines():
+            assert "…" not in line or re.search(r"array of shape|… \d+ in all", line)
+
+
 def refused(*arguments: Any) -> Any:
     raise TypeError("no")
 
