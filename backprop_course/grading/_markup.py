@@ -59,11 +59,10 @@ class Budget:
 
 def clean_html(page: str) -> str:
     """Leave what shows."""
-    page = _without_code(page)
     return _cleaned(page) if len(page) < 20_000 else _cleaned.__wrapped__(page)
 
 
-def _without_code(page: str) -> str:
+def without_code(page: str) -> str:
     """Take styles and scripts out whole: of a tag that is stripped, what is in it would stay as text."""
     kept, at = [], 0
     while opens := _CODE.search(page, at):

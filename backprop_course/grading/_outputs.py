@@ -6,7 +6,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from backprop_course.grading._markup import Budget, clean_formulas, clean_html, clean_markdown
+from backprop_course.grading._markup import Budget, clean_formulas, clean_html, clean_markdown, without_code
 
 KINDS = {"display": "display_data", "result": "execute_result"}
 TEXT = ("text/plain", "text/markdown", "text/latex")
@@ -55,11 +55,9 @@ def _data(said: Any, budget: Budget) -> dict[str, str]:
         kept["text/latex"] = clean_formulas(kept["text/latex"])
     if "text/markdown" in kept:
         kept["text/markdown"] = clean_markdown(kept["text/markdown"])
-    page = said.get("text/html")
-    if isinstance(page, str) and budget.affords(page):
-        kept["text/html"] = clean_html(page)
-    elif isinstance(page, str):
-        kept["text/plain"] = TOO_MUCH
+    if isinstance(said.get("text/html"), str):
+        page = without_code(said["text/html"])
+        kept |= {"text/html": clean_html(page)} if budget.affords(page) else {"text/plain": TOO_MUCH}
     return kept
 
 
