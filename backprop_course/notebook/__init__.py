@@ -22,6 +22,7 @@ a failed one shows its message.
 Markdown below the answering cell starts with ``<details><summary>What you saw</summary>`` (an empty line, the
 sentences, an empty line, ``</details>``). Outside of it may follow what goes on: a heading, ``**See it.**``,
 ``**Your turn**``, ``**Try it.**``. The rule comes after one more cell to run.
+The same holds below a picture that answers ``**See it.** ...?``.
 
 **A figure** is drawn as always and ends with ``show("what there is to see")`` in the place of ``plt.show()``:
 a picture in the colours of the reader's theme whose alt text a screen reader reads. Cells that only draw or
