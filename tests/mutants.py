@@ -34,11 +34,20 @@ TESTS = {
     "ops": ("tests/test_network.py", "tests/ops", "--ignore=tests/ops/oracles"),
     "numerical": tuple(
         f"tests/gradcheck/test_{name}.py"
-        for name in ("smooth", "kinks", "contract", "misuse", "finite", "complex_step", "deep_networks")
+        for name in (
+            "smooth",
+            "kinks",
+            "contract",
+            "misuse",
+            "finite",
+            "complex_step",
+            "verdicts",
+            "deep_networks",
+        )
     ),
     "checking": ("tests/checking",),
 }
-LONGEST = 0.1  # seconds: a slower test is left out
+LONGEST = 2  # seconds: a slower test is left out
 TOO_EASY = re.compile("Bit|Shift|Decorator|Is|In|Exception|Variable")  # nearly all of these fail at once
 PYTEST = ("-q", "-p", "no:cacheprovider", "-p", "no:nbval", "-p", "no:xdist", "-o", "addopts=")
 

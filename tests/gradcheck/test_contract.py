@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from backprop_course.numerical import gradcheck
+from backprop_course.numerical._report import Worst
 from tests.gradcheck.functions import linear, linear_backward, normal, relu, relu_backward
 
 Z = np.array([-1.0, 0.5, 2.0])
@@ -159,6 +160,14 @@ def test_right_answers_for_every_dtype(dtype):
     for now, then in zip(arrays, before, strict=True):
         np.testing.assert_array_equal(now, then)
         assert now.dtype == dtype
+
+
+@pytest.mark.parametrize(("inputs", "cut"), [(4, False), (5, True)])
+def test_a_long_direction_is_cut_and_says_so(inputs, cut):
+    along = tuple(("x", (i,), 1.0) for i in range(inputs))
+    said = str(Worst("x", (0,), 1.0, 0.0, 0.0, "too large", along))
+    assert ("…" in said) == cut
+    assert ("x[3]" in said, "x[4]" in said) == (True, False)
 
 
 def test_gradients_in_float32_for_float64_inputs_are_right():
