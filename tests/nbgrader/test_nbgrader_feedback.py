@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from backprop_course.grading._outputs import TOO_MUCH
 from tests.nbgrader import students
 from tests.nbgrader.classroom import TROUBLED, Assignment, GradedClass
 from tests.nbgrader.notebook_cells import graded_cells, hidden_lines
@@ -35,6 +36,12 @@ def test_feedback_shows_no_hidden_test(assignment: Assignment, graded_class: Gra
     for student, page in graded_class.course.feedback().items():
         for secret in ("HIDDEN TESTS", *hidden):
             assert secret not in page, student
+
+
+def test_feedback_has_all_that_the_course_shows_and_no_style_as_text(graded_class: GradedClass) -> None:
+    for student, page in graded_class.course.feedback().items():
+        assert TOO_MUCH not in page, student
+        assert ".backprop-choice {" not in page, student
 
 
 def test_feedback_brings_no_file_from_beside_the_solution(graded_class: GradedClass) -> None:
