@@ -28,7 +28,8 @@ body[data-jp-theme-light="false"] .backprop-choice {{ color-scheme: dark; }}
 .backprop-choice .wrong[open] {{ border-color: var(--wrong); border-inline-start-width: 5px; }}
 .jp-Cell:has(.backprop-choice):not(:has(.backprop-choice [open])) {{
   & + .jp-CodeCell:not(:has(.jp-OutputArea-child)) + .jp-MarkdownCell,
-  & + .jp-CodeCell:not(:has(.jp-OutputArea-child)) + .jp-CodeCell + .jp-MarkdownCell,
+  & + .jp-CodeCell:not(:has(.jp-OutputArea-child))
+    + .jp-CodeCell:not(:has(.jp-OutputArea-child)) + .jp-MarkdownCell,
   & + .jp-MarkdownCell + .jp-CodeCell:not(:has(.jp-OutputArea-child)) + .jp-MarkdownCell {{
     .jp-RenderedMarkdown {{ filter: blur(5px); }} }} }}
 </style>"""

@@ -16,7 +16,11 @@ RULE = "**The rule.** It is 2x."
 SEE = "**See it.** Measured:"
 
 
-@pytest.mark.parametrize("between", [["print(10)"], ["print(10)", "1"], [SEE, "print(10)"]], ids=len)
+@pytest.mark.parametrize(
+    "between",
+    [["print(10)"], ["print(10)", "1"], ["def slope(x):\n    return 2 * x", "slope(5)"], [SEE, "print(10)"]],
+    ids=["prints", "prints twice", "defines", "see it"],
+)
 @pytest.mark.parametrize("decides", ["by a click", "by running what answers"])
 def test_the_rule_is_out_of_focus_until_the_reader_has_decided(
     lab: Lab, lab_root: Path, between: list[str], decides: str
