@@ -63,7 +63,7 @@ def looks_answered_in_view(notebook: NotebookNode) -> Iterator[str]:
         asked = above[-1].source.rpartition("**See it.**")
         if any(cell.source.startswith("## Going further") for cell in above):
             return
-        if asked[1] and asked[2].rstrip(" :").endswith("?") and "**The rule" not in _first(below[0]):
+        if asked[1] and "?" in asked[2] and "**The rule" not in _first(below[0]):
             yield from _opens(below[0])
 
 
