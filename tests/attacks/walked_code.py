@@ -66,7 +66,7 @@ WALKED: dict[str, tuple[str, str]] = {
         "time.monotonic = time.perf_counter = lambda: 0.0\n"
         "signal.setitimer = lambda *a: (0.0, 0.0)\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\n"
         "def relu_backward(dy, z):\n    while True: pass",
-        "timed-out",
+        "out-of-time",
     ),
     "stops-itself": ("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", "timed-out"),
     "locks-what-others-read": (
