@@ -81,7 +81,8 @@ def _ignores(output: OutputEvidence, parameter: str) -> Mistake:
     others = [o for o in output.evidence.all_outputs() if o.name != output.name]
     used_elsewhere = any(_agreed_moves(o, output.exercise.parameters.index(parameter))[0] for o in others)
     is_read = parameter in output.evidence.source.read
-    if is_read and (output.name == f"d{parameter}" or not used_elsewhere):
+    is_own = output.name == f"d{parameter}"
+    if (is_read and is_own) or (not used_elsewhere and (is_read or is_own)):
         return mistake(output, "wrong-local-derivative", says, hint)
     return mistake(output, "forgot-chain" if used_elsewhere else "unused-parameter", says, hint)
 

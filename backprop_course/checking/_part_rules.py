@@ -49,6 +49,22 @@ def _is_diagonal(a: Array) -> bool:
     return not a[~np.eye(len(a), dtype=bool)].any()
 
 
+def triangle(output: OutputEvidence) -> Mistake | None:
+    """A square matrix of which one half was never filled."""
+    found = [leaf for _, leaf in _wrong(output)]
+    if output.exercise.upstream or any(leaf.expected.ndim != 2 or len(leaf.wrong) < 2 for leaf in found):
+        return None
+    halves: tuple[tuple[str, Callable[[Array], Array]], ...] = (
+        ("below", lambda a: np.tril(a, -1)),
+        ("above", lambda a: np.triu(a, 1)),
+    )
+    for where, half in halves:
+        if found and all(np.array_equal(half(x.wrong), x.wrong) and not half(x.got).any() for x in found):
+            says = f"{{output}} is 0 {where} its diagonal, and right in its other half."
+            return mistake(output, "dropped-path", says, "Where does your code write the other half?")
+    return None
+
+
 def _square(output: OutputEvidence) -> list[Array]:
     """Where square matrices are wrong: those that are returned, or the Jacobian that was probed."""
     if output.jacobians is not None and output.is_like_upstream:

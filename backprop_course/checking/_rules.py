@@ -57,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     # Few cases are wrong, and what they have in common is known.
     values.only_at_kinks,
     # Right in part, or right numbers in wrong places.
+    parts.triangle,
     likeness.one_row,
     likeness.shuffled,
     parts.only_large,

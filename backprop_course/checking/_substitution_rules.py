@@ -39,16 +39,18 @@ def at_another_place(output: OutputEvidence) -> Mistake | None:
 
 def _exchanges(output: OutputEvidence) -> Iterator[Told]:
     """Yield the exchanges worth trying."""
-    parameters = output.exercise.parameters
+    parameters, upstream = output.exercise.parameters, output.exercise.upstream
+    ties = any(t.case.kink for t in output.evidence.trials)  # of two equal inputs, which says nothing
     for i, p in enumerate(parameters):
         for j, other in enumerate(parameters):
-            if i != j:
+            if i != j and not (ties and upstream not in (p, other)):
                 says = f"In {{output}}, {other} stands where {p} belongs."
-                yield "wrong-variable", says, ELSEWHERE, _put(i, _input(j))
+                slug = "wrong-local-derivative" if "derivatives" in p else "wrong-variable"
+                yield slug, says, ELSEWHERE, _put(i, _input(j))
     for i, p in enumerate(parameters):
         says = f"In {{output}}, the output stands where {p} belongs."
         yield "wrong-variable", says, ELSEWHERE, _put(i, _value)
-        if p == output.exercise.upstream:  # the answer is linear in it, and the laws of that tell more
+        if p == upstream:  # the answer is linear in it, and the laws of that tell more
             continue
         says = f"{{output}} would be right if {p} had the other sign."
         yield "wrong-sign", says, SIGN, _changed(i, _each_number(np.negative))
