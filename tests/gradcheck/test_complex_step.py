@@ -26,6 +26,11 @@ def test_scales(scale):
     np.testing.assert_allclose(complex_step_gradient(lambda v: (v**3).sum(), x), 3 * x**2, rtol=1e-14)
 
 
+def test_a_large_constant_hides_the_difference_that_confirms_it_but_not_the_slope():
+    found = complex_step_gradient(lambda v: 1e12 + 0.001 * v.sum(), np.array([1.0, 2.0]))
+    np.testing.assert_allclose(found, 0.001, rtol=1e-12)
+
+
 @pytest.mark.parametrize("real", [lambda v: np.abs(v).sum(), lambda v: v.real.sum(), lambda v: 1.0])
 def test_a_function_that_drops_the_imaginary_part_is_a_type_error(real):
     with pytest.raises(TypeError, match="drops the imaginary part"):
