@@ -79,32 +79,6 @@ def test_killed_run_goes_on_where_it_was(course: Path) -> None:
     assert not list((course / ".grading").glob("unfinished/*"))
 
 
-@pytest.mark.parametrize(
-    ("ends", "number"),
-    [
-        (os.kill, signal.SIGTERM),
-        (os.killpg, signal.SIGTERM),  # and all that the command started
-        (os.killpg, signal.SIGINT),
-    ],
-)
-def test_run_that_is_ended_leaves_no_folder(course: Path, tmp_path: Path, ends: Any, number: int) -> None:
-    with subprocess.Popen(
-        _command(course, "--force"),
-        env=os.environ | {"TMPDIR": str(tmp_path)},
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as command:
-        while not list(tmp_path.glob("*/grading-*")):
-            assert command.poll() is None
-            time.sleep(0.02)
-        ends(command.pid, number)
-    until = time.monotonic() + 30
-    while list(tmp_path.iterdir()) and time.monotonic() < until:
-        time.sleep(0.1)  # the workers look each half second whether they are left alone
-    assert not list(tmp_path.iterdir())
-
-
 def test_resubmission_that_cannot_be_read_keeps_no_older_mark(course: Path) -> None:
     file = course / "submitted/student-0/attacked/page.ipynb"
     right = file.read_text()
@@ -212,3 +186,29 @@ def test_second_notebook_is_named_in_the_report(course: Path) -> None:
     second.unlink()
     assert "page (1).ipynb, page.ipynb" in "".join(reasons["student-7"])
     assert not [why for why in reasons["student-6"] if "page" in why]
+
+
+@pytest.mark.parametrize(
+    ("ends", "number"),
+    [
+        (os.kill, signal.SIGTERM),
+        (os.killpg, signal.SIGTERM),  # and all that the command started
+        (os.killpg, signal.SIGINT),
+    ],
+)
+def test_run_that_is_ended_leaves_no_folder(course: Path, tmp_path: Path, ends: Any, number: int) -> None:
+    with subprocess.Popen(
+        _command(course, "--force"),
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as command:
+        while not list(tmp_path.glob("*/grading-*")):
+            assert command.poll() is None
+            time.sleep(0.02)
+        ends(command.pid, number)
+    until = time.monotonic() + 30
+    while list(tmp_path.iterdir()) and time.monotonic() < until:
+        time.sleep(0.1)  # the workers look each half second whether they are left alone
+    assert not list(tmp_path.iterdir())
