@@ -52,7 +52,10 @@ def in_processes(tasks: Iterable[Task], jobs: int) -> Iterator[Outcome]:
         with (
             tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as scratch,
             ProcessPoolExecutor(
-                jobs, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(scratch,)
+                jobs,
+                multiprocessing.get_context("spawn"),
+                initializer=_begin,
+                initargs=(scratch, os.getpid()),
             ) as pool,
         ):
             running: dict[Future[Done], Task] = {}
@@ -90,10 +93,9 @@ def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[Done]:
         return lost
 
 
-def _begin(scratch: str) -> None:
+def _begin(scratch: str, parent: int) -> None:
     """In a worker, lay all files into one folder, and remove it when told to end, or left alone."""
     tempfile.tempdir = scratch
-    parent = os.getppid()
 
     def end(*_: object) -> NoReturn:
         _worker.close()

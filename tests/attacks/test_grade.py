@@ -1,5 +1,6 @@
 """`backprop-course grade` on a small class: killed and run again, resubmissions, and a release that fails."""
 
+import contextlib
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import psutil
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
@@ -196,7 +198,9 @@ def test_second_notebook_is_named_in_the_report(course: Path) -> None:
         (os.killpg, signal.SIGINT),
     ],
 )
-def test_run_that_is_ended_leaves_no_folder(course: Path, tmp_path: Path, ends: Any, number: int) -> None:
+def test_run_that_is_ended_leaves_no_folder_and_no_process(
+    course: Path, tmp_path: Path, ends: Any, number: int
+) -> None:
     with subprocess.Popen(
         _command(course, "--force"),
         env=os.environ | {"TMPDIR": str(tmp_path)},
@@ -209,6 +213,15 @@ def test_run_that_is_ended_leaves_no_folder(course: Path, tmp_path: Path, ends: 
             time.sleep(0.02)
         ends(command.pid, number)
     until = time.monotonic() + 30
-    while list(tmp_path.iterdir()) and time.monotonic() < until:
+    while (left := [*tmp_path.iterdir(), *_of_session(command.pid)]) and time.monotonic() < until:
         time.sleep(0.1)  # the workers look each half second whether they are left alone
-    assert not list(tmp_path.iterdir())
+    assert not left
+
+
+def _of_session(leader: int) -> list[int]:
+    """List the processes that a command has started, and itself."""
+    found = []
+    for process in psutil.pids():
+        with contextlib.suppress(OSError):
+            found += [process] if os.getsid(process) == leader else []
+    return found
