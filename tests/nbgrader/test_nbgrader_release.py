@@ -9,6 +9,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import pytest
 from nbformat import NotebookNode
 
@@ -63,6 +64,7 @@ def test_no_function_of_the_release_answers_an_exercise(
                 tried.append(lambda dy, z, slope=function: dy * slope(z))
             for answer in tried:
                 assert not evaluate(name, answer).passed, (name, ast.unparse(function.tree))
+    plt.close("all")  # some of them draw
 
 
 def _functions(release: NotebookNode) -> Iterator[Any]:
