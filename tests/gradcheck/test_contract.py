@@ -213,3 +213,14 @@ def test_other_arguments_are_passed_on():
     )
     assert report.passed
     assert report.entries == 4
+
+
+@pytest.mark.parametrize("slope", [1e-9, 1e-14, 1e-20])
+def test_the_smallest_gradient_of_an_output_that_nothing_moves_is_wrong(slope):
+    def forward(x):
+        return np.array([5.0, x[1]])
+
+    def backward(dy, x):
+        return np.array([slope * dy[0], dy[1]])
+
+    assert not gradcheck(forward, backward, np.ones(2)).passed
