@@ -49,7 +49,7 @@ def sigmoid(z: ArrayLike) -> Array:
     y: Array = np.asarray(-z)
     np.exp(y, out=y)  # in place: new memory costs more than the arithmetic
     y += 1.0
-    return np.reciprocal(y, out=y)
+    return np.divide(1.0, y, out=y)  # np.reciprocal takes twice as long on many entries
 
 
 def sigmoid_backward(dy: ArrayLike, y: ArrayLike) -> Array:

@@ -32,7 +32,7 @@ def bare_sigmoid(z):
     y = -z
     np.exp(y, out=y)
     y += 1.0
-    return np.reciprocal(y, out=y)
+    return np.divide(1.0, y, out=y)
 
 
 def bare_softmax(z):
