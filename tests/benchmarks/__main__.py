@@ -3,8 +3,7 @@
 It runs and prints the named parts, or all of them. ``--write`` puts them in the place of those in
 ``tests/benchmarks/results.md``, with machine, versions and date, and copies the first table there into the
 pages that show it. A part that fails or takes longer than its limit, or than your ``--seconds``, says so in
-its place, and the others still run.
-The peers are the extra ``bench``, in an environment of its own.
+its place, and the others still run. The peers are the extra ``bench``, in an environment of its own.
 """
 
 import argparse

@@ -1,7 +1,6 @@
 """The built site: what it holds, a student's work in it, and what is said where it cannot be built."""
 
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -16,6 +15,7 @@ from backprop_course.site import SiteError, build_site
 from tests.site.built import build, fetch_pyodide, let_tests_in, run, served, visit
 
 pytestmark = pytest.mark.network
+COURSE = Path(sys.executable).with_name("backprop-course")
 NOTEBOOK = "04-activations/activations.ipynb"
 WRONG = "def relu_backward(dy, z):\n    return dy * (z < 0)"
 ENDLESS = "def relu_backward(dy, z):\n    while True:\n        dy = dy * (z > 0)"
@@ -138,13 +138,7 @@ def test_an_answer_is_mended_kept_downloaded_and_graded(url: str, browser: Brows
         with lab.page.expect_download() as download:
             lab.command("docmanager:download")
         handed_in = tmp_path / "class" / "submitted" / "anna" / NOTEBOOK
-        run(
-            Path(sys.executable).with_name("backprop-course"),
-            "new-class",
-            tmp_path / "class",
-            "--only",
-            "04-activations",
-        )
+        run(COURSE, "new-class", tmp_path / "class", "--only", "04-activations")
         handed_in.parent.mkdir(parents=True)
         download.value.save_as(handed_in)
         assert not lab.errors
@@ -163,11 +157,7 @@ def test_a_notebook_runs_to_its_end_and_its_pictures_move(url: str, browser: Bro
 
 
 def _points(folder: Path) -> dict[str, float]:
-    command = Path(sys.executable).with_name("backprop-course")
-    done = subprocess.run(
-        [command, "grade", "04-activations", "--course", folder], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    run(COURSE, "grade", "04-activations", "--course", folder)
     with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
         submission = gradebook.find_submission("04-activations", "anna")
         return {
