@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_course.numerical import gradcheck
+from backprop_course.numerical import gradcheck, subgradient_violation
+from backprop_course.numerical._clarke import _STOPS, _cancelling
 from tests.gradcheck.functions import (
     EXAMPLES,
     constant_row,
@@ -207,6 +208,35 @@ def test_outside_clarkes_subdifferential_of_a_difference_of_kinks(gradient):
         return np.abs(x[0] + x[1]) - np.abs(x[0] - x[1])
 
     assert not gradcheck(forward, constant_row(*gradient), np.zeros(2)).passed
+
+
+@pytest.mark.parametrize("kink", [63.875, -63.875])
+@pytest.mark.parametrize("seed", range(20))
+def test_round_off_of_a_short_piece_beside_a_long_one_is_no_second_kink(kink, seed):
+    """On one side of the stop at 64 a piece is an eighth long, on the other 64."""
+    noise = 1e-5
+    round_off = np.random.default_rng(seed)
+
+    def sample(t):
+        return np.abs(t - kink) + noise * round_off.uniform(-1, 1, 1)
+
+    values = np.array([sample(t) for t in _STOPS])
+    assert _cancelling(sample, values, np.array([noise])) == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_kink_that_passes_close_by_is_not_at_the_point(seed):
+    """The search beside the point finds the slope 0.001, but not at a tenth of the distance."""
+
+    def forward(x, y):
+        return relu(0.001 * x + y - 6e-12)
+
+    def violation(slope):
+        gradients = [np.array([slope]), None]
+        return subgradient_violation(forward, [np.zeros(1), np.zeros(1)], np.ones(1), gradients, seed=seed)
+
+    assert violation(0.0) is None
+    assert violation(0.001) is not None
 
 
 @pytest.mark.parametrize("shares", [(1, 0, 0), (0, 1, 0), (0.2, 0.3, 0.5)])
