@@ -217,9 +217,11 @@ function controlsOf(model, moves) {
   for (const control of [slope.range, typed.field]) onKeys(control, moves.stepSlope);
   const words = (text = "") => html("span", { "aria-hidden": "true" }, text);
   const [x0Text, hText] = [words(), words()];
+  const ofStep = [words("Step h"), h.range, hText];
   const node = html("div", { class: "controls" }, words("Point x₀"), point.range, x0Text,
-    words("Slope"), slope.range, typed.field, words("Step h"), h.range, hText);
-  const show = (p) => {
+    words("Slope"), slope.range, typed.field, ...ofStep);
+  const show = (p, shown) => {
+    for (const part of ofStep) part.hidden = !shown.difference; // h moves nothing else
     point.set(p.i, number(p.x0));
     slope.set(p.slope, number(p.slope));
     typed.set(p.slope);
@@ -275,7 +277,7 @@ function build(model, root) {
     icon.textContent = supports ? "✓" : "✗";
     words.textContent = verdict(p);
     voice.say(`x₀ = ${number(p.x0)}, slope ${number(p.slope)}. ${verdict(p)}`);
-    controls.show(p);
+    controls.show(p, shown);
     findings.show(p, shown);
     draw(p, shown);
   };
