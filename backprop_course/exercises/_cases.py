@@ -49,8 +49,7 @@ def elementwise(
         "a view that is not contiguous in memory", (normal(rng, 4, 3), normal(rng, 4, 3), *more), strided=True
     )
     yield Case(
-        "float32 arrays",
-        (normal(rng, 2, 3).astype(np.float32), normal(rng, 2, 3).astype(np.float32), *more),
+        "float32 arrays", (normal(rng, 2, 3).astype(np.float32), normal(rng, 2, 3).astype(np.float32), *more)
     )
     # A float dy beside an integer z shows an answer that is cut to the integer type of z.
     yield Case("an array of integers", (np.array([3.5, -2.25, 5.5]), np.array([-2, 1, 3]), *more))

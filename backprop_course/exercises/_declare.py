@@ -72,6 +72,13 @@ class WrongForm:
     constants: tuple[float, float] | None = None
 
 
+def wrong_forms(
+    slug: str, functions: Iterable[Callable[..., Any]], says: str = "", because: str = ""
+) -> tuple[WrongForm, ...]:
+    """Make a `WrongForm` of each of several ways to write the same mistake."""
+    return tuple(WrongForm(slug, function, says, because) for function in functions)
+
+
 @dataclass(frozen=True)
 class Mistake:
     """One named mistake, from the rule or the exercise that found it to the report that shows it.

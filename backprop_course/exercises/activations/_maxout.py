@@ -8,7 +8,7 @@ from numpy.random import Generator
 
 from backprop_course import ops
 from backprop_course.exercises._cases import normal
-from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises._declare import Case, WrongForm, wrong_forms
 from backprop_course.exercises.activations._assignment import Exercise04
 
 
@@ -81,20 +81,19 @@ MAXOUT_BACKWARD = Exercise04(
             _maxout_wrong(lambda dy, won, x, W, b: _from_pieces(dy * np.ones(won.shape), x, W)),
             "Every piece receives the gradient. Only the largest one produced the output.",
         ),
-        WrongForm(
+        *wrong_forms(
             "averaged-not-summed",
-            _maxout_wrong(
-                lambda dy, won, x, W, b: (*_from_pieces(won * dy, x, W)[:2], (won * dy).mean(axis=1))
-            ),
-        ),
-        WrongForm(
-            "averaged-not-summed",
-            _maxout_wrong(
-                lambda dy, won, x, W, b: (
-                    _from_pieces(won * dy, x, W)[0],
-                    x.T @ (won * dy) / len(x),
-                    (won * dy).sum(axis=1),
-                )
+            (
+                _maxout_wrong(
+                    lambda dy, won, x, W, b: (*_from_pieces(won * dy, x, W)[:2], (won * dy).mean(axis=1))
+                ),
+                _maxout_wrong(
+                    lambda dy, won, x, W, b: (
+                        _from_pieces(won * dy, x, W)[0],
+                        x.T @ (won * dy) / len(x),
+                        (won * dy).sum(axis=1),
+                    )
+                ),
             ),
         ),
         WrongForm(

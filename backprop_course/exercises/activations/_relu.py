@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from backprop_course import ops
 from backprop_course.exercises._cases import normal
-from backprop_course.exercises._declare import Case, Named, WrongForm
+from backprop_course.exercises._declare import Case, Named, WrongForm, wrong_forms
 from backprop_course.exercises.activations._assignment import Exercise04, kinked_cases
 
 RELU_BACKWARD = Exercise04(
@@ -159,15 +159,12 @@ IS_SUBGRADIENT = Exercise04(
     cases=_is_subgradient_cases,
     returns=("answer",),
     wrong=(
-        WrongForm(
+        *wrong_forms(
             "wrong-sign",
-            lambda v, f, x0, points: all(f(x) - f(x0) <= v @ (x - x0) + 1e-9 for x in points),
-            "The inequality is the wrong way round.",
-            "The line must stay under the graph, not above it.",
-        ),
-        WrongForm(
-            "wrong-sign",
-            lambda v, f, x0, points: all(f(x) - f(x0) <= v @ (x - x0) for x in points),
+            (
+                lambda v, f, x0, points: all(f(x) - f(x0) <= v @ (x - x0) + 1e-9 for x in points),
+                lambda v, f, x0, points: all(f(x) - f(x0) <= v @ (x - x0) for x in points),
+            ),
             "The inequality is the wrong way round.",
             "The line must stay under the graph, not above it.",
         ),

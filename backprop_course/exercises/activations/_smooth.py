@@ -16,8 +16,7 @@ from backprop_course.exercises.activations._assignment import SMALL_DY, SMALL_Z,
 
 def _composition_cases(rng: Generator) -> Iterator[Case]:
     yield Case(
-        "two layers of one unit",
-        ([np.array([[2.0]]), np.array([[3.0]])], [np.array([1.0]), np.array([5.0])]),
+        "two layers of one unit", ([np.array([[2.0]]), np.array([[3.0]])], [np.array([1.0]), np.array([5.0])])
     )
     for widths in ((2, 3, 4), (3, 3, 3), (4, 2, 5, 3), (3, 2), (2, 4, 3, 2, 1)):
         weights = [normal(rng, d, m) for d, m in pairwise(widths)]

@@ -1,25 +1,23 @@
 """Exercises of assignment 06-backpropagation."""
 
-from backprop_course.exercises.backpropagation._broadcast import BROADCAST_BACKWARD
-from backprop_course.exercises.backpropagation._graph import ACTIVATION_MEMORY, SHARED_WEIGHT_BACKWARD
-from backprop_course.exercises.backpropagation._layers import EXTENDED_LAYER_BACKWARD, LINEAR_BACKWARD
-from backprop_course.exercises.backpropagation._mlp_backward import MLP_BACKWARD
-from backprop_course.exercises.backpropagation._mlp_forward import MLP_FORWARD
-from backprop_course.exercises.backpropagation._products import (
-    GATED_UNIT_BACKWARD,
-    MULTIPLY_BACKWARD,
-    PAIRWISE_PRODUCT_BACKWARD,
+from backprop_course.exercises.backpropagation import (
+    _broadcast,
+    _graph,
+    _layers,
+    _mlp_backward,
+    _mlp_forward,
+    _products,
 )
 
 EXERCISES = (
-    EXTENDED_LAYER_BACKWARD,
-    LINEAR_BACKWARD,
-    BROADCAST_BACKWARD,
-    MLP_FORWARD,
-    MLP_BACKWARD,
-    ACTIVATION_MEMORY,
-    MULTIPLY_BACKWARD,
-    PAIRWISE_PRODUCT_BACKWARD,
-    GATED_UNIT_BACKWARD,
-    SHARED_WEIGHT_BACKWARD,
+    _layers.EXTENDED_LAYER_BACKWARD,
+    _layers.LINEAR_BACKWARD,
+    _broadcast.BROADCAST_BACKWARD,
+    _mlp_forward.MLP_FORWARD,
+    _mlp_backward.MLP_BACKWARD,
+    _graph.ACTIVATION_MEMORY,
+    _products.MULTIPLY_BACKWARD,
+    _products.PAIRWISE_PRODUCT_BACKWARD,
+    _products.GATED_UNIT_BACKWARD,
+    _graph.SHARED_WEIGHT_BACKWARD,
 )

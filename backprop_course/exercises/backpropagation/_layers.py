@@ -58,10 +58,7 @@ EXTENDED_LAYER_BACKWARD = Exercise06(
         ),
         WrongForm(
             "missing-upstream",
-            lambda dz, y_prev, w: (
-                w[1:] @ dz,
-                np.concatenate([np.ones((1, len(dz))), np.outer(y_prev, dz)]),
-            ),
+            lambda dz, y_prev, w: (w[1:] @ dz, np.concatenate([np.ones((1, len(dz))), np.outer(y_prev, dz)])),
             "Row 0 of dw is 1 whatever dz is.",
             "The bias's slope is 1. The chain rule multiplies it by what comes from upstream.",
         ),
@@ -140,11 +137,7 @@ LINEAR_BACKWARD = Exercise06(
         ),
         WrongForm(
             "missing-transpose",
-            lambda dz, x, W: (
-                dz @ W.reshape(W.shape[::-1]),
-                x.reshape(x.shape[::-1]) @ dz,
-                dz.sum(axis=0),
-            ),
+            lambda dz, x, W: (dz @ W.reshape(W.shape[::-1]), x.reshape(x.shape[::-1]) @ dz, dz.sum(axis=0)),
             "In {output}, a matrix is reshaped where it should be transposed: the shape fits, the numbers sit in the wrong places.",
             "Print a matrix of shape (2, 3) beside its reshape to (3, 2) and its transpose.",
         ),

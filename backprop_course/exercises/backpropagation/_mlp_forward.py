@@ -92,11 +92,7 @@ MLP_FORWARD = Exercise06(
         ),
         WrongForm(
             "wrong-mask",
-            partial(
-                _forward,
-                inner=lambda y, W, b: y @ W + b,
-                last=lambda y, W, b: relu(y @ W + b),
-            ),
+            partial(_forward, inner=lambda y, W, b: y @ W + b, last=lambda y, W, b: relu(y @ W + b)),
             "The ReLU is in the wrong place: after the last layer, not between the layers.",
             "Inner layers end in a ReLU, the last one does not.",
         ),
@@ -144,11 +140,7 @@ MLP_FORWARD = Exercise06(
         ),
         WrongForm(
             "missing-transpose",
-            partial(
-                _forward,
-                inner=lambda y, W, b: relu(y @ W.T + b),
-                last=lambda y, W, b: y @ W.T + b,
-            ),
+            partial(_forward, inner=lambda y, W, b: relu(y @ W.T + b), last=lambda y, W, b: y @ W.T + b),
             "The weights are transposed: that fits only where two widths agree.",
             "Rows are examples: a layer's W has one row for each input and one column for each output.",
         ),

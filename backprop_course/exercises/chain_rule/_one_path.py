@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course import ops
-from backprop_course.exercises._declare import Case, Named, WrongForm
+from backprop_course.exercises._declare import Case, Named, WrongForm, wrong_forms
 from backprop_course.exercises.chain_rule._assignment import Exercise01, away_from_zero
 from backprop_course.numerical import central_difference
 
@@ -93,18 +93,15 @@ EXP_SIN_SQUARE_DERIVATIVE = Exercise01(
             "All three derivatives are evaluated at x.",
             "Only the innermost function sees x. What do the other two see?",
         ),
-        *(
-            WrongForm(
-                "wrong-variable",
-                form,
-                "You read sin(x²) as the square of sin(x).",
-                "x is squared first, then comes the sine.",
-            )
-            for form in (
+        *wrong_forms(
+            "wrong-variable",
+            (
                 lambda x: np.exp(np.sin(x) ** 2) * np.cos(x) ** 2 * 2 * x,
                 lambda x: np.exp(np.sin(x) ** 2) * 2 * np.sin(x) * np.cos(x),
                 lambda x: _exp_sin(x) * np.cos(x) ** 2 * 2 * x,
-            )
+            ),
+            "You read sin(x²) as the square of sin(x).",
+            "x is squared first, then comes the sine.",
         ),
         WrongForm(
             "wrong-sign",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from backprop_course.exercises._declare import Case, Mistake, WrongForm
+from backprop_course.exercises._declare import Case, Mistake, WrongForm, wrong_forms
 from backprop_course.exercises.computational_graphs._assignment import Exercise02
 from backprop_course.exercises.computational_graphs._graphs import (
     DIAMOND,
@@ -224,8 +224,7 @@ BACKPROPAGATE = Exercise02(
     returns=("gradients",),
     find_mistake=_wrong_gradient,
     wrong=(
-        WrongForm("wrong-order", _recursive, _TWICE, _ONCE),
-        WrongForm("wrong-order", _queue, _TWICE, _ONCE),
+        *wrong_forms("wrong-order", (_recursive, _queue), _TWICE, _ONCE),
         WrongForm(
             "wrong-order",
             _forward,

@@ -6,7 +6,7 @@ from typing import Any
 from numpy.random import Generator
 
 from backprop_course import ops
-from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises._declare import Case, WrongForm, wrong_forms
 from backprop_course.exercises.computational_graphs._assignment import Exercise02
 
 
@@ -83,18 +83,15 @@ FRACTION_BACKWARD = Exercise02(
             "In dz_dx both paths through the sigmoid are missing: it is no constant, x moves it.",
             "x reaches z along four paths. Mark every place where x appears.",
         ),
-        *(
-            WrongForm(
-                "overwritten-gradient",
-                form,
-                "In dz_dx only one of the nodes that x feeds is left.",
-                "x feeds three nodes: the numerator, the sum x + y and the sigmoid. Look for `=` where `+=` belongs.",
-            )
-            for form in (
+        *wrong_forms(
+            "overwritten-gradient",
+            (
                 _fraction(lambda x, y, ds, t, b: ((1 / b - t / b**2) * ds, -t / b**2 * 2 * (x + y))),
                 _fraction(lambda x, y, ds, t, b: (1 / b, -t / b**2 * 2 * (x + y))),
                 _fraction(lambda x, y, ds, t, b: (-t / b**2 * 2 * (x + y), -t / b**2 * 2 * (x + y))),
-            )
+            ),
+            "In dz_dx only one of the nodes that x feeds is left.",
+            "x feeds three nodes: the numerator, the sum x + y and the sigmoid. Look for `=` where `+=` belongs.",
         ),
         WrongForm(
             "wrong-sign",

@@ -140,10 +140,7 @@ MAX_GATE_BACKWARD = Exercise02(
         ),
         WrongForm(
             "wrong-mask",
-            lambda dy, a, b: (
-                dy * (np.asarray(a) == np.max([a, b])),
-                dy * (np.asarray(b) == np.max([a, b])),
-            ),
+            lambda dy, a, b: (dy * (np.asarray(a) == np.max([a, b])), dy * (np.asarray(b) == np.max([a, b]))),
             "Only the largest entry of all gets a gradient.",
             "Every entry has a gate of its own: compare a and b entry by entry.",
         ),

@@ -1,8 +1,5 @@
 """Exercises of assignment 07-digits."""
 
-from backprop_course.exercises.digits._binary import BINARY_LOSS_AND_GRADIENTS
-from backprop_course.exercises.digits._network import LOSS_AND_GRADIENTS
-from backprop_course.exercises.digits._step import SGD_STEP
-from backprop_course.exercises.digits._training import TRAIN
+from backprop_course.exercises.digits import _binary, _network, _step, _training
 
-EXERCISES = (BINARY_LOSS_AND_GRADIENTS, SGD_STEP, LOSS_AND_GRADIENTS, TRAIN)
+EXERCISES = (_binary.BINARY_LOSS_AND_GRADIENTS, _step.SGD_STEP, _network.LOSS_AND_GRADIENTS, _training.TRAIN)

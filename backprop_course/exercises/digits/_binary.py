@@ -85,28 +85,19 @@ BINARY_LOSS_AND_GRADIENTS = Exercise07(
         ),
         WrongForm(
             "not-averaged",
-            _unit(
-                lambda p, d: _mean_loss(p, d) * len(d),
-                lambda p, d: p - d,
-            ),
+            _unit(lambda p, d: _mean_loss(p, d) * len(d), lambda p, d: p - d),
             "{output} is a sum over the examples where the mean belongs.",
             "The loss is a mean over the batch. What does that do to the gradient of one example?",
         ),
         WrongForm(
             "averaged-twice",
-            _unit(
-                lambda p, d: _mean_loss(p, d) / len(d),
-                lambda p, d: (p - d) / len(d) ** 2,
-            ),
+            _unit(lambda p, d: _mean_loss(p, d) / len(d), lambda p, d: (p - d) / len(d) ** 2),
             "{output} is divided by the number of examples once too often.",
             "The loss divides by N once, so its gradients do.",
         ),
         WrongForm(
             "wrong-local-derivative",
-            _unit(
-                lambda p, d: ((p - d) ** 2).mean() / 2,
-                lambda p, d: (p - d) * p * (1 - p) / len(d),
-            ),
+            _unit(lambda p, d: ((p - d) ** 2).mean() / 2, lambda p, d: (p - d) * p * (1 - p) / len(d)),
             "{output} is that of the squared error.",
             "With the cross-entropy, the sigmoid's slope cancels. Derive the loss with respect to z, not to p.",
         ),

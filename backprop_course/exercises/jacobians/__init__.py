@@ -1,29 +1,27 @@
 """Exercises of assignment 03-jacobians."""
 
-from backprop_course.exercises.jacobians._linear_jacobians import (
-    LINEAR_JACOBIAN_B,
-    LINEAR_JACOBIAN_H,
-    LINEAR_JACOBIAN_W,
+from backprop_course.exercises.jacobians import (
+    _linear_jacobians,
+    _linear_vjps,
+    _network,
+    _numerical_hessian,
+    _numerical_jacobian,
+    _products,
+    _row_by_row,
 )
-from backprop_course.exercises.jacobians._linear_vjps import LINEAR_VJP_B, LINEAR_VJP_H, LINEAR_VJP_W
-from backprop_course.exercises.jacobians._network import NETWORK_VJP
-from backprop_course.exercises.jacobians._numerical_hessian import NUMERICAL_HESSIAN
-from backprop_course.exercises.jacobians._numerical_jacobian import NUMERICAL_JACOBIAN
-from backprop_course.exercises.jacobians._products import CHAIN_JACOBIANS, ELEMENTWISE_VJP
-from backprop_course.exercises.jacobians._row_by_row import JACOBIAN_FROM_VJP, SQUARED_DISTANCE_BACKWARD
 
 EXERCISES = (
-    NUMERICAL_JACOBIAN,
-    CHAIN_JACOBIANS,
-    SQUARED_DISTANCE_BACKWARD,
-    NUMERICAL_HESSIAN,
-    LINEAR_JACOBIAN_H,
-    LINEAR_JACOBIAN_B,
-    LINEAR_JACOBIAN_W,
-    LINEAR_VJP_H,
-    LINEAR_VJP_W,
-    LINEAR_VJP_B,
-    ELEMENTWISE_VJP,
-    JACOBIAN_FROM_VJP,
-    NETWORK_VJP,
+    _numerical_jacobian.NUMERICAL_JACOBIAN,
+    _products.CHAIN_JACOBIANS,
+    _row_by_row.SQUARED_DISTANCE_BACKWARD,
+    _numerical_hessian.NUMERICAL_HESSIAN,
+    _linear_jacobians.LINEAR_JACOBIAN_H,
+    _linear_jacobians.LINEAR_JACOBIAN_B,
+    _linear_jacobians.LINEAR_JACOBIAN_W,
+    _linear_vjps.LINEAR_VJP_H,
+    _linear_vjps.LINEAR_VJP_W,
+    _linear_vjps.LINEAR_VJP_B,
+    _products.ELEMENTWISE_VJP,
+    _row_by_row.JACOBIAN_FROM_VJP,
+    _network.NETWORK_VJP,
 )

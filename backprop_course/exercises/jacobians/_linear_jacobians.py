@@ -38,9 +38,7 @@ LINEAR_JACOBIAN_H = Exercise03(
             "The Jacobian keeps the outputs apart: one row for each of them.",
         ),
         WrongForm(
-            "wrong-variable",
-            lambda h, W, b: np.eye(len(b)),
-            "That is the Jacobian with respect to the bias.",
+            "wrong-variable", lambda h, W, b: np.eye(len(b)), "That is the Jacobian with respect to the bias."
         ),
     ),
     hints=(

@@ -167,9 +167,7 @@ LINEAR_VJP_B = Exercise03(
         ),
         WrongForm("wrong-variable", lambda da, h, W, b: W @ da, "That is the gradient with respect to h."),
         WrongForm(
-            "wrong-variable",
-            lambda da, h, W, b: np.outer(h, da),
-            "That is the gradient with respect to W.",
+            "wrong-variable", lambda da, h, W, b: np.outer(h, da), "That is the gradient with respect to W."
         ),
         WrongForm(
             "averaged-not-summed",

@@ -8,7 +8,7 @@ from numpy.random import Generator
 
 from backprop_course import ops
 from backprop_course.exercises._cases import normal
-from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises._declare import Case, WrongForm, wrong_forms
 from backprop_course.exercises.jacobians._assignment import Exercise03
 
 _WIDTHS = ((2, 3, 1), (3, 4, 2), (4, 4, 4), (1, 5, 1), (3, 1, 2))
@@ -108,15 +108,9 @@ NETWORK_VJP = Exercise03(
             _changed(hidden=lambda y1, x, z1: z1),
             "dW2 is made of z1. What meets W2 on the way forward is the sigmoid of it.",
         ),
-        WrongForm(
+        *wrong_forms(
             "swapped-inputs",
-            _reordered(0, 3, 4, 1, 2),
-            "Your gradients come in the order of the backward pass.",
-            "They are asked for in the order of the arguments: dx, dW1, db1, dW2, db2.",
-        ),
-        WrongForm(
-            "swapped-inputs",
-            _reordered(3, 4, 1, 2, 0),
+            (_reordered(0, 3, 4, 1, 2), _reordered(3, 4, 1, 2, 0)),
             "Your gradients come in the order of the backward pass.",
             "They are asked for in the order of the arguments: dx, dW1, db1, dW2, db2.",
         ),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course.exercises._cases import normal
-from backprop_course.exercises._declare import Case, Named, WrongForm
+from backprop_course.exercises._declare import Case, Named, WrongForm, wrong_forms
 from backprop_course.exercises.jacobians._assignment import Exercise03
 from backprop_course.numerical import numerical_hessian, numerical_jacobian
 
@@ -79,15 +79,12 @@ NUMERICAL_HESSIAN = Exercise03(
     cases=_hessian_cases,
     returns=("H",),
     wrong=(
-        WrongForm(
+        *wrong_forms(
             "one-sided-difference",
-            _by_pairs(lambda f, x, a, b, h: (f(x + a + b) - f(x + a) - f(x + b) + f(x)) / h**2),
-            "You step to one side only, so H belongs to a point beside x: its error shrinks like h, not like its square.",
-            "Draw the points at which you call f. Their centre should be x.",
-        ),
-        WrongForm(
-            "one-sided-difference",
-            _by_pairs(lambda f, x, a, b, h: (f(x) - f(x - a) - f(x - b) + f(x - a - b)) / h**2),
+            (
+                _by_pairs(lambda f, x, a, b, h: (f(x + a + b) - f(x + a) - f(x + b) + f(x)) / h**2),
+                _by_pairs(lambda f, x, a, b, h: (f(x) - f(x - a) - f(x - b) + f(x - a - b)) / h**2),
+            ),
             "You step to one side only, so H belongs to a point beside x: its error shrinks like h, not like its square.",
             "Draw the points at which you call f. Their centre should be x.",
         ),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course.exercises._cases import normal
-from backprop_course.exercises._declare import Case, Named, WrongForm
+from backprop_course.exercises._declare import Case, Named, WrongForm, wrong_forms
 from backprop_course.exercises.jacobians._assignment import Exercise03
 from backprop_course.numerical import numerical_jacobian
 
@@ -113,14 +113,14 @@ NUMERICAL_JACOBIAN = Exercise03(
             "Your answer does not depend on h.",
             "The step is an argument, so that its error can be studied. Look for a step written as a number.",
         ),
-        *(
-            WrongForm(
-                "wrong-variable",
-                _by_columns(lambda f, x, step, h, k=k: (f(x + k * step) - f(x - k * step)) / (2 * k * h)),
-                "The step that you take is not h but a multiple of it.",
-                "Both points lie at distance h from x, so their distance from each other is 2h.",
-            )
-            for k in (2, 0.5)
+        *wrong_forms(
+            "wrong-variable",
+            [
+                _by_columns(lambda f, x, step, h, k=k: (f(x + k * step) - f(x - k * step)) / (2 * k * h))
+                for k in (2, 0.5)
+            ],
+            "The step that you take is not h but a multiple of it.",
+            "Both points lie at distance h from x, so their distance from each other is 2h.",
         ),
         WrongForm(
             "wrong-local-derivative",
@@ -176,13 +176,10 @@ NUMERICAL_JACOBIAN = Exercise03(
             "From the second column on, the slopes belong to another point than x.",
             "After an entry is moved it has to go back before the next one moves.",
         ),
-        *(
-            WrongForm(
-                "wrong-variable",
-                _by_relative_steps(distance),
-                "The step is h times the entry of x. Here h is the step itself.",
-            )
-            for distance in (lambda h, x_j: 2 * h * x_j, lambda h, x_j: 2 * h)
+        *wrong_forms(
+            "wrong-variable",
+            [_by_relative_steps(distance) for distance in (lambda h, x_j: 2 * h * x_j, lambda h, x_j: 2 * h)],
+            "The step is h times the entry of x. Here h is the step itself.",
         ),
         WrongForm(
             "integer-truncation",

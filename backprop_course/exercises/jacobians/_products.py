@@ -10,7 +10,7 @@ from numpy.random import Generator
 
 from backprop_course import ops
 from backprop_course.exercises._cases import normal
-from backprop_course.exercises._declare import Case, Named, WrongForm
+from backprop_course.exercises._declare import Case, Named, WrongForm, wrong_forms
 from backprop_course.exercises.jacobians._assignment import Exercise03
 
 # ---------------------------------------------------------------- a chain of Jacobians
@@ -71,14 +71,14 @@ CHAIN_JACOBIANS = Exercise03(
             "The last function's Jacobian is missing.",
             "Where does your loop end?",
         ),
-        *(
-            WrongForm(
-                "forgot-chain",
-                lambda jacobians, ends=ends: reduce(lambda P, J: J @ P, jacobians[ends]),
-                "Two Jacobians are multiplied, however many there are.",
-                "Try a chain of three functions.",
-            )
-            for ends in (slice(0, 2), slice(-2, None))
+        *wrong_forms(
+            "forgot-chain",
+            [
+                lambda jacobians, ends=ends: reduce(lambda P, J: J @ P, jacobians[ends])
+                for ends in (slice(0, 2), slice(-2, None))
+            ],
+            "Two Jacobians are multiplied, however many there are.",
+            "Try a chain of three functions.",
         ),
         WrongForm(
             "wrong-local-derivative",
@@ -141,14 +141,19 @@ ELEMENTWISE_VJP = Exercise03(
     cases=_elementwise_cases,
     returns=("dz",),
     wrong=(
-        *(
-            WrongForm("raised-error", _dense(form), DENSE_SAYS, DENSE_BECAUSE)
-            for form in (
-                lambda dy, slope: dy @ np.diag(slope),
-                lambda dy, slope: np.diag(slope) @ dy,
-                lambda dy, slope: dy * slope,
-                lambda dy, slope: np.diag(np.diag(slope) @ np.diag(dy)),
-            )
+        *wrong_forms(
+            "raised-error",
+            map(
+                _dense,
+                (
+                    lambda dy, slope: dy @ np.diag(slope),
+                    lambda dy, slope: np.diag(slope) @ dy,
+                    lambda dy, slope: dy * slope,
+                    lambda dy, slope: np.diag(np.diag(slope) @ np.diag(dy)),
+                ),
+            ),
+            DENSE_SAYS,
+            DENSE_BECAUSE,
         ),
         WrongForm(
             "broadcast-blow-up",

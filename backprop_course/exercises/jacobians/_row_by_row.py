@@ -8,7 +8,7 @@ from numpy.random import Generator
 
 from backprop_course import ops
 from backprop_course.exercises._cases import normal
-from backprop_course.exercises._declare import Case, Named, WrongForm
+from backprop_course.exercises._declare import Case, Named, WrongForm, wrong_forms
 from backprop_course.exercises.jacobians._assignment import Exercise03
 
 # ---------------------------------------------------------------- a Jacobian out of products
@@ -95,11 +95,7 @@ JACOBIAN_FROM_VJP = Exercise03(
             "Only the last row is left: each one replaced the one before.",
             "Where does your loop store a row?",
         ),
-        WrongForm(
-            "wrong-order",
-            _from_rows(lambda J, x, M: J[::-1]),
-            "The rows come in reverse order.",
-        ),
+        WrongForm("wrong-order", _from_rows(lambda J, x, M: J[::-1]), "The rows come in reverse order."),
         WrongForm(
             "wrong-variable",
             _from_rows(lambda J, x, M: J * np.asarray(x, float)),
@@ -166,14 +162,11 @@ SQUARED_DISTANCE_BACKWARD = Exercise03(
             "h does not occur in your gradient.",
             "Where is the distance smallest? The gradient is zero there.",
         ),
-        *(
-            WrongForm(
-                "wrong-local-derivative",
-                form,
-                "Your gradient is not zero where x equals h.",
-                "Where is the distance smallest? The gradient is zero there.",
-            )
-            for form in (lambda x, h: 2 * np.add(x, h), lambda x, h: 2 * np.asarray(x) - h)
+        *wrong_forms(
+            "wrong-local-derivative",
+            (lambda x, h: 2 * np.add(x, h), lambda x, h: 2 * np.asarray(x) - h),
+            "Your gradient is not zero where x equals h.",
+            "Where is the distance smallest? The gradient is zero there.",
         ),
         WrongForm(
             "wrong-type",
@@ -191,14 +184,11 @@ SQUARED_DISTANCE_BACKWARD = Exercise03(
             lambda x, h: 2 * np.sum(np.asarray(x) - h),
             "You return one number. The gradient has an entry for every entry of x.",
         ),
-        *(
-            WrongForm(
-                "wrong-local-derivative",
-                lambda x, h, k=k: k * (np.asarray(x) - h) ** 2,
-                "You return squares of the entries: what is summed up, not its slope.",
-                "Each entry of x occurs in one term of the sum. Differentiate that term.",
-            )
-            for k in (1, 2)
+        *wrong_forms(
+            "wrong-local-derivative",
+            [lambda x, h, k=k: k * (np.asarray(x) - h) ** 2 for k in (1, 2)],
+            "You return squares of the entries: what is summed up, not its slope.",
+            "Each entry of x occurs in one term of the sum. Differentiate that term.",
         ),
         WrongForm(
             "wrong-local-derivative",

@@ -1,31 +1,26 @@
 """Exercises of assignment 05-softmax-and-losses."""
 
-from backprop_course.exercises.softmax_and_losses._backward import LOG_SOFTMAX_BACKWARD, SOFTMAX_BACKWARD
-from backprop_course.exercises.softmax_and_losses._cross_entropy import CROSS_ENTROPY_BACKWARD
-from backprop_course.exercises.softmax_and_losses._divergences import (
-    KL_DIVERGENCE_BACKWARD,
-    SQUARED_ERROR_BACKWARD,
+from backprop_course.exercises.softmax_and_losses import (
+    _backward,
+    _cross_entropy,
+    _divergences,
+    _sigmoid_cross_entropy,
+    _sigmoid_mse,
+    _softmax,
+    _softmax_cross_entropy,
+    _softmax_jacobian,
 )
-from backprop_course.exercises.softmax_and_losses._sigmoid_cross_entropy import (
-    SIGMOID_CROSS_ENTROPY_BACKWARD,
-)
-from backprop_course.exercises.softmax_and_losses._sigmoid_mse import SIGMOID_MSE_BACKWARD
-from backprop_course.exercises.softmax_and_losses._softmax import LOG_SOFTMAX, SOFTMAX
-from backprop_course.exercises.softmax_and_losses._softmax_cross_entropy import (
-    SOFTMAX_CROSS_ENTROPY_BACKWARD,
-)
-from backprop_course.exercises.softmax_and_losses._softmax_jacobian import SOFTMAX_JACOBIAN
 
 EXERCISES = (
-    SOFTMAX,
-    LOG_SOFTMAX,
-    SOFTMAX_JACOBIAN,
-    SOFTMAX_BACKWARD,
-    LOG_SOFTMAX_BACKWARD,
-    SQUARED_ERROR_BACKWARD,
-    KL_DIVERGENCE_BACKWARD,
-    CROSS_ENTROPY_BACKWARD,
-    SIGMOID_MSE_BACKWARD,
-    SIGMOID_CROSS_ENTROPY_BACKWARD,
-    SOFTMAX_CROSS_ENTROPY_BACKWARD,
+    _softmax.SOFTMAX,
+    _softmax.LOG_SOFTMAX,
+    _softmax_jacobian.SOFTMAX_JACOBIAN,
+    _backward.SOFTMAX_BACKWARD,
+    _backward.LOG_SOFTMAX_BACKWARD,
+    _divergences.SQUARED_ERROR_BACKWARD,
+    _divergences.KL_DIVERGENCE_BACKWARD,
+    _cross_entropy.CROSS_ENTROPY_BACKWARD,
+    _sigmoid_mse.SIGMOID_MSE_BACKWARD,
+    _sigmoid_cross_entropy.SIGMOID_CROSS_ENTROPY_BACKWARD,
+    _softmax_cross_entropy.SOFTMAX_CROSS_ENTROPY_BACKWARD,
 )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course import ops
-from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises._declare import Case, WrongForm, wrong_forms
 from backprop_course.exercises.softmax_and_losses._assignment import (
     GUARD_BECAUSE,
     GUARD_SAYS,
@@ -75,8 +75,12 @@ CROSS_ENTROPY_BACKWARD = Exercise05(
             "Every class gets a gradient, not only the labels.",
             "The loss reads one probability of each row. Does it change when another one moves?",
         ),
-        WrongForm("wrong-mask", _at(lambda labels, p: labels), SHARED_LABEL, PAIRS),
-        WrongForm("wrong-mask", _at(lambda labels, p: (slice(None), labels)), SHARED_LABEL, PAIRS),
+        *wrong_forms(
+            "wrong-mask",
+            (_at(lambda labels, p: labels), _at(lambda labels, p: (slice(None), labels))),
+            SHARED_LABEL,
+            PAIRS,
+        ),
         WrongForm(
             "wrong-mask",
             _at(lambda labels, p: (np.arange(len(labels)), labels - 1)),
@@ -91,17 +95,14 @@ CROSS_ENTROPY_BACKWARD = Exercise05(
             "Classes beside the label get a gradient, as if each class were a yes or no of its own.",
             "The loss reads one probability of each row. Does it change when another one moves?",
         ),
-        *(
-            WrongForm(
-                "wrong-local-derivative",
-                form,
-                "That is what softmax and cross-entropy give together, by the logits. Here the derivative is by p.",
-                "There is no softmax in this loss: differentiate the logarithm.",
-            )
-            for form in (
+        *wrong_forms(
+            "wrong-local-derivative",
+            (
                 lambda p, labels: (p - one_hot(labels, p.shape[1])) / len(p),
                 lambda p, labels: p - one_hot(labels, p.shape[1]),
-            )
+            ),
+            "That is what softmax and cross-entropy give together, by the logits. Here the derivative is by p.",
+            "There is no softmax in this loss: differentiate the logarithm.",
         ),
         WrongForm(
             "wrong-local-derivative",

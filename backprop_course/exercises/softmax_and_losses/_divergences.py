@@ -8,7 +8,7 @@ from numpy.random import Generator
 
 from backprop_course import ops
 from backprop_course.exercises._cases import normal
-from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises._declare import Case, WrongForm, wrong_forms
 from backprop_course.exercises.softmax_and_losses._assignment import (
     GUARD_BECAUSE,
     GUARD_SAYS,
@@ -62,14 +62,11 @@ SQUARED_ERROR_BACKWARD = Exercise05(
             "{output} is half the right one: the factor 1/2 is kept and the square's 2 is lost.",
             "Differentiate the square, then multiply by the 1/2 in front.",
         ),
-        *(
-            WrongForm(
-                "averaged-not-summed",
-                _both(mean),
-                "{output} is divided by a number of entries. This loss is a sum.",
-                "Look at the definition of the loss: is there a mean in it?",
-            )
-            for mean in (lambda d: d / d.size, lambda d: d / len(d), lambda d: 2 * d / d.size)
+        *wrong_forms(
+            "averaged-not-summed",
+            [_both(mean) for mean in (lambda d: d / d.size, lambda d: d / len(d), lambda d: 2 * d / d.size)],
+            "{output} is divided by a number of entries. This loss is a sum.",
+            "Look at the definition of the loss: is there a mean in it?",
         ),
         WrongForm(
             "dropped-path",
@@ -170,18 +167,15 @@ KL_DIVERGENCE_BACKWARD = Exercise05(
             lambda y, d: ops.kl_divergence(y, d),
             "You return the divergence itself.",
         ),
-        *(
-            WrongForm(
-                "wrong-variable",
-                form,
-                "You differentiate by d, the target. The question is for the derivative by y.",
-                "In each term, which of the places hold y? Treat the others as constants.",
-            )
-            for form in (
+        *wrong_forms(
+            "wrong-variable",
+            (
                 lambda y, d: np.log(np.divide(d, y)) + 1,
                 lambda y, d: np.log(np.divide(d, y)),
                 lambda y, d: np.log(np.divide(y, d)),
-            )
+            ),
+            "You differentiate by d, the target. The question is for the derivative by y.",
+            "In each term, which of the places hold y? Treat the others as constants.",
         ),
         WrongForm(
             "forgot-chain",
@@ -236,14 +230,11 @@ KL_DIVERGENCE_BACKWARD = Exercise05(
             "You return two gradients. Only the one by y is asked for.",
             "The target d is given; nothing learns from its gradient.",
         ),
-        *(
-            WrongForm(
-                "averaged-not-summed",
-                form,
-                "Your gradient is divided by a number of entries. This divergence is a sum.",
-                "Look at the definition: is there a mean in it?",
-            )
-            for form in (lambda y, d: -np.divide(d, y) / len(y), lambda y, d: -np.divide(d, y) / np.size(y))
+        *wrong_forms(
+            "averaged-not-summed",
+            (lambda y, d: -np.divide(d, y) / len(y), lambda y, d: -np.divide(d, y) / np.size(y)),
+            "Your gradient is divided by a number of entries. This divergence is a sum.",
+            "Look at the definition: is there a mean in it?",
         ),
         WrongForm(
             "integer-truncation",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprop_course import ops
-from backprop_course.exercises._declare import WrongForm
+from backprop_course.exercises._declare import WrongForm, wrong_forms
 from backprop_course.exercises.softmax_and_losses._assignment import GUARDS, Exercise05
 from backprop_course.exercises.softmax_and_losses._sigmoid_units import (
     by_output,
@@ -95,18 +95,13 @@ SIGMOID_CROSS_ENTROPY_BACKWARD = Exercise05(
             "The target is a probability. Which function makes a probability of z?",
         ),
         WrongForm(
-            "wrong-variable",
-            by_output(lambda y, d: ops.sigmoid(y) - d),
-            "The sigmoid is applied twice.",
+            "wrong-variable", by_output(lambda y, d: ops.sigmoid(y) - d), "The sigmoid is applied twice."
         ),
-        *(
-            WrongForm(
-                "wrong-local-derivative",
-                form,
-                "The sigmoid is replaced by another curve: your output at z = 0 is not 1/2.",
-                "Which function makes a probability of z?",
-            )
-            for form in (lambda z, d: np.tanh(z) - d, lambda z, d: (np.asarray(z) > 0) - np.asarray(d))
+        *wrong_forms(
+            "wrong-local-derivative",
+            (lambda z, d: np.tanh(z) - d, lambda z, d: (np.asarray(z) > 0) - np.asarray(d)),
+            "The sigmoid is replaced by another curve: your output at z = 0 is not 1/2.",
+            "Which function makes a probability of z?",
         ),
         WrongForm(
             "wrong-local-derivative",

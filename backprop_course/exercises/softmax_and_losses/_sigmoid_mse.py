@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprop_course import ops
-from backprop_course.exercises._declare import WrongForm
+from backprop_course.exercises._declare import WrongForm, wrong_forms
 from backprop_course.exercises.softmax_and_losses._assignment import Exercise05
 from backprop_course.exercises.softmax_and_losses._sigmoid_units import (
     by_output,
@@ -33,14 +33,11 @@ SIGMOID_MSE_BACKWARD = Exercise05(
             "The slope of the sigmoid is missing, and the sign is wrong.",
             "You have the derivative by the output. The loss is wanted as a function of z: one more link.",
         ),
-        *(
-            WrongForm(
-                "forgot-chain",
-                by_output(lambda y, d, k=k: k * (y - d)),
-                "The slope of the sigmoid is missing, and {output} has a constant factor too many.",
-                "You have the derivative by the output. The loss is wanted as a function of z: one more link.",
-            )
-            for k in (2, -2)
+        *wrong_forms(
+            "forgot-chain",
+            [by_output(lambda y, d, k=k: k * (y - d)) for k in (2, -2)],
+            "The slope of the sigmoid is missing, and {output} has a constant factor too many.",
+            "You have the derivative by the output. The loss is wanted as a function of z: one more link.",
         ),
         WrongForm(
             "forgot-chain",
@@ -78,15 +75,9 @@ SIGMOID_MSE_BACKWARD = Exercise05(
             "z itself is compared with the target.",
             "Which of z and the output of the sigmoid does the loss compare with d?",
         ),
-        WrongForm(
+        *wrong_forms(
             "wrong-local-derivative",
-            by_output(lambda y, d: (y - d) * y),
-            "One of the two factors of the sigmoid's slope is missing.",
-            "In saturation, at both ends, the slope goes to 0.",
-        ),
-        WrongForm(
-            "wrong-local-derivative",
-            by_output(lambda y, d: (y - d) * (1 - y)),
+            (by_output(lambda y, d: (y - d) * y), by_output(lambda y, d: (y - d) * (1 - y))),
             "One of the two factors of the sigmoid's slope is missing.",
             "In saturation, at both ends, the slope goes to 0.",
         ),
@@ -106,11 +97,7 @@ SIGMOID_MSE_BACKWARD = Exercise05(
             by_output(lambda y, d: (y - d) * (1 - y**2)),
             "That is the slope of another S-curve: the tanh's.",
         ),
-        WrongForm(
-            "forward-instead-of-backward",
-            ops.sigmoid_mse,
-            "You return the losses, not their slopes.",
-        ),
+        WrongForm("forward-instead-of-backward", ops.sigmoid_mse, "You return the losses, not their slopes."),
         *means(ops.sigmoid_mse_backward),
         total(ops.sigmoid_mse_backward),
         WrongForm(

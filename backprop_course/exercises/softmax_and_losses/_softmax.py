@@ -8,13 +8,8 @@ from numpy.random import Generator
 
 from backprop_course import ops
 from backprop_course.exercises._cases import normal
-from backprop_course.exercises._declare import Case, WrongForm
-from backprop_course.exercises.softmax_and_losses._assignment import (
-    GUARDS,
-    ROWS,
-    Exercise05,
-    naive_softmax,
-)
+from backprop_course.exercises._declare import Case, WrongForm, wrong_forms
+from backprop_course.exercises.softmax_and_losses._assignment import GUARDS, ROWS, Exercise05, naive_softmax
 
 
 def _logit_cases(rng: Generator) -> Iterator[Case]:
@@ -81,32 +76,23 @@ SOFTMAX = Exercise05(
             "In a row far below the largest logit of the batch all exponentials are 0, and 0/0 is nan.",
             "Each row needs a shift of its own.",
         ),
-        *(
-            WrongForm(
-                "wrong-axis",
-                _normalised(lambda e: e.sum(axis=0), shift),
-                "You normalise down the columns: the examples of a batch share out one probability.",
-                "Each row is one example. Its probabilities should add up to 1.",
-            )
-            for shift in (_row_max, np.max)
+        *wrong_forms(
+            "wrong-axis",
+            [_normalised(lambda e: e.sum(axis=0), shift) for shift in (_row_max, np.max)],
+            "You normalise down the columns: the examples of a batch share out one probability.",
+            "Each row is one example. Its probabilities should add up to 1.",
         ),
-        *(
-            WrongForm(
-                "wrong-axis",
-                _normalised(np.sum, shift),
-                "You divide by the sum over the whole batch.",
-                "Each row is one example. Its probabilities should add up to 1.",
-            )
-            for shift in (_row_max, np.max)
+        *wrong_forms(
+            "wrong-axis",
+            [_normalised(np.sum, shift) for shift in (_row_max, np.max)],
+            "You divide by the sum over the whole batch.",
+            "Each row is one example. Its probabilities should add up to 1.",
         ),
-        *(
-            WrongForm(
-                "wrong-axis",
-                _normalised(lambda e: e.sum(axis=-1), shift),
-                "The sums of the rows are divided into the wrong axis, where the shapes let them.",
-                "A sum has lost its axis. What shape must it have to divide each row by its own sum?",
-            )
-            for shift in (_row_max, np.max)
+        *wrong_forms(
+            "wrong-axis",
+            [_normalised(lambda e: e.sum(axis=-1), shift) for shift in (_row_max, np.max)],
+            "The sums of the rows are divided into the wrong axis, where the shapes let them.",
+            "A sum has lost its axis. What shape must it have to divide each row by its own sum?",
         ),
         WrongForm(
             "wrong-axis",
@@ -114,14 +100,11 @@ SOFTMAX = Exercise05(
             "The maxima of the rows are subtracted along the wrong axis, where the shapes let them.",
             "A maximum has lost its axis. What shape must it have to shift each row by its own maximum?",
         ),
-        *(
-            WrongForm(
-                "wrong-value",
-                _normalised(lambda e: 1.0, shift),
-                "You return exponentials. The rows do not add up to 1.",
-                "What turns positive numbers into shares of a whole?",
-            )
-            for shift in SHIFTS
+        *wrong_forms(
+            "wrong-value",
+            [_normalised(lambda e: 1.0, shift) for shift in SHIFTS],
+            "You return exponentials. The rows do not add up to 1.",
+            "What turns positive numbers into shares of a whole?",
         ),
         WrongForm(
             "averaged-not-summed",
@@ -163,11 +146,7 @@ SOFTMAX = Exercise05(
             )
             for shift in (_row_max, np.max)
         ),
-        WrongForm(
-            "wrong-value",
-            ops.log_softmax,
-            "You return the logarithm of the softmax.",
-        ),
+        WrongForm("wrong-value", ops.log_softmax, "You return the logarithm of the softmax."),
     ),
     hints=(
         "Three steps: shift, exponential, share. Each of them works along the last axis.",
@@ -181,14 +160,11 @@ LOG_SOFTMAX = Exercise05(
     cases=_logit_cases,
     returns=("y",),
     wrong=(
-        *(
-            WrongForm(
-                "not-finite",
-                lambda z, f=f: np.log(f(z)),
-                "For large differences of logits you take the logarithm of 0: the probability is too small for a float.",
-                "The logarithm of a quotient is a difference. Take it before the numbers become too small.",
-            )
-            for f in (ops.softmax, _normalised(_row_sum, np.max))
+        *wrong_forms(
+            "not-finite",
+            [lambda z, f=f: np.log(f(z)) for f in (ops.softmax, _normalised(_row_sum, np.max))],
+            "For large differences of logits you take the logarithm of 0: the probability is too small for a float.",
+            "The logarithm of a quotient is a difference. Take it before the numbers become too small.",
         ),
         WrongForm(
             "not-finite",
@@ -208,14 +184,14 @@ LOG_SOFTMAX = Exercise05(
             "The shift is subtracted outside the logarithm only, so the answer is off by the shift.",
             "Whatever you subtract in one place has to be made good in the other.",
         ),
-        *(
-            WrongForm(
-                "wrong-value",
-                lambda z, shift=shift: z - np.log(_row_sum(np.exp(z - shift(z)))),
-                "The shift is subtracted inside the exponential only, so the answer is off by the shift.",
-                "Whatever you subtract in one place has to be made good in the other.",
-            )
-            for shift in (_row_max, np.max)
+        *wrong_forms(
+            "wrong-value",
+            [
+                lambda z, shift=shift: z - np.log(_row_sum(np.exp(z - shift(z))))
+                for shift in (_row_max, np.max)
+            ],
+            "The shift is subtracted inside the exponential only, so the answer is off by the shift.",
+            "Whatever you subtract in one place has to be made good in the other.",
         ),
         WrongForm(
             "wrong-value",
@@ -224,32 +200,23 @@ LOG_SOFTMAX = Exercise05(
             "The logarithm of a quotient is a difference. Then there is no 0 to be guarded against.",
             GUARDS,
         ),
-        *(
-            WrongForm(
-                "wrong-axis",
-                _log_normalised(lambda e: e.sum(axis=0), shift),
-                "The exponentials are added down the columns: over the examples, not over the classes.",
-                "Each row is one example. The exponentials of its answer should add up to 1.",
-            )
-            for shift in (_row_max, np.max)
+        *wrong_forms(
+            "wrong-axis",
+            [_log_normalised(lambda e: e.sum(axis=0), shift) for shift in (_row_max, np.max)],
+            "The exponentials are added down the columns: over the examples, not over the classes.",
+            "Each row is one example. The exponentials of its answer should add up to 1.",
         ),
-        *(
-            WrongForm(
-                "wrong-axis",
-                _log_normalised(np.sum, shift),
-                "The exponentials are added over the whole batch.",
-                "Each row is one example. The exponentials of its answer should add up to 1.",
-            )
-            for shift in (_row_max, np.max)
+        *wrong_forms(
+            "wrong-axis",
+            [_log_normalised(np.sum, shift) for shift in (_row_max, np.max)],
+            "The exponentials are added over the whole batch.",
+            "Each row is one example. The exponentials of its answer should add up to 1.",
         ),
-        *(
-            WrongForm(
-                "wrong-axis",
-                _log_normalised(lambda e: e.sum(axis=-1), shift),
-                "The sums of the rows are subtracted along the wrong axis, where the shapes let them.",
-                "A sum has lost its axis. What shape must it have to be taken off its own row?",
-            )
-            for shift in SHIFTS
+        *wrong_forms(
+            "wrong-axis",
+            [_log_normalised(lambda e: e.sum(axis=-1), shift) for shift in SHIFTS],
+            "The sums of the rows are subtracted along the wrong axis, where the shapes let them.",
+            "A sum has lost its axis. What shape must it have to be taken off its own row?",
         ),
         WrongForm(
             "wrong-value",
@@ -269,11 +236,7 @@ LOG_SOFTMAX = Exercise05(
             "You subtract the maximum and stop there.",
             "The logarithm of the sum is close to the maximum, and equal to it only for one class.",
         ),
-        WrongForm(
-            "wrong-value",
-            ops.softmax,
-            "You return the softmax. Its logarithm is asked for.",
-        ),
+        WrongForm("wrong-value", ops.softmax, "You return the softmax. Its logarithm is asked for."),
     ),
     hints=(
         "Take the logarithm of the formula of the softmax by hand. It turns the fraction into a difference.",

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course import ops
-from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises._declare import Case, WrongForm, wrong_forms
 from backprop_course.exercises.softmax_and_losses._assignment import Exercise05, naive_softmax, one_hot
 from backprop_course.exercises.softmax_and_losses._labels import PAIRS, SHARED_LABEL, labelled
 
@@ -128,18 +128,15 @@ SOFTMAX_CROSS_ENTROPY_BACKWARD = Exercise05(
             "The logits are used as if they were probabilities.",
             "The rows of {output} should add up to 0.",
         ),
-        *(
-            WrongForm(
-                "wrong-variable",
-                form,
-                "The class numbers are used as if they were amounts.",
-                "A label says which class is right. Class 2 is not twice class 1.",
-            )
-            for form in (
+        *wrong_forms(
+            "wrong-variable",
+            (
                 lambda z, labels: (ops.softmax(z) - labels) / len(z),
                 lambda z, labels: (ops.softmax(z) - labels[:, None]) / len(z),
                 lambda z, labels: ops.softmax(z) - labels[:, None],
-            )
+            ),
+            "The class numbers are used as if they were amounts.",
+            "A label says which class is right. Class 2 is not twice class 1.",
         ),
         WrongForm(
             "wrong-variable",
@@ -171,17 +168,17 @@ SOFTMAX_CROSS_ENTROPY_BACKWARD = Exercise05(
             "Your softmax normalises down the columns: over the examples.",
             "Each row is one example. Its probabilities should add up to 1.",
         ),
-        *(
-            WrongForm(
-                "wrong-axis",
+        *wrong_forms(
+            "wrong-axis",
+            [
                 lambda z, labels, shift=shift: (
                     (np.exp(z - shift(z)) / np.exp(z - shift(z)).sum() - one_hot(labels, np.shape(z)[1]))
                     / len(z)
-                ),
-                "Your softmax divides by the sum over the whole batch.",
-                "Each row is one example. Its probabilities should add up to 1.",
-            )
-            for shift in (np.max, lambda z: np.max(z, axis=1, keepdims=True))
+                )
+                for shift in (np.max, lambda z: np.max(z, axis=1, keepdims=True))
+            ],
+            "Your softmax divides by the sum over the whole batch.",
+            "Each row is one example. Its probabilities should add up to 1.",
         ),
         _joined(
             "forgot-chain",
@@ -189,11 +186,7 @@ SOFTMAX_CROSS_ENTROPY_BACKWARD = Exercise05(
             "You stop at the probabilities. The question is for the gradient by the logits.",
             "Between the loss and the logits there is still the softmax.",
         ),
-        _joined(
-            "forward-instead-of-backward",
-            lambda p, Y: p,
-            "You return the probabilities.",
-        ),
+        _joined("forward-instead-of-backward", lambda p, Y: p, "You return the probabilities."),
     ),
     hints=(
         "For one example, write the loss as the log-sum-exp of the row minus one logit, and differentiate the two.",
