@@ -26,7 +26,7 @@ from backprop_course.grading.inside import frames
 WARM = (
     "matplotlib.pyplot",
     "ipywidgets",
-    "backprop_course",
+    "backprop_course.checking",
     "backprop_course.notebook",
     "backprop_course.graph",
 )

@@ -4,6 +4,7 @@ Each import is a Python of its own, in turns with NumPy alone. A notebook is run
 nbclient, with the start of its kernel.
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -20,13 +21,15 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = {
     "import numpy": "import numpy",
     "import backprop_course": "import backprop_course",
+    "from backprop_course import check": "from backprop_course import check",
     "import, and the first verdict": "from backprop_course import evaluate; evaluate('relu_backward', abs)",
 }
 
 
 def python(script: str) -> None:
-    """Run a script in a Python of its own."""
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+    """Run a script in a Python of its own, one that keeps what it compiled, as everybody's does."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=kept, check=True)
 
 
 def seconds_of(notebook: Path) -> float:

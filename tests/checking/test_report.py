@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from IPython.testing.globalipapp import start_ipython
 
+import backprop_course
 from backprop_course import ExerciseFailed, check, evaluate, exercises, gradcheck, ops
 from backprop_course.checking import judge
 from backprop_course.checking._call import call
@@ -170,12 +171,27 @@ def test_in_ipython_the_report_is_shown_without_a_traceback(capsys: pytest.Captu
     assert shown.rstrip().endswith("relu_backward: not yet. 1 of 11 cases right. [wrong-mask]")
 
 
-def test_importing_the_package_loads_numpy_alone() -> None:
-    slow = {"importlib.metadata", "backprop_course.graph", "backprop_course.exercises.digits"}
+@pytest.mark.parametrize(
+    ("code", "slow"),
+    [
+        ("import backprop_course", {"numpy", "backprop_course.ops"}),
+        ("from backprop_course import ops", {"backprop_course.checking", "backprop_course.exercises"}),
+        ("from backprop_course import check", {"importlib.metadata", "backprop_course.exercises.digits"}),
+        ("from backprop_course import *; check, evaluate", {"matplotlib", "backprop_course.graph"}),
+    ],
+)
+def test_importing_the_package_loads_what_is_asked_for(code: str, slow: set[str]) -> None:
     heavy = {"matplotlib", "ipywidgets", "IPython", "nbgrader", *slow}
-    code = f"import backprop_course, sys; print({heavy} & set(sys.modules))"
+    code = f"{code}; import sys; print({heavy} & set(sys.modules))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout == "set()\n"
+
+
+def test_the_package_lists_what_it_has_before_anything_is_loaded() -> None:
+    assert set(backprop_course.__all__) <= set(dir(backprop_course))
+    assert backprop_course.numerical.gradcheck is backprop_course.gradcheck
+    with pytest.raises(AttributeError, match="'backprop_course' has no attribute 'chek'"):
+        backprop_course.chek  # type: ignore[attr-defined] # noqa: B018
 
 
 def test_an_answer_that_asks_the_course_is_refused_though_it_hides_that() -> None:
