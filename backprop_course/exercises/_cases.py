@@ -30,16 +30,7 @@ def elementwise(
 ) -> Iterator[Case]:
     """Cases for ``backward(dy, z, *more)`` of an elementwise function: `small`, then shapes, memory and types.
 
-    Parameters
-    ----------
-    rng : Generator
-        Source of the random entries.
-    small : tuple
-        All arguments of a first case that can be read at a glance.
-    *more
-        Arguments after `z`: numbers.
-    shapes : tuple of shapes
-        Of the random cases.
+    `small` are all arguments of a first case that can be read at a glance.
     """
     yield Case("two entries to follow by hand", small)
     for shape in shapes:

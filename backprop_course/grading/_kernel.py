@@ -24,10 +24,8 @@ TICK = 0.25  # seconds between two looks at the memory
 class KernelLost(Exception):  # it is an event in a student's notebook, not an error of ours
     """The kernel ended, or was ended.
 
-    Attributes
-    ----------
-    slug : str
-        ``timed-out``, ``kernel-died``, ``out-of-memory``, ``output-flood``, ``tampering`` or ``not-run``.
+    `slug` says how: ``timed-out``, ``kernel-died``, ``out-of-memory``, ``output-flood``, ``tampering`` or
+    ``not-run``.
     """
 
     def __init__(self, slug: str, message: str) -> None:

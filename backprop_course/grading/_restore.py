@@ -25,15 +25,7 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 @dataclass
 class Restored:
-    """A submission made whole.
-
-    Attributes
-    ----------
-    notebook : NotebookNode
-        To be run and judged.
-    findings : list of str
-        What had to be put back, in words for a person who looks into it.
-    """
+    """A submission made whole, to be run and judged, and what had to be put back, in words for a person."""
 
     notebook: NotebookNode
     findings: list[str] = field(default_factory=list)
@@ -42,17 +34,8 @@ class Restored:
 def restore(submitted: NotebookNode, source: Source) -> Restored:
     """Put the instructor's marked cells and the student's answers together, in the source's order.
 
-    Parameters
-    ----------
-    submitted : NotebookNode
-        As the student handed it in; it is left as it is.
-    source : Source
-        As the instructor wrote it.
-
-    Returns
-    -------
-    Restored
-        In the source's order; each cell of the student's own follows the one that it followed before.
+    Each cell of the student's own follows the one that it followed before. What was handed in is left as it
+    is.
     """
     cells = [_sound(cell) for cell in submitted.cells]
     places = _match(cells, source)

@@ -25,15 +25,7 @@ class Judged:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A notebook as the instructor wrote it.
-
-    Attributes
-    ----------
-    notebook : NotebookNode
-        With all answers and tests; it never enters the sandbox.
-    text : str
-        Of its file.
-    """
+    """A notebook as the instructor wrote it, with all answers and tests: it never enters the sandbox."""
 
     notebook: NotebookNode
     text: str

@@ -157,16 +157,10 @@ class Picture:
 
 
 def build(folder: Path, pages: Iterable[str], graded: Sequence[Exercise]) -> None:
-    """Write the student view into an empty folder.
+    """Write the student view into an empty folder, which becomes a place for Python to import from.
 
-    Parameters
-    ----------
-    folder : Path
-        It becomes a place for Python to import from.
-    pages : iterable of str
-        Sources of the notebook's own code cells, those that students fill in left out.
-    graded : sequence of Exercise
-        What this notebook asks for.
+    `pages` are sources of the notebook's own code cells, without those that students fill in; `graded` is
+    what the notebook asks for.
     """
     asked = {exercise.name for exercise in graded}
     used = {name for page in pages for name in _names_used(page)}

@@ -36,22 +36,8 @@ def run(
 ) -> bool:
     """Run a restored notebook in this process's sandbox for that source, and judge it.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-        Restored; outputs and findings are written into it.
-    source : Source
-        As the instructor wrote it.
-    seed : callable
-        Of an exercise's hidden cases, by its name.
-    limits : Limits
-        What the submission may use.
-    sandbox : str
-        ``auto``, ``bubblewrap`` or ``none``.
-    figures : bool
-        Whether figures are drawn, and cells run after the last of those on which marks depend.
-    beside : Beside, optional
-        The files that lie beside the notebook.
+    Outputs and findings are written into `notebook`. With `figures`, figures are drawn, and cells run after
+    the last of those on which marks depend; ``seed(name)`` is that of an exercise's hidden cases.
 
     Returns
     -------

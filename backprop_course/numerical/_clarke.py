@@ -39,26 +39,9 @@ def hidden_kinks(
     R = L + P - N, sums of independent kinks take slopes in [L - N, L + P]. That is min(P, N) beyond L and R
     on either side, and nothing where P or N is 0, as for a convex or concave output.
 
-    Parameters
-    ----------
-    point : Point
-        Where.
-    direction : sequence of ndarray
-        Along which line, one flat array per moving input.
-    scale : sequence of ndarray
-        Typical size of each entry, one of `Point.scales`.
-    noise : ndarray
-        Round-off of each output.
-    window : ndarray
-        How far, along `direction`, each output shows nothing but its slopes at the point. A kink that is
-        nearer than the lines tried would look as if it were at the point, so there nothing is looked for.
-    rng : Generator
-        Chooses the line.
-
-    Returns
-    -------
-    ndarray
-        Per unit of `direction`; 0 for an output without cancelling kinks here.
+    `window` tells how far, along `direction`, each output shows nothing but its slopes at the point. A kink
+    that is nearer than the lines tried would look as if it were at the point, so there nothing is looked for.
+    `scale` is one of `Point.scales`, `noise` the round-off of each output.
     """
     aside = offset(scale, rng)
     ratios = [s[d != 0] / np.abs(d[d != 0]) for s, d in zip(scale, direction, strict=True)]

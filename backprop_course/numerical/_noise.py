@@ -29,24 +29,12 @@ class Noise(NamedTuple):
 
 
 def output_noise(point: Point, rng: np.random.Generator) -> Noise:
-    r"""Standard deviation of the round-off in each output.
+    r"""Standard deviation of the round-off in each output: at least half a unit in its last place.
 
     Four equally spaced points on a random line have the third difference :math:`y_0 - 3y_1 + 3y_2 - y_3`. A
     smooth function leaves nothing in it when the points are close, so what is seen is round-off (the idea is
     that of J. J. Moré and S. M. Wild, *Estimating Computational Noise*, 2011). Lines on two opposite sides of
     the point are used, as an output may be constant on one of them, like that of a ReLU.
-
-    Parameters
-    ----------
-    point : Point
-        Where.
-    rng : Generator
-        Chooses the lines.
-
-    Returns
-    -------
-    Noise
-        At least half a unit in the last place of each output.
     """
     unit = [np.where(b == 0, _AWAY * s, np.abs(b)) for b, s in zip(point.base, point.scales[1], strict=True)]
     away, along = (

@@ -30,28 +30,9 @@ def steepest_nearby(
 ) -> float:
     r"""Largest slope of :math:`\langle dy, f \rangle` along `direction` found beside the point.
 
-    Outputs that show nothing beside the point but their one-sided slopes, within round-off, count with these.
-    The point found must give the same slope at a tenth of its distance: a kink nearby would not.
-
-    Parameters
-    ----------
-    point : Point
-        Where.
-    direction : sequence of ndarray
-        Along which line, one flat array per moving input.
-    slopes : Slopes
-        One-sided slopes at the point.
-    dy, noise : ndarray
-        Upstream gradient and round-off of each output.
-    wanted : float
-        The search ends once it has found so much.
-    rng : Generator
-        Chooses the points.
-
-    Returns
-    -------
-    float
-        -inf where no output shows more than its one-sided slopes.
+    Outputs that show nothing beside the point but their one-sided `slopes`, within round-off, count with
+    these; where no output shows more, the answer is -inf. The point found must give the same slope at a tenth
+    of its distance: a kink nearby would not. The search ends once it has found as much as is `wanted`.
     """
     best = -np.inf
     if _nearest_kink(point, direction, slopes, dy) < 10 * _DISTANCE:

@@ -46,21 +46,9 @@ class Slopes(NamedTuple):
 
 
 def slopes_along(point: Point, direction: Direction, noise: Vector) -> Slopes:
-    """Measure the slopes of all outputs along `direction`, from both sides.
+    """Measure the slopes of all outputs along `direction`, from both sides; nan where neither side is finite.
 
-    Parameters
-    ----------
-    point : Point
-        Where.
-    direction : sequence of ndarray
-        One flat array per moving input, not all zero.
-    noise : ndarray
-        Round-off of each output, from `output_noise`.
-
-    Returns
-    -------
-    Slopes
-        nan where an output is finite on neither side.
+    `noise` is the round-off of each output, from `output_noise`.
     """
     finest, coarsest = _range_of_steps(point, direction)
     limits, first = _Limits(point.y.size), np.zeros(point.y.size)

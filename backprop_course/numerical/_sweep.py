@@ -36,18 +36,7 @@ class Upstream:
 def sweep(point: Point, k: int, upstream: Upstream, gradient: Vector, precision: float) -> Sweep:
     """Compare each entry of the gradient for input `k` with central differences.
 
-    Parameters
-    ----------
-    point : Point
-        Where.
-    k : int
-        Number of the moving input.
-    upstream : Upstream
-        Upstream gradient, flat.
-    gradient : ndarray
-        What the backward function gave, flat.
-    precision : float
-        Relative round-off of `gradient`.
+    `precision` is the relative round-off of `gradient`.
     """
     steps = STEP * np.maximum(np.abs(point.base[k]), 1.0)
     rows = [

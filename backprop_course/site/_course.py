@@ -19,13 +19,7 @@ from backprop_course.site._pyodide import SiteError
 
 @dataclass(frozen=True)
 class Page:
-    """A released notebook.
-
-    Attributes
-    ----------
-    file : Path
-        In the release.
-    """
+    """A released notebook: its file in the release."""
 
     file: Path
 

@@ -70,14 +70,9 @@ class Chart:
 
 
 def legend(rows: Iterable[tuple[Style | None, str]], top: float) -> tuple[str, float]:
-    """Write sentences below a picture, each after a stroke of its style; returns them and where they end.
+    """Write sentences below a picture, each after a stroke of its style, if it has one.
 
-    Parameters
-    ----------
-    rows : iterable of (style, words)
-        Attributes of the stroke, None for no stroke, and the sentence, which is broken into lines.
-    top : float
-        Where the first line starts, in pixels.
+    They start at `top` and are broken into lines; returns them and where they end.
     """
     lines: list[tuple[Style | None, str]] = []
     for style, words in rows:

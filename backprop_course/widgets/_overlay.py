@@ -25,25 +25,10 @@ class Overlay:
 def overlay(
     name: str, f: Function, arguments: tuple[Any, ...], truth: Array, place: Callable[..., str]
 ) -> Overlay:
-    """Call `f` and compare its answer with the truth.
+    """Call the student's `f` and compare its answer, which has to have the shape of `truth`, with it.
 
-    Parameters
-    ----------
-    name : str
-        Of the function in the course.
-    f : callable
-        The student's.
-    arguments : tuple
-        What to call it with.
-    truth : ndarray
-        The right answer; `f` has to give this shape.
-    place : callable
-        Gives the words for an index: ``place(1)`` is "at class 1".
-
-    Returns
-    -------
-    Overlay
-        Without values where `f` is not written, raises, or answers with something else.
+    ``place(1)`` gives the words for an index: "at class 1". There are no values where `f` is not written,
+    raises, or answers with something else.
     """
     try:
         values = answer(f, *arguments, shape=truth.shape)

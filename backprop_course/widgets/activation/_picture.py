@@ -38,19 +38,7 @@ def curves_of(name: str, values: Values, dy: float) -> Curves:
 
 
 def samples_of(name: str, values: Values, dy: float, backward: Backward | None) -> dict[str, Any]:
-    """Compute what the picture shows.
-
-    Parameters
-    ----------
-    name : str
-        Of the activation.
-    values : mapping
-        Its parameters.
-    dy : float
-        Upstream gradient.
-    backward : callable or None
-        The student's backward function.
-    """
+    """Compute what the picture shows: an activation, its parameters `values`, the student's function."""
     curves = curves_of(name, values, dy)
     activation, z = curves.activation, curves.z
     largest, stretches = saturation(activation, z, values)

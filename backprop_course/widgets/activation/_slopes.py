@@ -31,20 +31,8 @@ def _nudge(z: Array) -> Array:
 def saturation(activation: Activation, z: Array, values: Values) -> tuple[float, list[tuple[float, float]]]:
     """Find the largest slope, and between which z the slope is small against it or 0.
 
-    Parameters
-    ----------
-    activation : Activation
-    z : ndarray
-        Positions that are close enough together to see every change.
-    values : mapping
-        The parameters.
-
-    Returns
-    -------
-    largest : float
-        Largest |f'(z)|.
-    stretches : list of (float, float)
-        Ends of the stretches; `FAR` stands for infinity.
+    The positions `z` are close enough together to see every change; at the end of a stretch, `FAR` stands for
+    infinity.
     """
 
     def size(z: Array) -> Array:

@@ -17,27 +17,16 @@ Follow = Callable[[Leaf, Index], OneEntry | str]
 
 @dataclass(frozen=True)
 class CheckedCase:
-    """One call of the function under test.
+    """One call of the function under test, with every returned array beside a right one.
 
-    Attributes
-    ----------
-    why : str
-        What the case is there for.
-    passed : bool
-        Verdict.
-    leaves : tuple of Leaf
-        Every returned array beside a right one.
-    comparable : bool
-        Whether the answer has these arrays.
-    follow : callable
-        ``follow(leaf, index)`` gives the number whose gradient that entry is, as a function of the input
-        behind it, or says in words why there is none.
+    ``follow(leaf, index)`` gives the number whose gradient that entry is, as a function of the input behind
+    it, or says in words why there is none.
     """
 
     why: str
     passed: bool
     leaves: tuple[Leaf, ...]
-    comparable: bool
+    comparable: bool  # whether the answer has these arrays
     follow: Follow
 
 

@@ -17,12 +17,9 @@ REACHED = 1e-3  # of the gradient's size: a central difference that never comes 
 def curve_of(case: CheckedCase, leaf: Leaf, index: Index) -> dict[str, Any]:
     """Compute both distances, for every step, and say what they show.
 
-    Returns
-    -------
-    dict
-        ``h``, ``truth`` and ``yours``: lists of one length, or empty where there is no such curve. A distance
-        of 0 is lifted a little, as it has no logarithm. ``says`` gives the least distances in words, and
-        ``sentence`` what to see, or why there is nothing.
+    ``h``, ``truth`` and ``yours`` are lists of one length, or empty where there is no such curve. A distance
+    of 0 is lifted a little, as it has no logarithm. ``says`` gives the least distances in words, and
+    ``sentence`` what to see, or why there is nothing.
     """
     nothing: dict[str, Any] = {"name": "", "h": [], "truth": [], "yours": []}
     if leaf.got.shape != leaf.expected.shape:

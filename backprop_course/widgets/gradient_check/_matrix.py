@@ -18,13 +18,6 @@ def matrix_of(leaf: Leaf, case: CheckedCase) -> dict[str, Any]:
     More than two axes are flattened into rows, no axis or one is a single row. An entry within what round-off
     allows counts as 0; one that is no finite number as None. Where the shape is wrong there is nothing to
     subtract, and your own numbers stand there.
-
-    Parameters
-    ----------
-    leaf : Leaf
-        The two arrays.
-    case : CheckedCase
-        The case it belongs to.
     """
     fits = leaf.got.shape == leaf.expected.shape
     shape = leaf.got.shape

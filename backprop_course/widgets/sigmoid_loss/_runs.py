@@ -61,16 +61,9 @@ class Descent:
 
 
 def descent_of(settings: Settings, reach: float, functions: dict[str, Function]) -> Descent:
-    """Compute both gradients over the logit, and both runs.
+    """Compute both gradients over the logit, as far as `reach` to either side of 0, and both runs.
 
-    Parameters
-    ----------
-    settings : Settings
-        Of the runs; the gradients depend on the target alone.
-    reach : float
-        The gradients are computed this far to either side of 0.
-    functions : dict
-        The student's backward functions, by the keys of `LOSSES`.
+    `functions` are the student's backward functions, by the keys of `LOSSES`.
     """
     z = np.linspace(-reach, reach, STEPS_ACROSS + 1)
     d = np.full_like(z, settings.d)
