@@ -76,13 +76,7 @@ def _ignored(source: Path) -> list[str]:
     nbgrader spells paths, leaves other folders' files alone.
     """
     beside_solutions = f"{glob.escape(str(source))}/./*"
-    return [
-        ".ipynb_checkpoints",
-        "__pycache__",
-        "*.pyc",
-        f"{beside_solutions}/*",
-        f"{beside_solutions}/.*",
-    ]
+    return [".ipynb_checkpoints", "__pycache__", "*.pyc", f"{beside_solutions}/*", f"{beside_solutions}/.*"]
 
 
 def _let_plugins_be_found(root: Path) -> None:

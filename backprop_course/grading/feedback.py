@@ -15,12 +15,12 @@ from backprop_course.grading._limits import READING, at_most
 from backprop_course.grading._source import HIDDEN, is_test, visible
 from backprop_course.grading._view import TO_TOUCH
 from backprop_course.grading.offline_html import OfflineHTMLExporter
+from backprop_course.widgets.saved import WIDGET
 
 Resources = dict[str, Any]
 
 RENDERING = 5.0  # seconds for one cell's Markdown
 TELLING = 12  # letters and digits of a hidden line from which it cannot stand in an output by chance
-WIDGET = "application/vnd.jupyter.widget-view+json"
 WITHHELD = "This output quotes a test that you are not shown, so it is left out here."
 
 

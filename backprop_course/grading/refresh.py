@@ -18,8 +18,8 @@ from nbformat import NotebookNode
 
 from backprop_course import exercises
 from backprop_course.grading.course import CourseError, choose, make_releases, source_folders
+from backprop_course.widgets.saved import WIDGET
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
 CHECK = re.compile(r"^check\((\w+)\)", re.MULTILINE)
 TASK = re.compile(r"(?<=\*\*Your turn\*\* \()\d+ points?(?=\))")
 

@@ -65,9 +65,7 @@ def topological_order(parents: Mapping[Node, Sequence[Node]]) -> list[Node]:
 
 
 def backpropagate(
-    parents: Mapping[Node, Sequence[Node]],
-    local_derivatives: Mapping[tuple[Node, Node], float],
-    output: Node,
+    parents: Mapping[Node, Sequence[Node]], local_derivatives: Mapping[tuple[Node, Node], float], output: Node
 ) -> dict[Node, float]:
     r"""Return the derivative of one node of a graph with respect to every node.
 

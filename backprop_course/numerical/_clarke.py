@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from backprop_course.numerical._point import SAFETY, Direction, Point, Vector
+from backprop_course.numerical._point import SAFETY, Direction, Point, Vector, ratios
 
 _SIZES = (1e-8, 1e-10)  # distances of the line from the point, relative to its size
 _SMALLEST = 1e-11  # a kink that is not seen at this distance is not at the point
@@ -44,8 +44,7 @@ def hidden_kinks(
     `scale` is one of `Point.scales`, `noise` the round-off of each output.
     """
     aside = offset(scale, rng)
-    ratios = [s[d != 0] / np.abs(d[d != 0]) for s, d in zip(scale, direction, strict=True)]
-    unit = float(np.median(np.concatenate(ratios)))
+    unit = float(np.median(ratios(scale, direction)))
 
     def at_distance(size: float) -> Samples:
         """Outputs along the line, as if seen through a glass that enlarges it to unit distance."""

@@ -20,12 +20,7 @@ class BrokenContract(Exception):
 class Contract:
     """Forward and backward function of one check, with what every call of them must keep.
 
-    Parameters
-    ----------
-    forward, backward : callable
-        The functions under test.
-    inputs : sequence
-        The caller's arguments. Never passed on: every call gets copies.
+    The caller's `inputs` are never passed on: every call gets copies.
     """
 
     def __init__(

@@ -58,16 +58,7 @@ class Line:
 class Neighbourhood:
     """Slopes of a forward function around a point. Those at kinks are measured once and kept.
 
-    Parameters
-    ----------
-    forward : callable
-        Takes `inputs`, returns one array.
-    inputs : sequence
-        Arguments of `forward`.
-    asked : sequence of int
-        Positions of the inputs whose gradients are judged.
-    seed : int
-        Of the directions.
+    `asked` are the positions of the inputs whose gradients are judged, `seed` is that of the directions.
 
     Attributes
     ----------

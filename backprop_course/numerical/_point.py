@@ -20,16 +20,8 @@ class Point:
     """Forward function and the inputs around which it is examined.
 
     Only private float64 copies are moved. `change` returns differences of the outputs, entry by entry, so
-    that an output that does not react contributes an exact zero and no round-off.
-
-    Parameters
-    ----------
-    forward : callable
-        Takes the inputs, returns one array.
-    inputs : sequence
-        Arguments of `forward`.
-    moving : sequence of int
-        Positions of the inputs that may be moved; the others are passed on as they are.
+    that an output that does not react contributes an exact zero and no round-off. Inputs whose positions are
+    not among `moving` are passed on as they are.
 
     Attributes
     ----------
@@ -111,3 +103,8 @@ class Point:
                 "expected one shape: it must not depend on the values."
             )
         return value.reshape(-1)
+
+
+def ratios(scale: Direction, direction: Direction) -> Vector:
+    """Sizes of the entries that move, in units of their moves."""
+    return np.concatenate([s[d != 0] / np.abs(d[d != 0]) for s, d in zip(scale, direction, strict=True)])

@@ -9,7 +9,7 @@ finds them.
 import numpy as np
 
 from backprop_course.numerical._clarke import offset
-from backprop_course.numerical._point import SAFETY, Direction, Point, Vector
+from backprop_course.numerical._point import SAFETY, Direction, Point, Vector, ratios
 from backprop_course.numerical._slopes import Slopes
 
 _DISTANCE = 1e-12  # of the points searched, relative to the size of the entries
@@ -45,8 +45,8 @@ def steepest_nearby(
 
 def _nearest_kink(point: Point, direction: Direction, slopes: Slopes, dy: Vector) -> float:
     """How near a kink beside the point may be, relative to the size of the entries that move."""
-    ratios = [s[d != 0] / np.abs(d[d != 0]) for s, d in zip(point.scale, direction, strict=True)]
-    return float(np.min(slopes.window[dy != 0], initial=np.inf) / np.max(np.concatenate(ratios)))
+    window = np.min(slopes.window[dy != 0], initial=np.inf)
+    return float(window / np.max(ratios(point.scale, direction)))
 
 
 def _steepest(
@@ -59,8 +59,7 @@ def _steepest(
     wanted: float,
     rng: np.random.Generator,
 ) -> float:
-    ratios = [s[d != 0] / np.abs(d[d != 0]) for s, d in zip(scale, direction, strict=True)]
-    step = _STEP * float(np.min(np.concatenate(ratios)))
+    step = _STEP * float(np.min(ratios(scale, direction)))
 
     def slopes_at(move: Direction, distance: float = _DISTANCE) -> Vector:
         ends = [[distance * (m + t * d) for m, d in zip(move, direction, strict=True)] for t in (step, -step)]

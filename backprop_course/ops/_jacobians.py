@@ -17,13 +17,7 @@ from backprop_course.ops._activations import sigmoid, sigmoid_backward
 from backprop_course.ops._linear import linear, linear_vjp_b, linear_vjp_h, linear_vjp_W
 from backprop_course.ops._shapes import as_array, as_count, as_floats, as_function, as_list
 
-__all__ = [
-    "chain_jacobians",
-    "elementwise_vjp",
-    "jacobian_from_vjp",
-    "network_vjp",
-    "sigmoid_network",
-]
+__all__ = ["chain_jacobians", "elementwise_vjp", "jacobian_from_vjp", "network_vjp", "sigmoid_network"]
 
 
 def chain_jacobians(jacobians: Sequence[ArrayLike]) -> Array:

@@ -11,14 +11,7 @@ import numpy as np
 from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_count, as_floats, expect_entries
 
-__all__ = [
-    "max_backward",
-    "max_pool",
-    "max_pool_backward",
-    "maxout",
-    "maxout_backward",
-    "row_max",
-]
+__all__ = ["max_backward", "max_pool", "max_pool_backward", "maxout", "maxout_backward", "row_max"]
 
 
 def row_max(z: ArrayLike) -> Array:

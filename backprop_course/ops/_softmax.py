@@ -9,13 +9,7 @@ import numpy as np
 from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats, expect_entries
 
-__all__ = [
-    "log_softmax",
-    "log_softmax_backward",
-    "softmax",
-    "softmax_backward",
-    "softmax_jacobian",
-]
+__all__ = ["log_softmax", "log_softmax_backward", "softmax", "softmax_backward", "softmax_jacobian"]
 
 
 def softmax(z: ArrayLike) -> Array:

@@ -7,9 +7,7 @@ import numpy as np
 from backprop_course.arrays import Array, ArrayLike
 from backprop_course.ops._shapes import as_floats, as_function
 
-__all__ = [
-    "is_subgradient",
-]
+__all__ = ["is_subgradient"]
 
 
 def is_subgradient(v: ArrayLike, f: Callable[[Array], float], x0: ArrayLike, points: ArrayLike) -> bool:

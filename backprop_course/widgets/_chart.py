@@ -39,11 +39,7 @@ class Chart:
         return tag("polyline", **({"points": points, "fill": "none"} | style))
 
     def line(
-        self,
-        at: tuple[float, float],
-        slope: float,
-        between: tuple[float, float] | None = None,
-        **style: Any,
+        self, at: tuple[float, float], slope: float, between: tuple[float, float] | None = None, **style: Any
     ) -> str:
         """Draw the line of `slope` through the point `at`, across the frame or `between` two x."""
         ends = between or self.x

@@ -9,8 +9,9 @@ from backprop_course.grading import feedback
 from backprop_course.grading._markup import Budget
 from backprop_course.grading._outputs import outputs_from
 from backprop_course.grading.config import configure
-from backprop_course.grading.feedback import WIDGET, FeedbackExporter, PrepareFeedback
+from backprop_course.grading.feedback import FeedbackExporter, PrepareFeedback
 from backprop_course.grading.preprocessors import ClearHiddenTestsFromFeedback
+from backprop_course.widgets.saved import WIDGET
 
 SECRET = 'assert round(mystery(17), 3) == 42.125, "never shown"'
 QUOTED = (

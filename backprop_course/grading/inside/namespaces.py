@@ -71,12 +71,7 @@ def furnish(scratch: int) -> None:
 def _tmpfs(path: str, size: int, flags: int) -> None:
     mode = 555 if flags & READ_ONLY else 1777
     _call(
-        "mount",
-        b"tmpfs",
-        path.encode(),
-        b"tmpfs",
-        flags,
-        f"size={size},mode={mode},nr_inodes=10000".encode(),
+        "mount", b"tmpfs", path.encode(), b"tmpfs", flags, f"size={size},mode={mode},nr_inodes=10000".encode()
     )
 
 
@@ -119,12 +114,7 @@ def _refuse_system_calls() -> None:
     steps += [(EQUAL, 0, 1, CLONE3), (RETURN, 0, 0, ABSENT)]
     if machine == "x86_64":  # a second set of numbers leads to the same calls
         steps += [(0x35, 0, 1, 0x40000000), (RETURN, 0, 0, REFUSE)]
-    steps += [
-        (EQUAL, 0, 3, clone),
-        (LOAD, 0, 0, 16),
-        (ANY_BIT, 0, 1, NEWUSER),
-        (RETURN, 0, 0, REFUSE),
-    ]
+    steps += [(EQUAL, 0, 3, clone), (LOAD, 0, 0, 16), (ANY_BIT, 0, 1, NEWUSER), (RETURN, 0, 0, REFUSE)]
     steps += [(RETURN, 0, 0, ALLOW)]
     program = b"".join(struct.pack("=HBBI", *step) for step in steps)
     buffer = ctypes.create_string_buffer(program, len(program))

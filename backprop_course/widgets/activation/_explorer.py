@@ -8,11 +8,7 @@ import traitlets as t
 from backprop_course.numbers import show as number
 from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
 from backprop_course.widgets.activation._activations import ACTIVATIONS
-from backprop_course.widgets.activation._arguments import (
-    checked_backward,
-    checked_names,
-    checked_parameters,
-)
+from backprop_course.widgets.activation._arguments import checked_backward, checked_names, checked_parameters
 from backprop_course.widgets.activation._figure import draw
 from backprop_course.widgets.activation._picture import SPAN, samples_of
 from backprop_course.widgets.activation._student import Backward

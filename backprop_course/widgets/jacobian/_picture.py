@@ -7,13 +7,7 @@ import numpy as np
 from backprop_course.widgets._evaluate import Array
 from backprop_course.widgets.jacobian._compare import Comparison
 from backprop_course.widgets.jacobian._measure import Mask
-from backprop_course.widgets.jacobian._words import (
-    cost_facts,
-    labels,
-    layout_facts,
-    remarks,
-    verdict,
-)
+from backprop_course.widgets.jacobian._words import cost_facts, labels, layout_facts, remarks, verdict
 
 LAYOUTS = ("numerator", "denominator")
 NUMBERED = 8  # rows and columns up to which the cells show numbers
