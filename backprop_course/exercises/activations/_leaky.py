@@ -44,32 +44,30 @@ LEAKY_RELU_BACKWARD = Exercise04(
         ),
         WrongForm(
             "missing-upstream",
-            lambda dy, z, alpha: np.where(np.asarray(z) > 0, dy, alpha),
+            lambda dy, z, alpha: np.where(z > 0, dy, alpha),
             "On the left you return alpha itself; dy is missing there.",
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda dy, z, alpha: dy * np.where(np.asarray(z) > 0, 1, alpha * np.asarray(z)),
+            lambda dy, z, alpha: dy * np.where(z > 0, 1, alpha * z),
             "On the left you multiply by the output alpha * z, not by its slope.",
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda dy, z, alpha: dy * np.where(np.asarray(z) > 0, 1, -alpha),
+            lambda dy, z, alpha: dy * np.where(z > 0, 1, -alpha),
             "The left side has the wrong sign.",
         ),
         WrongForm(
-            "wrong-mask",
-            lambda dy, z, alpha: dy * np.where(np.asarray(z) > 0, alpha, 1),
-            "The two sides are swapped.",
+            "wrong-mask", lambda dy, z, alpha: dy * np.where(z > 0, alpha, 1), "The two sides are swapped."
         ),
         WrongForm(
             "wrong-mask",
-            lambda dy, z, alpha: np.where(np.asarray(dy) > 0, dy, alpha * np.asarray(dy)),
+            lambda dy, z, alpha: np.where(dy > 0, dy, alpha * dy),
             "The side is chosen by the sign of dy, not of z.",
         ),
         WrongForm(
             "wrong-mask",
-            lambda dy, z, alpha: dy * np.where(alpha * np.asarray(z) > z, alpha, 1),
+            lambda dy, z, alpha: dy * np.where(alpha * z > z, alpha, 1),
             "For alpha > 1 the sides are swapped: max(alpha * z, z) is the leaky ReLU only for alpha <= 1.",
             "Choose the side by the sign of z.",
         ),
@@ -97,12 +95,12 @@ ELU_BACKWARD = Exercise04(
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda dy, z, alpha: dy * np.where(np.asarray(z) > 0, 1, np.exp(np.minimum(z, 0))),
+            lambda dy, z, alpha: dy * np.where(z > 0, 1, np.exp(np.minimum(z, 0))),
             "The factor alpha is missing on the left.",
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda dy, z, alpha: dy * np.where(np.asarray(z) > 0, 1, alpha * np.expm1(np.minimum(z, 0))),
+            lambda dy, z, alpha: dy * np.where(z > 0, 1, alpha * np.expm1(np.minimum(z, 0))),
             "On the left you multiply by the output, not by its slope.",
             "Subtracting 1 shifts the graph down. Does it change the slope?",
         ),
@@ -113,19 +111,17 @@ ELU_BACKWARD = Exercise04(
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda dy, z, alpha: (
-                dy * np.where(np.asarray(z) > 0, 1, alpha * np.asarray(z) * np.exp(np.minimum(z, 0)))
-            ),
+            lambda dy, z, alpha: dy * np.where(z > 0, 1, alpha * z * np.exp(np.minimum(z, 0))),
             "The exponential was differentiated like a power: its exponent came down.",
         ),
         WrongForm(
             "missing-upstream",
-            lambda dy, z, alpha: np.where(np.asarray(z) > 0, dy, alpha * np.exp(np.minimum(z, 0))),
+            lambda dy, z, alpha: np.where(z > 0, dy, alpha * np.exp(np.minimum(z, 0))),
             "On the left dy is missing.",
         ),
         WrongForm(
             "not-finite",
-            lambda dy, z, alpha: dy * ((np.asarray(z) > 0) + (np.asarray(z) <= 0) * alpha * np.exp(z)),
+            lambda dy, z, alpha: dy * ((z > 0) + (z <= 0) * alpha * np.exp(z)),
             "The exponential of a large z overflows, and 0 times infinity is nan.",
             "Both sides are computed for every entry. Take the exponential only of z that are not positive.",
         ),
@@ -138,7 +134,7 @@ ELU_BACKWARD = Exercise04(
 
 
 def _prelu_wrong(dalpha: Any) -> Any:
-    return lambda dy, z, alpha: (ops.leaky_relu_backward(dy, z, alpha), dalpha(np.asarray(dy), np.asarray(z)))
+    return lambda dy, z, alpha: (ops.leaky_relu_backward(dy, z, alpha), dalpha(dy, z))
 
 
 PRELU_BACKWARD = Exercise04(
@@ -203,7 +199,7 @@ RRELU_BACKWARD = Exercise04(
         ),
         WrongForm(
             "wrong-variable",
-            lambda dy, z, slopes: dy * np.where(np.asarray(z) > 0, 1, np.mean(slopes)),
+            lambda dy, z, slopes: dy * np.where(z > 0, 1, np.mean(slopes)),
             "All entries get the average slope. Each one has its own.",
             "The forward pass drew a slope for every entry and used it; the backward pass needs the same one.",
         ),
@@ -214,17 +210,15 @@ RRELU_BACKWARD = Exercise04(
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda dy, z, slopes: dy * np.where(np.asarray(z) > 0, 1, slopes * np.asarray(z)),
+            lambda dy, z, slopes: dy * np.where(z > 0, 1, slopes * z),
             "On the left you multiply by the output, not by its slope.",
         ),
         WrongForm(
-            "wrong-mask",
-            lambda dy, z, slopes: dy * np.where(np.asarray(z) > 0, slopes, 1),
-            "The two sides are swapped.",
+            "wrong-mask", lambda dy, z, slopes: dy * np.where(z > 0, slopes, 1), "The two sides are swapped."
         ),
         WrongForm(
             "missing-upstream",
-            lambda dy, z, slopes: np.where(np.asarray(z) > 0, dy, slopes),
+            lambda dy, z, slopes: np.where(z > 0, dy, slopes),
             "On the left dy is missing.",
         ),
     ),

@@ -29,7 +29,7 @@ def _max_cases(rng: Generator) -> Iterator[Case]:
 
 
 def _at_max(z: Any) -> Any:
-    return np.asarray(z) == np.max(z, axis=-1, keepdims=True)
+    return z == np.max(z, axis=-1, keepdims=True)
 
 
 MAX_BACKWARD = Exercise04(
@@ -41,44 +41,40 @@ MAX_BACKWARD = Exercise04(
     wrong=(
         WrongForm(
             "double-counted-tie",
-            lambda dy, z: np.asarray(dy)[..., None] * _at_max(z),
+            lambda dy, z: dy[..., None] * _at_max(z),
             "At a tie, every tied entry gets the whole gradient.",
             "Move all tied entries up by a little: the output rises once, not once for each of them.",
         ),
         WrongForm(
             "wrong-mask",
-            lambda dy, z: np.asarray(dy)[..., None] * np.ones(np.shape(z)),
+            lambda dy, z: dy[..., None] * np.ones(np.shape(z)),
             "Every entry gets the gradient, not only the largest.",
         ),
         WrongForm(
             "wrong-axis",
-            lambda dy, z: np.asarray(dy)[..., None] * (np.asarray(z) == np.max(z)),
+            lambda dy, z: dy[..., None] * (z == np.max(z)),
             "Only the largest entry of the whole array gets a gradient; each row has its own largest entry.",
             "The maximum is taken along the last axis.",
         ),
         WrongForm(
             "wrong-axis",
-            lambda dy, z: np.asarray(dy)[..., None] * (np.asarray(z) == np.max(z, axis=0)),
+            lambda dy, z: dy[..., None] * (z == np.max(z, axis=0)),
             "The winners are those of the columns, not of the rows.",
         ),
         WrongForm(
             "value-instead-of-mask",
-            lambda dy, z: np.asarray(dy)[..., None] * _at_max(z) * np.asarray(z),
+            lambda dy, z: dy[..., None] * _at_max(z) * z,
             "dy is multiplied by the largest value, not by the slope with which the output follows it.",
         ),
         WrongForm(
             "wrong-mask",
-            lambda dy, z: ops.max_backward(dy, -np.asarray(z)),
+            lambda dy, z: ops.max_backward(dy, -z),
             "The smallest entry gets the gradient, not the largest.",
         ),
+        WrongForm("wrong-mask", lambda dy, z: dy[..., None] * (z > 0), "That is the ReLU's mask."),
         WrongForm(
             "wrong-mask",
-            lambda dy, z: np.asarray(dy)[..., None] * (np.asarray(z) > 0),
-            "That is the ReLU's mask.",
-        ),
-        WrongForm(
-            "wrong-mask",
-            lambda dy, z: np.asarray(dy)[..., None] * np.ones(np.shape(z)) / np.shape(z)[-1],
+            lambda dy, z: dy[..., None] * np.ones(np.shape(z)) / np.shape(z)[-1],
             "The gradient is spread evenly over all entries. That is what a mean does.",
         ),
     ),
@@ -130,10 +126,10 @@ def _pool(route: Any, add: bool = True) -> Any:
     """A pooling backward pass that treats every window with ``route(dy, window)``."""
 
     def form(dy: Any, z: Any, size: int, stride: int) -> Any:
-        dy, dz = np.asarray(dy), np.zeros(np.shape(z))
+        dz = np.zeros(np.shape(z))
         for k in range(dy.shape[-1]):
             window = np.s_[..., k * stride : k * stride + size]
-            piece = route(dy[..., k], np.asarray(z)[window])
+            piece = route(dy[..., k], z[window])
             dz[window] = dz[window] + piece if add else np.where(piece == 0, dz[window], piece)
         return dz
 
@@ -141,10 +137,10 @@ def _pool(route: Any, add: bool = True) -> Any:
 
 
 def _replaced(dy: Any, z: Any, size: int, stride: int) -> Any:
-    dy, dz = np.asarray(dy), np.zeros(np.shape(z))
+    dz = np.zeros(np.shape(z))
     for k in range(dy.shape[-1]):
         window = np.s_[..., k * stride : k * stride + size]
-        dz[window] = ops.max_backward(dy[..., k], np.asarray(z)[window])
+        dz[window] = ops.max_backward(dy[..., k], z[window])
     return dz
 
 
@@ -186,7 +182,7 @@ MAX_POOL_BACKWARD = Exercise04(
         WrongForm(
             "wrong-variable",
             lambda dy, z, size, stride: (
-                ops.max_pool_backward(dy, np.asarray(z), size, size)
+                ops.max_pool_backward(dy, z, size, size)
                 if size * np.shape(dy)[-1] <= np.shape(z)[-1]
                 else np.zeros(np.shape(z))
             ),

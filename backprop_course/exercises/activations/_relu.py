@@ -25,7 +25,7 @@ RELU_BACKWARD = Exercise04(
         ),
         WrongForm(
             "wrong-mask",
-            lambda dy, z: dy * (np.asarray(z) > 0) * (np.asarray(dy) > 0),
+            lambda dy, z: dy * (z > 0) * (dy > 0),
             "Negative upstream gradients are stopped as well.",
             "The mask depends on the forward input z alone; a negative dy is a gradient like any other.",
         ),
@@ -37,7 +37,7 @@ RELU_BACKWARD = Exercise04(
         ),
         WrongForm(
             "wrong-mask",
-            lambda dy, z: dy * (np.asarray(z) < 0),
+            lambda dy, z: dy * (z < 0),
             "The mask is the wrong way round: it passes where z < 0.",
         ),
         WrongForm("value-instead-of-mask", lambda dy, z: dy * ops.relu(z)),
@@ -46,11 +46,7 @@ RELU_BACKWARD = Exercise04(
             lambda dy, z: dy * np.sign(z),
             "Where z < 0 the slope is taken as -1. The output is flat there.",
         ),
-        WrongForm(
-            "wrong-mask",
-            lambda dy, z: dy * (np.asarray(z) > 1),
-            "Inputs between 0 and 1 are switched off too.",
-        ),
+        WrongForm("wrong-mask", lambda dy, z: dy * (z > 1), "Inputs between 0 and 1 are switched off too."),
     ),
     hints=(
         "Draw the graph. What is the slope on the left of zero, and on the right?",
@@ -95,14 +91,12 @@ RELU_SUBDIFFERENTIAL = Exercise04(
         WrongForm("forward-instead-of-backward", lambda z: (ops.relu(z), ops.relu(z))),
         WrongForm(
             "wrong-local-derivative",
-            lambda z: tuple(
-                np.where(np.asarray(z) == 0, s, ops.relu_subdifferential(z)[0]) for s in (-1.0, 1.0)
-            ),
+            lambda z: tuple(np.where(z == 0, s, ops.relu_subdifferential(z)[0]) for s in (-1.0, 1.0)),
             "At the kink your interval is [-1, 1]: that of the absolute value.",
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda z: (np.where(np.asarray(z) == 0, 0.5, ops.relu_subdifferential(z)[0]),) * 2,
+            lambda z: (np.where(z == 0, 0.5, ops.relu_subdifferential(z)[0]),) * 2,
             "At the kink you give the one slope 1/2.",
             "That is the average of the two sides. The question is for all slopes of lines that stay under the graph.",
         ),

@@ -185,7 +185,7 @@ SOFTPLUS_BACKWARD = Exercise04(
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda dy, z: dy * (np.asarray(z) > 0),
+            lambda dy, z: dy * (z > 0),
             "That is the slope of the ReLU. The softplus has no corner.",
         ),
     ),

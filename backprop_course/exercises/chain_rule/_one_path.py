@@ -44,7 +44,7 @@ EXP_SIN_SQUARE_DERIVATIVE = Exercise01(
         ),
         WrongForm(
             "forgot-chain",
-            lambda x: 2 * np.asarray(x) * _exp_sin(x),
+            lambda x: 2 * x * _exp_sin(x),
             "The derivative of the sine is missing.",
             "There are three functions inside one another, so there are three factors.",
         ),
@@ -59,13 +59,13 @@ EXP_SIN_SQUARE_DERIVATIVE = Exercise01(
         ),
         WrongForm(
             "wrong-variable",
-            lambda x: _exp_sin(x) * np.cos(x) * 2 * np.asarray(x),
+            lambda x: _exp_sin(x) * np.cos(x) * 2 * x,
             "The cosine is taken at x. The sine was taken at the square of x.",
             "Each derivative is evaluated at what went into its function.",
         ),
         WrongForm(
             "wrong-variable",
-            lambda x: np.exp(np.cos(np.square(x)) * 2 * np.asarray(x)),
+            lambda x: np.exp(np.cos(np.square(x)) * 2 * x),
             "The derivative of the inside stands in the exponent.",
             "The exponential stays as it was; the derivative of its inside is a factor beside it.",
         ),
@@ -105,12 +105,12 @@ EXP_SIN_SQUARE_DERIVATIVE = Exercise01(
         ),
         WrongForm(
             "wrong-sign",
-            lambda x: -_exp_sin(x) * np.cos(np.square(x)) * 2 * np.asarray(x),
+            lambda x: -_exp_sin(x) * np.cos(np.square(x)) * 2 * x,
             "The sign is wrong: which of sine and cosine gets a minus when differentiated?",
         ),
         WrongForm(
             "constant-factor",
-            lambda x: _exp_sin(x) * np.cos(np.square(x)) * np.asarray(x),
+            lambda x: _exp_sin(x) * np.cos(np.square(x)) * x,
             "The derivative of the square lacks a factor.",
         ),
         WrongForm(
@@ -121,7 +121,7 @@ EXP_SIN_SQUARE_DERIVATIVE = Exercise01(
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda x: _exp_sin(x) + np.cos(np.square(x)) + 2 * np.asarray(x),
+            lambda x: _exp_sin(x) + np.cos(np.square(x)) + 2 * x,
             "The three slopes are added.",
             "Push x by a little: each stage stretches what is left of the push. What do stretches do?",
         ),

@@ -111,13 +111,13 @@ MAX_GATE_BACKWARD = Exercise02(
     wrong=(
         WrongForm(
             "double-counted-tie",
-            lambda dy, a, b: (dy * (np.asarray(a) >= b), dy * (np.asarray(b) >= a)),
+            lambda dy, a, b: (dy * (a >= b), dy * (b >= a)),
             "At a tie, both inputs get the whole gradient.",
             "Move both tied inputs up by a little: the maximum rises once, not twice.",
         ),
         WrongForm(
             "wrong-mask",
-            lambda dy, a, b: (dy * (np.asarray(a) > b), dy * (np.asarray(b) > a)),
+            lambda dy, a, b: (dy * (a > b), dy * (b > a)),
             "At a tie, neither input gets a gradient.",
             "Move both tied inputs up by a little: the maximum rises, so their shares must add up to dy.",
         ),
@@ -140,23 +140,23 @@ MAX_GATE_BACKWARD = Exercise02(
         ),
         WrongForm(
             "wrong-mask",
-            lambda dy, a, b: (dy * (np.asarray(a) == np.max([a, b])), dy * (np.asarray(b) == np.max([a, b]))),
+            lambda dy, a, b: (dy * (a == np.max([a, b])), dy * (b == np.max([a, b]))),
             "Only the largest entry of all gets a gradient.",
             "Every entry has a gate of its own: compare a and b entry by entry.",
         ),
         WrongForm(
             "value-instead-of-mask",
-            lambda dy, a, b: (dy * a * (np.asarray(a) > b), dy * b * (np.asarray(a) <= b)),
+            lambda dy, a, b: (dy * a * (a > b), dy * b * (a <= b)),
             "{output} is multiplied by the value of the winner.",
         ),
         WrongForm(
             "wrong-mask",
-            lambda dy, a, b: (dy * (np.asarray(a) > 0), dy * (np.asarray(b) > 0)),
+            lambda dy, a, b: (dy * (a > 0), dy * (b > 0)),
             "Each input is compared with 0, not with the other one.",
         ),
         WrongForm(
             "wrong-mask",
-            lambda dy, a, b: (dy * (np.asarray(a) >= b) * (dy > 0), dy * (np.asarray(a) < b) * (dy > 0)),
+            lambda dy, a, b: (dy * (a >= b) * (dy > 0), dy * (a < b) * (dy > 0)),
             "A negative upstream gradient is stopped.",
             "The gate compares a with b. The sign of {upstream} plays no part in that.",
         ),

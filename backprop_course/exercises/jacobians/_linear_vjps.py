@@ -120,7 +120,7 @@ LINEAR_VJP_W = Exercise03(
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda da, h, W, b: np.outer(h, np.asarray(da) + b),
+            lambda da, h, W, b: np.outer(h, da + b),
             "The bias takes part in your answer. It is a constant when W moves.",
         ),
         WrongForm(
@@ -171,7 +171,7 @@ LINEAR_VJP_B = Exercise03(
         ),
         WrongForm(
             "averaged-not-summed",
-            lambda da, h, W, b: np.asarray(da) / len(b),
+            lambda da, h, W, b: da / len(b),
             "The gradient is divided by the number of outputs.",
             "Each output has a bias of its own; nothing is shared and nothing is averaged.",
         ),

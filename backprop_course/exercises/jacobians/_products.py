@@ -127,7 +127,7 @@ def _dense(form: Callable[[Any, Any], Any]) -> Callable[..., Any]:
     def answer(dy: Any, derivative: Any, z: Any) -> Any:
         if np.size(z) >= MANY:
             raise MemoryError
-        return form(np.asarray(dy), derivative(z))
+        return form(dy, derivative(z))
 
     return answer
 

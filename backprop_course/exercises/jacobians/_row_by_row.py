@@ -128,7 +128,7 @@ def _distance_cases(rng: Generator) -> Iterator[Case]:
 
 
 def _norm(x: Any, h: Any) -> Any:
-    return np.sqrt(np.sum((np.asarray(x) - h) ** 2))
+    return np.sqrt(np.sum((x - h) ** 2))
 
 
 SQUARED_DISTANCE_BACKWARD = Exercise03(
@@ -140,31 +140,31 @@ SQUARED_DISTANCE_BACKWARD = Exercise03(
     wrong=(
         WrongForm(
             "constant-factor",
-            lambda x, h: np.asarray(x) - h,
+            lambda x, h: x - h,
             "Your gradient is half the right one.",
             "Differentiate the square of one entry. There is no factor 1/2 in this distance.",
         ),
         WrongForm(
             "wrong-sign",
-            lambda x, h: 2 * (np.asarray(h) - x),
+            lambda x, h: 2 * (h - x),
             "Your gradient points from x to h, where the distance shrinks.",
             "A gradient points to where the function grows.",
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda x, h: (np.asarray(x) - h) / _norm(x, h),
+            lambda x, h: (x - h) / _norm(x, h),
             "That is the gradient of the distance. Here the distance is squared.",
             "What is the length of your gradient, far away and close by?",
         ),
         WrongForm(
             "dropped-path",
-            lambda x, h: 2 * np.asarray(x),
+            lambda x, h: 2 * x,
             "h does not occur in your gradient.",
             "Where is the distance smallest? The gradient is zero there.",
         ),
         *wrong_forms(
             "wrong-local-derivative",
-            (lambda x, h: 2 * np.add(x, h), lambda x, h: 2 * np.asarray(x) - h),
+            (lambda x, h: 2 * np.add(x, h), lambda x, h: 2 * x - h),
             "Your gradient is not zero where x equals h.",
             "Where is the distance smallest? The gradient is zero there.",
         ),
@@ -176,23 +176,23 @@ SQUARED_DISTANCE_BACKWARD = Exercise03(
         ),
         WrongForm(
             "forward-instead-of-backward",
-            lambda x, h: np.sum((np.asarray(x) - h) ** 2),
+            lambda x, h: np.sum((x - h) ** 2),
             "You return the squared distance, not its gradient.",
         ),
         WrongForm(
             "wrong-shape",
-            lambda x, h: 2 * np.sum(np.asarray(x) - h),
+            lambda x, h: 2 * np.sum(x - h),
             "You return one number. The gradient has an entry for every entry of x.",
         ),
         *wrong_forms(
             "wrong-local-derivative",
-            [lambda x, h, k=k: k * (np.asarray(x) - h) ** 2 for k in (1, 2)],
+            [lambda x, h, k=k: k * (x - h) ** 2 for k in (1, 2)],
             "You return squares of the entries: what is summed up, not its slope.",
             "Each entry of x occurs in one term of the sum. Differentiate that term.",
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda x, h: 2 * np.abs(np.asarray(x) - h),
+            lambda x, h: 2 * np.abs(x - h),
             "Your gradient never points to the left: its signs are lost.",
             "Where x is smaller than h, does the distance grow or shrink when x grows?",
         ),

@@ -43,7 +43,6 @@ def _row_sum(a: Any) -> Any:
 
 def _overwritten(dy: Any, y: Any) -> Any:
     """The double loop over outputs and inputs, with ``=`` inside: only the last output is left."""
-    dy, y = np.asarray(dy), np.asarray(y)
     delta = np.eye(y.shape[-1])[-1]
     return dy[..., -1:] * y[..., -1:] * (delta - y)
 
@@ -56,25 +55,25 @@ SOFTMAX_BACKWARD = Exercise05(
     wrong=(
         WrongForm(
             "diagonal-jacobian",
-            lambda dy, y: dy * y * (1 - np.asarray(y)),
+            lambda dy, y: dy * y * (1 - y),
             "You treat every class by itself, as if the softmax were a sigmoid.",
             "When one logit grows, the other probabilities shrink. Their upstream gradients belong into the answer.",
         ),
         WrongForm(
             "dropped-path",
-            lambda dy, y: dy * np.asarray(y),
+            lambda dy, y: dy * y,
             "A logit is in the exponential above the fraction bar and in the sum below it. The second way is missing.",
             "Add up a row of your answer. A constant added to all logits changes nothing, so it should be 0.",
         ),
         WrongForm(
             "dropped-path",
-            lambda dy, y: -np.asarray(y) * _row_sum(np.multiply(dy, y)),
+            lambda dy, y: -y * _row_sum(np.multiply(dy, y)),
             "A logit is in the exponential above the fraction bar and in the sum below it. The first way is missing.",
             "Add up a row of your answer. A constant added to all logits changes nothing, so it should be 0.",
         ),
         WrongForm(
             "missing-upstream",
-            lambda dy, y: y * (1 - np.asarray(y)),
+            lambda dy, y: y * (1 - y),
             "Your answer does not depend on dy, and it treats every class by itself.",
         ),
         WrongForm(
@@ -133,7 +132,7 @@ SOFTMAX_BACKWARD = Exercise05(
         ),
         WrongForm(
             "wrong-variable",
-            lambda dy, y: dy - np.asarray(y),
+            lambda dy, y: dy - y,
             "y is taken off dy. That would be a step of the softmax joined with the cross-entropy, which is not here.",
             "This function knows nothing of a loss: its gradient is linear in dy.",
         ),
@@ -263,7 +262,7 @@ LOG_SOFTMAX_BACKWARD = Exercise05(
         ),
         WrongForm(
             "overwritten-gradient",
-            lambda dy, y: np.asarray(dy)[..., -1:] * (np.eye(np.shape(y)[-1])[-1] - np.exp(y)),
+            lambda dy, y: dy[..., -1:] * (np.eye(np.shape(y)[-1])[-1] - np.exp(y)),
             "Only the last output's contribution is left in each entry.",
             "Every output adds to every logit: look for `=` where `+=` belongs.",
         ),

@@ -179,25 +179,25 @@ KL_DIVERGENCE_BACKWARD = Exercise05(
         ),
         WrongForm(
             "forgot-chain",
-            lambda y, d: -1 / np.asarray(y),
+            lambda y, d: -1 / y,
             "The weight d of each term is missing.",
             "The logarithm stands behind a factor. It stays when you differentiate.",
         ),
         WrongForm(
             "forgot-chain",
-            lambda y, d: -np.asarray(d) * np.log(y),
+            lambda y, d: -d * np.log(y),
             "The logarithm is still there: it is not differentiated.",
             "What is the slope of the logarithm?",
         ),
         WrongForm(
             "forgot-chain",
-            lambda y, d: -np.asarray(d),
+            lambda y, d: -d,
             "The derivative of the logarithm is missing.",
             "Half a small probability costs as much as half a large one. Is your slope steeper for small y?",
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda y, d: -d / np.asarray(y) ** 2,
+            lambda y, d: -d / y**2,
             "y enters once too often.",
             "The logarithm of a quotient is a difference of logarithms. Differentiate it in that form.",
         ),
@@ -208,7 +208,7 @@ KL_DIVERGENCE_BACKWARD = Exercise05(
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda y, d: -np.divide(d, y) + (1 - np.asarray(d)) / (1 - np.asarray(y)),
+            lambda y, d: -np.divide(d, y) + (1 - d) / (1 - y),
             "A second term is there that belongs to the two classes of a sigmoid output.",
             "Differentiate the sum as it stands: each entry of y occurs in one term.",
         ),
@@ -238,16 +238,12 @@ KL_DIVERGENCE_BACKWARD = Exercise05(
         ),
         WrongForm(
             "integer-truncation",
-            lambda y, d: np.asarray(ops.kl_divergence_backward(y, d)).astype(np.asarray(d).dtype),
+            lambda y, d: np.asarray(ops.kl_divergence_backward(y, d)).astype(d.dtype),
             "Where the targets are integers, your gradient is cut to whole numbers.",
             "An array made like d has the type of d. Ask for floats.",
         ),
         WrongForm(
-            "wrong-value",
-            lambda y, d, constant=1e-8: -d / (np.asarray(y) + constant),
-            GUARD_SAYS,
-            GUARD_BECAUSE,
-            GUARDS,
+            "wrong-value", lambda y, d, constant=1e-8: -d / (y + constant), GUARD_SAYS, GUARD_BECAUSE, GUARDS
         ),
     ),
     hints=(

@@ -53,13 +53,13 @@ SIGMOID_MSE_BACKWARD = Exercise05(
         ),
         WrongForm(
             "wrong-sign",
-            lambda z, d: ops.sigmoid_mse_backward(-np.asarray(z), d),
+            lambda z, d: ops.sigmoid_mse_backward(-z, d),
             "Your sigmoid falls where it should rise: the sign of z is lost in it.",
             "What should the output be for a large positive z?",
         ),
         WrongForm(
             "wrong-variable",
-            lambda z, d: (ops.sigmoid(z) - d) * slope(np.asarray(z)),
+            lambda z, d: (ops.sigmoid(z) - d) * slope(z),
             "The slope is computed with z where the output belongs.",
             "The short formula for the slope of the sigmoid is in terms of its output.",
         ),
@@ -71,7 +71,7 @@ SIGMOID_MSE_BACKWARD = Exercise05(
         ),
         WrongForm(
             "wrong-variable",
-            lambda z, d: (np.asarray(z) - d) * slope(ops.sigmoid(z)),
+            lambda z, d: (z - d) * slope(ops.sigmoid(z)),
             "z itself is compared with the target.",
             "Which of z and the output of the sigmoid does the loss compare with d?",
         ),
@@ -108,7 +108,7 @@ SIGMOID_MSE_BACKWARD = Exercise05(
         ),
         WrongForm(
             "not-finite",
-            lambda z, d: (ops.sigmoid(z) - d) * np.exp(-np.asarray(z)) / (1 + np.exp(-np.asarray(z))) ** 2,
+            lambda z, d: (ops.sigmoid(z) - d) * np.exp(-z) / (1 + np.exp(-z)) ** 2,
             "For z far below 0 your answer is nan: the exponential overflows above and below the fraction bar.",
             "Write the slope of the sigmoid in terms of its output. Then no exponential is left.",
         ),

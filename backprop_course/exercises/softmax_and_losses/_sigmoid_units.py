@@ -40,7 +40,7 @@ def two_exponentials(z: Any) -> Any:
 
 def by_output(change: Callable[..., Any]) -> Callable[..., Any]:
     """A wrong answer ``change(y, d)`` of the unit's output y."""
-    return lambda z, d: change(ops.sigmoid(z), np.asarray(d))
+    return lambda z, d: change(ops.sigmoid(z), d)
 
 
 def means(right: Callable[..., Any]) -> Iterator[WrongForm]:

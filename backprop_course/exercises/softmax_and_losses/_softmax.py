@@ -126,13 +126,13 @@ SOFTMAX = Exercise05(
         ),
         WrongForm(
             "wrong-sign",
-            lambda z: ops.softmax(-np.asarray(z)),
+            lambda z: ops.softmax(-z),
             "The smallest logit gets the largest probability: a sign is the wrong way round.",
             "Subtract the maximum from the logits, not the logits from the maximum.",
         ),
         WrongForm(
             "wrong-value",
-            lambda z: z / _row_sum(np.asarray(z)),
+            lambda z: z / _row_sum(z),
             "You divide the logits by their sum. A logit can be negative, a probability can't.",
             "Something has to make the logits positive first.",
         ),

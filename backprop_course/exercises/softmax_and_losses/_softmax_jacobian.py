@@ -28,13 +28,13 @@ SOFTMAX_JACOBIAN = Exercise05(
     wrong=(
         WrongForm(
             "diagonal-jacobian",
-            lambda y: np.diag(y * (1 - np.asarray(y))),
+            lambda y: np.diag(y * (1 - y)),
             "Off the diagonal your Jacobian is zero.",
             "When one logit grows, what happens to the probabilities of the others?",
         ),
         WrongForm(
             "diagonal-jacobian",
-            lambda y: y * (1 - np.asarray(y)),
+            lambda y: y * (1 - y),
             "You return the diagonal alone: how each probability changes with its own logit.",
             "When one logit grows, what happens to the probabilities of the others?",
         ),
@@ -58,7 +58,7 @@ SOFTMAX_JACOBIAN = Exercise05(
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda y: np.where(np.eye(len(y)) == 1, 1, -1) * np.outer(y, 1 - np.asarray(y)),
+            lambda y: np.where(np.eye(len(y)) == 1, 1, -1) * np.outer(y, 1 - y),
             "Off the diagonal, the right signs stand before the wrong products.",
             "The share that class i loses to class j depends on both shares alike. Is your matrix symmetric?",
         ),
@@ -70,13 +70,13 @@ SOFTMAX_JACOBIAN = Exercise05(
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda y: np.outer(y, 1 - np.asarray(y)),
+            lambda y: np.outer(y, 1 - y),
             "Every entry has the form that is right on the diagonal.",
             "When one logit grows, do the probabilities of the others grow or shrink?",
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda y: np.diag(y * (1 - np.asarray(y))) + np.outer(y, y) * (1 - np.eye(len(y))),
+            lambda y: np.diag(y * (1 - y)) + np.outer(y, y) * (1 - np.eye(len(y))),
             "Off the diagonal the signs are wrong.",
             "The probabilities add up to 1. What must the entries of a column add up to?",
         ),
@@ -88,7 +88,7 @@ SOFTMAX_JACOBIAN = Exercise05(
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda y: np.diag(y) - np.asarray(y) * y,
+            lambda y: np.diag(y) - y * y,
             "The squares of y are taken off in every row.",
             "Which pairs of entries of y belong to the entry in row i and column j?",
         ),
