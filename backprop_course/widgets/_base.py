@@ -53,6 +53,14 @@ def stylesheet(name: str) -> str:
     return f".backprop-widget {{\n{colours}\n}}\n{paints}\n{_read('shared.css')}\n{own}"
 
 
+def within(proposal: Any, low: float, high: float, expected: str = "a number") -> Any:
+    """Return what a trait is to become, or refuse what is not from `low` to `high`, as nan is not."""
+    name, value = proposal["trait"].name, proposal["value"]
+    if not low <= value <= high:
+        raise t.TraitError(f"{name} = {value}; expected {expected} from {low:g} to {high:g}")
+    return value
+
+
 class CourseWidget(anywidget.AnyWidget):
     """An anywidget whose output also carries a sentence and a figure, for pages where no widget runs."""
 

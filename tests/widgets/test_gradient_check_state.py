@@ -271,7 +271,7 @@ def test_another_case_opens_on_its_own_worst_entry():
 
 def test_a_case_that_is_not_there():
     w = GradientCheckExplorer(averaged, "linear_backward")
-    with pytest.raises(TraitError, match="case = 99; expected 0 to 12"):
+    with pytest.raises(TraitError, match="case = 99; expected a case from 0 to 12"):
         w.case = 99
 
 

@@ -239,7 +239,7 @@ def test_arguments_that_make_no_picture_are_refused(arguments, error, message):
         ("overrides", [{"child": "f", "parent": "x", "value": 1}], "no parent"),
         ("overrides", [{"child": "f", "parent": "q", "value": math.inf}], "finite"),
         ("overrides", [{"child": "f", "value": 1}], "expected child, parent and value"),
-        ("step", 10, "expected 0 to 9"),
+        ("step", 10, "expected a step from 0 to 9"),
         ("step", -1, "step"),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 import traitlets as t
 
 from backprop_course.numbers import show as number
-from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
+from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet, within
 from backprop_course.widgets.activation._activations import ACTIVATIONS
 from backprop_course.widgets.activation._arguments import checked_backward, checked_names, checked_parameters
 from backprop_course.widgets.activation._figure import draw
@@ -169,10 +169,7 @@ class ActivationExplorer(CourseWidget):
 
     @t.validate("dy")
     def _in_range(self, proposal: Any) -> float:
-        dy = float(proposal["value"])
-        if not DY[0] <= dy <= DY[1]:
-            raise t.TraitError(f"dy = {dy:g}; expected an upstream gradient from {DY[0]:g} to {DY[1]:g}")
-        return dy
+        return float(within(proposal, *DY, "an upstream gradient"))
 
     @t.observe("activation", "parameters", "dy")
     def _compute(self, change: Any) -> None:

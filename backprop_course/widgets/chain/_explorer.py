@@ -7,7 +7,7 @@ import numpy as np
 import traitlets as t
 
 from backprop_course.numbers import show as number
-from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
+from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet, within
 from backprop_course.widgets._chart import notice
 from backprop_course.widgets._evaluate import CannotShowError
 from backprop_course.widgets.chain._chain import Chain
@@ -157,9 +157,7 @@ class ChainExplorer(CourseWidget):
 
     @t.validate("reached")
     def _on_the_way(self, proposal: Any) -> int:
-        if not 0 <= proposal["value"] <= self.last:
-            raise t.TraitError(f"reached = {proposal['value']}; expected a step from 0 to {self.last}")
-        return int(proposal["value"])
+        return int(within(proposal, 0, self.last, "a step"))
 
     def _push(self, _: Any = None) -> None:
         """Follow the push anew, and send one message about everything that it changes."""

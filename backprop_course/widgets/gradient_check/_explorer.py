@@ -6,7 +6,7 @@ from typing import Any
 import traitlets as t
 
 from backprop_course.checking import Leaf
-from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
+from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet, within
 from backprop_course.widgets._chart import notice
 from backprop_course.widgets._evaluate import CannotShowError
 from backprop_course.widgets.gradient_check._cases import Checked, CheckedCase, by_exercise, by_slopes
@@ -122,9 +122,7 @@ class GradientCheckExplorer(CourseWidget):
     @t.validate("case")
     def _one_of_them(self, proposal: Any) -> int:
         count = len(self._checked.cases) if self._checked else 1
-        if not 0 <= proposal["value"] < count:
-            raise t.TraitError(f"case = {proposal['value']}; expected 0 to {count - 1}")
-        return int(proposal["value"])
+        return int(within(proposal, 0, count - 1, "a case"))
 
     @t.observe("case")
     def _open_case(self, _: Any = None) -> None:

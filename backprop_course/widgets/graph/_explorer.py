@@ -6,7 +6,7 @@ import traitlets as t
 
 from backprop_course.graph import Graph
 from backprop_course.numbers import show
-from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
+from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet, within
 from backprop_course.widgets._chart import notice
 from backprop_course.widgets.graph._picture import picture_of
 from backprop_course.widgets.graph._run import Run, both_passes, broken
@@ -132,9 +132,7 @@ class GraphExplorer(CourseWidget):
 
     @t.validate("step")
     def _existing_step(self, proposal: Any) -> int:
-        if proposal["value"] > self.last:
-            raise t.TraitError(f"step = {proposal['value']}; expected 0 to {self.last}")
-        return int(proposal["value"])
+        return int(within(proposal, 0, self.last, "a step"))
 
     @t.observe("inputs", "overrides")
     def _follow(self, _: Any = None) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import traitlets as t
 
 from backprop_course.numbers import show as number
-from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
+from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet, within
 from backprop_course.widgets._overlay import Function, checked_functions, plain
 from backprop_course.widgets.sigmoid_loss._figure import VIEWS, column, draw, gradient_range, view_range
 from backprop_course.widgets.sigmoid_loss._runs import LOSSES, Descent, Run, Settings, descent_of
@@ -120,14 +120,11 @@ class SigmoidLossExplorer(CourseWidget):
     @t.validate("d", "z", "learning_rate", "steps", "step")
     def _in_range(self, proposal: Any) -> Any:
         """Refuse what the picture has no place for."""
-        name, value = proposal["trait"].name, proposal["value"]
-        low, high = {
+        ranges = {
             "d": (0.0, 1.0), "z": (-self.reach, self.reach), "learning_rate": (1e-6, 1e6),
             "steps": (1, MOST_STEPS), "step": (0, self.steps),
-        }[name]  # fmt: skip
-        if not low <= value <= high:  # nan is in no range
-            raise t.TraitError(f"{name} = {value}; expected a number from {low:g} to {high:g}")
-        return value
+        }  # fmt: skip
+        return within(proposal, *ranges[proposal["trait"].name])
 
     def _compute(self, _: Any = None) -> None:
         """Compute the picture anew; every number and sentence on the page comes from here."""

@@ -7,7 +7,7 @@ import numpy as np
 import traitlets as t
 
 from backprop_course.numbers import show as number
-from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet
+from backprop_course.widgets._base import CourseWidget, browser_module, stylesheet, within
 from backprop_course.widgets._evaluate import Array
 from backprop_course.widgets._overlay import Function, checked_functions
 from backprop_course.widgets.softmax._figure import draw
@@ -137,15 +137,11 @@ class SoftmaxExplorer(CourseWidget):
 
     @t.validate("label")
     def _a_class(self, proposal: Any) -> int:
-        if not 0 <= proposal["value"] < self.classes:
-            raise t.TraitError(f"label = {proposal['value']}; expected a class from 0 to {self.classes - 1}")
-        return int(proposal["value"])
+        return int(within(proposal, 0, self.classes - 1, "a class"))
 
     @t.validate("shift")
     def _in_reach(self, proposal: Any) -> float:
-        if not abs(proposal["value"]) <= FURTHEST:
-            raise t.TraitError(f"shift = {proposal['value']}; expected a number from -1000 to 1000")
-        return float(proposal["value"])
+        return float(within(proposal, -FURTHEST, FURTHEST))
 
     def _compute(self, _: Any = None) -> None:
         """Compute the picture anew; every number and sentence on the page comes from here."""
