@@ -82,7 +82,7 @@ def plan(
     """Place a graph, given how wide the Σ below a node and the numbers on an edge (parent, child) may get."""
     spacing = spacing or Spacing()
     widths = {
-        name: 18 + max(8.5 * len(name), 7.0 * len(graph.formula(name)) if parents else 0)
+        name: 18 + max(8.5 * len(name), 7.0 * len(graph.formula(name)) if parents else BOX_HEIGHT - 18)
         for name, parents in graph.parents.items()
     }
     layout = place(graph.parents, widths, spacing.row, spacing.gap)
