@@ -7,9 +7,8 @@ from backprop_course.exercises._declare import WrongForm, wrong_forms
 from backprop_course.exercises.softmax_and_losses._assignment import GUARDS, Exercise05
 from backprop_course.exercises.softmax_and_losses._sigmoid_units import (
     by_output,
-    means,
+    shared_forms,
     slope,
-    total,
     two_exponentials,
     unit_cases,
 )
@@ -46,12 +45,6 @@ SIGMOID_CROSS_ENTROPY_BACKWARD = Exercise05(
             "Write the sigmoid so that only one exponential is left, below the fraction bar.",
         ),
         WrongForm(
-            "wrong-sign",
-            by_output(lambda y, d: 1 - y - d),
-            "Your sigmoid falls where it should rise: the sign of z is lost in it.",
-            "What should the output be for a large positive z?",
-        ),
-        WrongForm(
             "dropped-path",
             by_output(lambda y, d: y),
             "The target does not occur in {output}.",
@@ -74,12 +67,6 @@ SIGMOID_CROSS_ENTROPY_BACKWARD = Exercise05(
             by_output(lambda y, d: -d * (1 - y) - (1 - d) * y),
             "What comes from the second term of the loss has the wrong sign.",
             "Inside the second logarithm stands 1 - y. What is its derivative by y?",
-        ),
-        WrongForm(
-            "value-instead-of-mask",
-            lambda z, d: ops.sigmoid_cross_entropy_backward(z, d) * z,
-            "Your answer has z as an extra factor.",
-            "z enters through the sigmoid alone, and nothing stands inside the sigmoid but z itself.",
         ),
         WrongForm(
             "wrong-value",
@@ -114,13 +101,7 @@ SIGMOID_CROSS_ENTROPY_BACKWARD = Exercise05(
             by_output(lambda y, d: 2 * (y - d)),
             "{output} is twice the right one. There is no square in this loss.",
         ),
-        *means(ops.sigmoid_cross_entropy_backward),
-        total(ops.sigmoid_cross_entropy_backward),
-        WrongForm(
-            "forward-instead-of-backward",
-            ops.sigmoid_cross_entropy,
-            "You return the losses, not their slopes.",
-        ),
+        *shared_forms(ops.sigmoid_cross_entropy_backward, ops.sigmoid_cross_entropy),
     ),
     hints=(
         "Differentiate the loss by the output, multiply by the slope of the sigmoid, and simplify until nothing cancels any more.",

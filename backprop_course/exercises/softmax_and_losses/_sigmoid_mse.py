@@ -7,9 +7,8 @@ from backprop_course.exercises._declare import WrongForm, wrong_forms
 from backprop_course.exercises.softmax_and_losses._assignment import Exercise05
 from backprop_course.exercises.softmax_and_losses._sigmoid_units import (
     by_output,
-    means,
+    shared_forms,
     slope,
-    total,
     two_exponentials,
     unit_cases,
 )
@@ -52,12 +51,6 @@ SIGMOID_MSE_BACKWARD = Exercise05(
             "The 1/2 is there to meet the 2 of the square. What is left of the two?",
         ),
         WrongForm(
-            "wrong-sign",
-            lambda z, d: ops.sigmoid_mse_backward(-z, d),
-            "Your sigmoid falls where it should rise: the sign of z is lost in it.",
-            "What should the output be for a large positive z?",
-        ),
-        WrongForm(
             "wrong-variable",
             lambda z, d: (ops.sigmoid(z) - d) * slope(z),
             "The slope is computed with z where the output belongs.",
@@ -82,12 +75,6 @@ SIGMOID_MSE_BACKWARD = Exercise05(
             "In saturation, at both ends, the slope goes to 0.",
         ),
         WrongForm(
-            "value-instead-of-mask",
-            lambda z, d: ops.sigmoid_mse_backward(z, d) * z,
-            "Your answer has z as an extra factor.",
-            "z enters through the sigmoid alone, and nothing stands inside the sigmoid but z itself.",
-        ),
-        WrongForm(
             "wrong-local-derivative",
             lambda z, d: (np.tanh(z) - d) * (1 - np.tanh(z) ** 2),
             "You use the tanh. The unit is a sigmoid: its output at z = 0 is 1/2.",
@@ -97,9 +84,7 @@ SIGMOID_MSE_BACKWARD = Exercise05(
             by_output(lambda y, d: (y - d) * (1 - y**2)),
             "That is the slope of another S-curve: the tanh's.",
         ),
-        WrongForm("forward-instead-of-backward", ops.sigmoid_mse, "You return the losses, not their slopes."),
-        *means(ops.sigmoid_mse_backward),
-        total(ops.sigmoid_mse_backward),
+        *shared_forms(ops.sigmoid_mse_backward, ops.sigmoid_mse),
         WrongForm(
             "not-finite",
             lambda z, d: (two_exponentials(z) - d) * slope(two_exponentials(z)),

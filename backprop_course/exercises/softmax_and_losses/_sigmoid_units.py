@@ -8,7 +8,7 @@ from numpy.random import Generator
 
 from backprop_course import ops
 from backprop_course.exercises._cases import normal
-from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises._declare import Case, WrongForm, wrong_forms
 
 
 def unit_cases(rng: Generator) -> Iterator[Case]:
@@ -43,20 +43,28 @@ def by_output(change: Callable[..., Any]) -> Callable[..., Any]:
     return lambda z, d: change(ops.sigmoid(z), d)
 
 
-def means(right: Callable[..., Any]) -> Iterator[WrongForm]:
-    """The right answer, divided by the batch or by the number of all entries."""
-    for count in (len, np.size):
-        yield WrongForm(
-            "averaged-not-summed",
-            lambda z, d, count=count: right(z, d) / count(z),
-            "{output} is divided by a number of entries. There is one loss for every entry here, and no mean.",
-            "Each entry of z moves one loss. How much, does not depend on how many others there are.",
-        )
-
-
-def total(right: Callable[..., Any]) -> WrongForm:
-    """The right answer, added up."""
-    return WrongForm(
+def shared_forms(right: Callable[..., Any], loss: Callable[..., Any]) -> Iterator[WrongForm]:
+    """Wrong answers that both losses have, from the right one and the loss itself."""
+    yield WrongForm(
+        "wrong-sign",
+        lambda z, d: right(-z, d),
+        "Your sigmoid falls where it should rise: the sign of z is lost in it.",
+        "What should the output be for a large positive z?",
+    )
+    yield WrongForm(
+        "value-instead-of-mask",
+        lambda z, d: right(z, d) * z,
+        "Your answer has z as an extra factor.",
+        "z enters through the sigmoid alone, and nothing stands inside the sigmoid but z itself.",
+    )
+    yield WrongForm("forward-instead-of-backward", loss, "You return the losses, not their slopes.")
+    yield from wrong_forms(
+        "averaged-not-summed",
+        [lambda z, d, count=count: right(z, d) / count(z) for count in (len, np.size)],
+        "{output} is divided by a number of entries. There is one loss for every entry here, and no mean.",
+        "Each entry of z moves one loss. How much, does not depend on how many others there are.",
+    )
+    yield WrongForm(
         "wrong-shape",
         lambda z, d: np.sum(right(z, d)),
         "You return one number. There is one loss for every entry of z, and one gradient.",
