@@ -22,6 +22,11 @@ def distinct(rng: Generator, *shape: int) -> Array:
     return np.asarray(steps - steps.mean()).reshape(shape)
 
 
+def views(*inputs: Any) -> Case:
+    """A case whose arrays are passed with gaps between their entries in memory."""
+    return Case("views that are not contiguous in memory", inputs, strided=True)
+
+
 def elementwise(
     rng: Generator,
     small: tuple[Any, ...],
@@ -36,9 +41,7 @@ def elementwise(
     for shape in shapes:
         why = "a batch of one" if shape[0] == 1 else f"random entries of shape {shape}"
         yield Case(why, (normal(rng, *shape), normal(rng, *shape), *more))
-    yield Case(
-        "a view that is not contiguous in memory", (normal(rng, 4, 3), normal(rng, 4, 3), *more), strided=True
-    )
+    yield views(normal(rng, 4, 3), normal(rng, 4, 3), *more)
     yield Case(
         "float32 arrays", (normal(rng, 2, 3).astype(np.float32), normal(rng, 2, 3).astype(np.float32), *more)
     )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course import ops
-from backprop_course.exercises._cases import normal
+from backprop_course.exercises._cases import normal, views
 from backprop_course.exercises._declare import Case, WrongForm, wrong_forms
 from backprop_course.exercises.activations._assignment import Exercise04
 
@@ -31,11 +31,7 @@ def _maxout_cases(rng: Generator) -> Iterator[Case]:
         np.array([[0], [1]]),
     )
     yield Case("integer arrays", ints)
-    yield Case(
-        "a view that is not contiguous in memory",
-        (normal(rng, 3, 2), normal(rng, 3, 2), normal(rng, 2, 2, 2), normal(rng, 2, 2)),
-        strided=True,
-    )
+    yield views(normal(rng, 3, 2), normal(rng, 3, 2), normal(rng, 2, 2, 2), normal(rng, 2, 2))
     tied = np.array([[[1.0], [2.0]], [[1.0], [2.0]]])
     yield Case(
         "two pieces that tie",

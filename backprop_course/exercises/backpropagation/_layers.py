@@ -7,6 +7,7 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course import ops
+from backprop_course.exercises._cases import views
 from backprop_course.exercises._declare import Case, WrongForm
 from backprop_course.exercises.backpropagation._assignment import Exercise06, arrays
 
@@ -24,7 +25,7 @@ def _extended_cases(rng: Generator) -> Iterator[Case]:
     yield Case(
         "integer weights", (np.array([0.5, -1.5]), np.array([2, 3]), np.array([[1, 2], [0, 4], [5, 7]]))
     )
-    yield Case("views that are not contiguous in memory", arrays(rng, (3,), (2,), (3, 3)), strided=True)
+    yield views(*arrays(rng, (3,), (2,), (3, 3)))
 
 
 def _extended(y: Any) -> Any:
@@ -113,7 +114,7 @@ def _linear_cases(rng: Generator) -> Iterator[Case]:
         "integer inputs and weights",
         (np.array([[0.5], [1.25]]), np.array([[1, 2], [3, -1]]), np.array([[2], [-3]])),
     )
-    yield Case("views that are not contiguous in memory", arrays(rng, (4, 2), (4, 3), (3, 2)), strided=True)
+    yield views(*arrays(rng, (4, 2), (4, 3), (3, 2)))
 
 
 LINEAR_BACKWARD = Exercise06(

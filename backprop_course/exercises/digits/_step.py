@@ -7,7 +7,7 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course import network
-from backprop_course.exercises._cases import normal
+from backprop_course.exercises._cases import normal, views
 from backprop_course.exercises._declare import Case, WrongForm
 from backprop_course.exercises.digits._assignment import Exercise07
 
@@ -37,8 +37,8 @@ def _step_cases(rng: Generator) -> Iterator[Case]:
         "integer parameters",
         ([np.array([1, 2]), np.array([[3]])], [np.array([1, -3]), np.array([[5]])], 0.25),
     )
-    views = [[normal(rng, *s) for s in ((2, 3), (3,))] for _ in range(2)]
-    yield Case("views that are not contiguous in memory", (*views, 0.1), strided=True)
+    layers = [[normal(rng, *s) for s in ((2, 3), (3,))] for _ in range(2)]
+    yield views(*layers, 0.1)
 
 
 def _each(rule: Callable[[Any, Any, float], Any]) -> Callable[..., Any]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course import ops
-from backprop_course.exercises._cases import normal
+from backprop_course.exercises._cases import normal, views
 from backprop_course.exercises._declare import Case, WrongForm, wrong_forms
 from backprop_course.exercises.jacobians._assignment import Exercise03
 
@@ -34,7 +34,7 @@ def _network_cases(rng: Generator) -> Iterator[Case]:
     for widths in _WIDTHS:
         D, H, M = widths
         yield Case(f"sizes {D} -> {H} -> {M}", _case(rng, widths))
-    yield Case("views that are not contiguous in memory", _case(rng, (3, 4, 2)), strided=True)
+    yield views(*_case(rng, (3, 4, 2)))
     yield Case("float32 arrays", tuple(a.astype(np.float32) for a in _case(rng, (2, 3, 2))))
     # A float dy beside integers shows gradients that are cut to the integers' type.
     integers = (np.array([0.5, -1.25]), *(np.rint(2 * a).astype(int) for a in _case(rng, (2, 3, 2))[1:]))
