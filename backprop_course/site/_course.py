@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from backprop_course.exercises import Exercise, assigned
 from backprop_course.notebook.released import release_folder
-from backprop_course.site._pyodide import SiteError
+from backprop_course.site._errors import SiteError
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,11 @@ class Page:
     def name(self) -> str:
         """Folder of the notebook, which is the assignment's name."""
         return self.file.parent.name
+
+    @property
+    def path(self) -> str:
+        """Where the browser keeps the notebook."""
+        return f"{self.name}/{self.file.name}"
 
     @cached_property
     def notebook(self) -> NotebookNode:

@@ -8,16 +8,29 @@ import sysconfig
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from backprop_course.site._pyodide import SiteError, prepare
+from backprop_course.site._errors import SiteError
+from backprop_course.site._pyodide import prepare
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+# A notebook a page, whose address brings it back; their list, behind Jupyter's logo; and JupyterLab.
+APPS = ("notebooks", "tree", "lab")
 # Of all that is installed, a student's page gets the kernel and what draws widgets.
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
+NOT_SHOWN = [
+    "@jupyter-notebook/notebook-extension:tab-icon",  # its icons are no part of JupyterLite
+    "@jupyter-notebook/notebook-extension:trusted",  # it covers the menu on a phone
+]
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"},  # what is out of sight stays drawn
+}
+# JupyterLab has the menu's line; a page with one notebook has the command alone.
+IN_THE_MENU = {
+    "@jupyterlab/mainmenu-extension:plugin": {
+        "menus": [{"id": "jp-mainmenu-file", "items": [{"command": "docmanager:download", "rank": 5}]}]
+    }
 }
 
 
@@ -40,6 +53,8 @@ def build_lab(folder: Path, notebooks: Path, course_wheel: Path, pyodide: str) -
         settings = prepare(lite / "static" / "pyodide", pyodide, course_wheel)
         _write(lite / "jupyter-lite.json", _configuration(settings))
         _write(lite / "overrides.json", SETTINGS)
+        (lite / "notebooks").mkdir()
+        _write(lite / "notebooks" / "overrides.json", IN_THE_MENU)
         extensions = Path(sysconfig.get_path("data"), "share", "jupyter", "labextensions")
         command = [
             *(sys.executable, "-m", "jupyter", "lite", "build"),
@@ -52,8 +67,7 @@ def build_lab(folder: Path, notebooks: Path, course_wheel: Path, pyodide: str) -
                 str(lite),
             ),
             *(
-                "--apps",
-                "lab",
+                *(part for app in APPS for part in ("--apps", app)),
                 "--no-sourcemaps",
                 "--no-unused-shared-packages",
                 "--ignore-sys-prefix",
@@ -71,7 +85,11 @@ def build_lab(folder: Path, notebooks: Path, course_wheel: Path, pyodide: str) -
 def _configuration(settings: dict[str, object]) -> dict[str, object]:
     return {
         "jupyter-lite-schema-version": 0,
-        "jupyter-config-data": {"appName": "backprop_course", "litePluginSettings": {KERNEL: settings}},
+        "jupyter-config-data": {
+            "appName": "backprop_course",
+            "disabledExtensions": NOT_SHOWN,
+            "litePluginSettings": {KERNEL: settings},
+        },
     }
 
 

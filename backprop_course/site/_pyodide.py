@@ -1,5 +1,6 @@
 """Python in the browser: a Pyodide, and the wheels of the course added to the list of what it can load."""
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -7,8 +8,19 @@ import sysconfig
 import tarfile
 import urllib.request
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from backprop_course.site._compiled import compile_archives
+from backprop_course.site._errors import SiteError
+
+if TYPE_CHECKING:
+    from pyodide_lock import PackageSpec, PyodideLockSpec
+
+Take = Callable[[str, Path], object]  # puts the file of this name, of a Pyodide, into a folder
 
 # JupyterLite's kernel and Pyodide go together, version by version. The kernel's is pinned in pyproject.toml
 # (extra `site`); this is the Pyodide that it was made for.
@@ -16,19 +28,19 @@ PYODIDE_URL = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"
 
 LOCK = "pyodide-lock.json"
 # What Pyodide has to bring, each with all that it depends on: what the notebooks and the kernel import.
-FROM_PYODIDE = ("numpy", "matplotlib", "ipython", "jedi", "micropip", "packaging", "sqlite3", "ssl")
-CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+FROM_PYODIDE = ("numpy", "matplotlib", "ipython", "jedi", "micropip", "packaging", "sqlite3")
+CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
+STDLIB = "python_stdlib.zip"
+# What those depend on by name, and nothing here imports: it is for PDF files and for time zones.
+NEVER_IMPORTED = ("fonttools", "pytz")
 # What the course needs beside it, from PyPI. psygnal also has compiled wheels; the pure one runs everywhere.
 FROM_PYPI = ("anywidget", "comm", "ipywidgets", "psygnal", "typing-extensions")
 OUR_IMPORT = "backprop-course"
 # What the kernel asks for when it starts, one after the other, unless Pyodide was told to load them: told, it
 # loads all of them at once. The first three come with the kernel. Spelled as the kernel spells them.
 KERNEL_WHEELS = ("ipykernel", "piplite", "pyodide_kernel")
-KERNEL = (*KERNEL_WHEELS, "comm", "ipython", "jedi", "micropip", "sqlite3", "ssl")
-
-
-class SiteError(Exception):
-    """Something that the site needs is missing or is not what it should be; the message says what to do."""
+KERNEL_BY_NAME = "ssl"  # it asks for this and imports it nowhere: as an empty wheel it saves 2 MB
+KERNEL = (*KERNEL_WHEELS, KERNEL_BY_NAME, "comm", "ipython", "jedi", "micropip", "sqlite3")
 
 
 def prepare(target: Path, source: str, course_wheel: Path) -> dict[str, object]:
@@ -50,34 +62,38 @@ def prepare(target: Path, source: str, course_wheel: Path) -> dict[str, object]:
     """
     target.mkdir(parents=True)
     remote = source.startswith(("http://", "https://"))
-    if remote:
-        base = source.rstrip("/") + "/"
-        _download(base + LOCK, target / LOCK)
-        wheels = _wheels(target, course_wheel)
-        _add_wheels(target, wheels, others_at=base)
-        return _settings(base + "pyodide.js")
-    with TemporaryDirectory() as unpacked:
-        _copy_needed(_unpack(Path(source), Path(unpacked)), target)
-    _add_wheels(target, _wheels(target, course_wheel))
-    return _settings("./static/pyodide/pyodide.js")
-
-
-def _settings(url: str) -> dict[str, object]:
-    """Say where the kernel finds Pyodide, and the list beside this site that names the course's wheels."""
+    base = source.rstrip("/") + "/" if remote else "./static/pyodide/"
+    with TemporaryDirectory() as place:
+        take: Take = (
+            partial(_download, base) if remote else partial(_copy, _unpack(Path(source), Path(place)))
+        )
+        core = Path(place, "core") if remote else target
+        core.mkdir(exist_ok=True)
+        for name in (*CORE, STDLIB, LOCK):
+            take(name, core)
+        _add_packages(core, target, take, course_wheel)
     return {
-        "pyodideUrl": url,
+        "pyodideUrl": base + "pyodide.js",
         "disablePyPIFallback": True,  # all that the course imports is here; nothing is asked of PyPI
-        "loadPyodideOptions": {"lockFileURL": f"./static/pyodide/{LOCK}", "packages": [OUR_IMPORT, *KERNEL]},
+        "loadPyodideOptions": {
+            "lockFileURL": f"./static/pyodide/{LOCK}",
+            "stdLibURL": f"./static/pyodide/{STDLIB}",
+            "packages": [OUR_IMPORT, *KERNEL],
+        },
     }
 
 
-def _download(url: str, file: Path) -> None:
+def _copy(folder: Path, name: str, target: Path) -> None:
+    shutil.copyfile(folder / name, target / name)
+
+
+def _download(base: str, name: str, target: Path) -> None:
     try:
-        with urllib.request.urlopen(url, timeout=60) as answer:
-            file.write_bytes(answer.read())
+        with urllib.request.urlopen(base + name, timeout=60) as answer:
+            (target / name).write_bytes(answer.read())
     except OSError as error:
         raise SiteError(
-            f"cannot read {url}: {error}. Without a network, give a Pyodide of your own: "
+            f"cannot read {base + name}: {error}. Without a network, give a Pyodide of your own: "
             "--pyodide FOLDER, or an archive of one"
         ) from None
 
@@ -102,26 +118,41 @@ def _unpack(source: Path, into: Path) -> Path:
     return found.parent
 
 
-def _copy_needed(pyodide: Path, target: Path) -> None:
-    """Copy Pyodide, without the packages that the course never loads."""
-    from packaging.utils import canonicalize_name
-    from pyodide_lock import PackageSpec, PyodideLockSpec
+def _add_packages(core: Path, target: Path, take: Take, course_wheel: Path) -> None:
+    """Put into `target` the standard library and all packages, compiled, and the list of them."""
+    from pyodide_lock import PyodideLockSpec
 
-    lock = PyodideLockSpec.from_json(pyodide / LOCK)
-    lacking = [name for name in FROM_PYODIDE if name not in lock.packages]
+    lock = PyodideLockSpec.from_json(core / LOCK)
+    lock.packages = _needed(lock.packages)
+    for package in lock.packages.values():
+        take(package.file_name, target)
+    lock = _with_wheels(lock, target, _wheels(target, course_wheel))
+    lock.packages[KERNEL_BY_NAME] = _empty(KERNEL_BY_NAME, target)
+    with TemporaryDirectory() as place:  # the Python that compiles runs on the library as it was
+        compiled = shutil.copy(core / STDLIB, place)
+        compile_archives(core, [Path(compiled), *target.glob("*.whl")])
+        shutil.copy(compiled, target)
+    for package in lock.packages.values():
+        package.sha256 = hashlib.sha256((target / package.file_name).read_bytes()).hexdigest()
+    lock.to_json(target / LOCK)
+
+
+def _needed(packages: "dict[str, PackageSpec]") -> "dict[str, PackageSpec]":
+    """Choose of Pyodide's packages those that the course imports, directly or not."""
+    from packaging.utils import canonicalize_name
+
+    lacking = [name for name in FROM_PYODIDE if name not in packages]
     if lacking:
-        raise SiteError(f"the Pyodide in {pyodide} lacks {', '.join(lacking)}: take the full one")
+        raise SiteError(f"this Pyodide lacks {', '.join(lacking)}: take the full one")
     needed: dict[str, PackageSpec] = {}
     left = list(FROM_PYODIDE)
     while left:
         name = canonicalize_name(left.pop())
         if name not in needed:
-            needed[name] = lock.packages[name]
-            left += lock.packages[name].depends
-    lock.packages = needed
-    for file in (*CORE, *(package.file_name for package in needed.values())):
-        shutil.copyfile(pyodide / file, target / file)
-    lock.to_json(target / LOCK)
+            needed[name] = packages[name]
+            needed[name].depends = [each for each in packages[name].depends if each not in NEVER_IMPORTED]
+            left += needed[name].depends
+    return needed
 
 
 def _wheels(target: Path, course_wheel: Path) -> list[Path]:
@@ -144,15 +175,11 @@ def _wheels(target: Path, course_wheel: Path) -> list[Path]:
     return sorted(target.glob("*-none-any.whl"))
 
 
-def _add_wheels(target: Path, wheels: list[Path], others_at: str = "") -> None:
-    """Write the wheels into the list of packages, so that importing the course loads all of them."""
+def _with_wheels(lock: "PyodideLockSpec", target: Path, wheels: list[Path]) -> "PyodideLockSpec":
+    """Add the wheels to the list of packages, so that importing the course loads all of them."""
     from packaging.utils import canonicalize_name
-    from pyodide_lock import PyodideLockSpec
     from pyodide_lock.utils import add_wheels_to_spec
 
-    lock = PyodideLockSpec.from_json(target / LOCK)
-    for package in lock.packages.values():
-        package.file_name = others_at + package.file_name
     ours = [wheel for wheel in wheels if wheel.name not in {p.file_name for p in lock.packages.values()}]
     lock = add_wheels_to_spec(lock, ours, base_path=target, ignore_missing_dependencies=True)
     # The command line has no terminal there; the widgets and figures are what a page needs.
@@ -160,4 +187,14 @@ def _add_wheels(target: Path, wheels: list[Path], others_at: str = "") -> None:
     # What draws widgets in the page is an extension of JupyterLab there.
     for package in lock.packages.values():
         package.depends = [name for name in package.depends if canonicalize_name(name) in lock.packages]
-    lock.to_json(target / LOCK)
+    return lock
+
+
+def _empty(name: str, target: Path) -> "PackageSpec":
+    """Make a package that holds nothing."""
+    from pyodide_lock import PackageSpec
+
+    file = f"{name}-0-py3-none-any.whl"
+    with zipfile.ZipFile(target / file, "w") as wheel:
+        wheel.writestr(f"{name}-0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\n")
+    return PackageSpec(name=name, version="0", file_name=file, install_dir="site")

@@ -21,9 +21,9 @@ LINK = re.compile(r'href="\.\./([\w-]+)/\w+\.ipynb"')  # from one notebook to an
 def build_read(folder: Path, pages: Sequence[Page]) -> None:
     """Write one page for each notebook, and the list of them."""
     folder.mkdir()
-    for each in pages:
+    for before, each, after in zip([None, *pages], pages, [*pages[1:], None], strict=False):
         text = page(
-            _as_html(each),
+            fill("notebook.html.j2", notebook=_as_html(each), page=each, before=before, after=after),
             title=f"{each.title} · backprop_course",
             kind="notebook",
             up="../",

@@ -12,8 +12,12 @@ from backprop_course.palette import COLOURS, DARK_COLOURS
 
 TEMPLATES = Path(__file__).parent / "templates"
 START = "00-start/start.ipynb"
+RUN = (
+    "lab/notebooks/index.html?path="  # a notebook's path follows; the page has one notebook, and fits a phone
+)
 
 _templates = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=False)
+_templates.globals |= {"run": RUN, "start": START}
 _templates.filters["course_markdown"] = lambda text: (
     markdown_to_html(text).strip().removeprefix("<p>").removesuffix("</p>")
 )
@@ -36,14 +40,12 @@ def page(body: str, *, title: str, kind: str, up: str = "", description: str = "
         For search engines; the title where empty.
     """
     shell = _templates.get_template("shell.html.j2")
-    return shell.render(
-        body=body, title=title, kind=kind, up=up, description=description or title, start=START
-    )
+    return shell.render(body=body, title=title, kind=kind, up=up, description=description or title)
 
 
 def fill(template: str, **values: object) -> str:
     """Fill in one of the templates beside this module."""
-    return _templates.get_template(template).render(start=START, **values)
+    return _templates.get_template(template).render(**values)
 
 
 def code_to_html(source: str) -> str:

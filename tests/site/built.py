@@ -15,6 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from backprop_course.site import RUN
 from tests.browser.real_lab import Lab
 
 # NumPy for the browser is on no registry but inside this wheel, beside a whole Pyodide.
@@ -84,7 +85,7 @@ def served(folder: Path) -> contextlib.AbstractContextManager[str]:
 
 
 class SiteLab(Lab):
-    """A page of the site's JupyterLab; `elsewhere` lists what was asked of other servers, and refused."""
+    """A notebook's page of the site; `elsewhere` lists what was asked of other servers, and refused."""
 
     patience = PATIENCE
     ignored_errors = (
@@ -98,7 +99,11 @@ class SiteLab(Lab):
 
     def read(self, path: str) -> None:
         """Open a notebook, and do not wait for its kernel."""
-        self.page.goto(f"{self.url}/lab/lab/index.html?path={path}")
+        self.page.goto(f"{self.url}/{RUN}{path}")
+        self.wait_until_readable()
+
+    def wait_until_readable(self) -> None:
+        """Wait for the first cell, which needs no kernel."""
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
 
     def open(self, path: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser
 
-from backprop_course.site import SiteError, build_site
+from backprop_course.site import RUN, SiteError, build_site
 from tests.site.built import build, fetch_pyodide, let_tests_in, run, served, visit
 
 pytestmark = pytest.mark.network
@@ -19,6 +20,7 @@ COURSE = Path(sys.executable).with_name("backprop-course")
 NOTEBOOK = "04-activations/activations.ipynb"
 WRONG = "def relu_backward(dy, z):\n    return dy * (z < 0)"
 ENDLESS = "def relu_backward(dy, z):\n    while True:\n        dy = dy * (z > 0)"
+PHONE = 390  # pixels wide
 RIGHT = "def relu_backward(dy, z):\n    return dy * (z > 0)"
 
 
@@ -60,9 +62,8 @@ def test_every_link_of_every_page_leads_to_a_file(site: Path) -> None:
             parts = urlsplit(target)
             if not parts.scheme and parts.path and not (page.parent / parts.path).exists():
                 broken.append(f"{page.relative_to(site)} -> {target}")
-            if parts.path.endswith("lab/lab/index.html"):
-                notebook = parts.query.removeprefix("path=")
-                assert (site / "lab" / "files" / notebook).is_file(), target
+            if RUN in target:
+                assert (site / "lab" / "files" / target.partition(RUN)[2]).is_file(), target
     assert not broken
 
 
@@ -133,10 +134,11 @@ def test_an_answer_is_mended_kept_downloaded_and_graded(url: str, browser: Brows
         lab.command("docmanager:save")
 
         lab.page.reload()
-        lab.read(NOTEBOOK)
+        lab.wait_until_readable()
         assert lab.source("relu_backward") == RIGHT
         with lab.page.expect_download() as download:
-            lab.command("docmanager:download")
+            lab.page.get_by_text("File", exact=True).click()
+            lab.page.get_by_text("Download", exact=True).click()
         handed_in = tmp_path / "class" / "submitted" / "anna" / NOTEBOOK
         run(COURSE, "new-class", tmp_path / "class", "--only", "04-activations")
         handed_in.parent.mkdir(parents=True)
@@ -144,6 +146,34 @@ def test_an_answer_is_mended_kept_downloaded_and_graded(url: str, browser: Brows
         assert not lab.errors
         assert not lab.elsewhere
     assert _points(tmp_path / "class")["relu_backward"] == 2
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_notebook_has_the_whole_width(url: str, browser: Browser) -> None:
+    with visit(browser, url) as lab:
+        lab.page.set_viewport_size({"width": PHONE, "height": 844})
+        lab.read(NOTEBOOK)
+        heading = lab.page.locator(".jp-MarkdownOutput h1").first.bounding_box()
+        assert heading["width"] > 0.8 * PHONE
+
+
+@pytest.mark.browser
+def test_jupyterlab_and_the_notebook_s_page_show_the_same_file(url: str, browser: Browser) -> None:
+    with visit(browser, url) as lab:
+        lab.open(NOTEBOOK)
+        lab.run_cell("relu_backward", RIGHT)
+        lab.command("docmanager:save")
+        lab.page.goto(f"{url}/lab/lab/index.html?path={NOTEBOOK}")
+        lab.wait_until_readable()
+        assert lab.source("relu_backward") == RIGHT
+
+
+def test_the_browser_compiles_no_module(site: Path) -> None:
+    folder = site / "lab" / "static" / "pyodide"
+    for archive in (folder / "python_stdlib.zip", *folder.glob("*.whl")):
+        with zipfile.ZipFile(archive) as packed:
+            sources = [name for name in packed.namelist() if name.endswith(".py")]
+        assert not sources, archive
 
 
 @pytest.mark.browser
