@@ -1,6 +1,7 @@
 """Functions that depend on a number along several paths."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -30,6 +31,11 @@ def _distributed_cases(rng: Generator) -> Iterator[Case]:
     yield case("the same function on two paths", away_from_zero(rng), "partials of the product", "sin", "sin")
 
 
+def _by_slopes(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """``rule(f, z, dz, x)``, where z and dz are the values and the slopes of the inner functions at x."""
+    return lambda f, gs, dgs, x: rule(f, np.array([g(x) for g in gs]), np.array([dg(x) for dg in dgs]), x)
+
+
 DISTRIBUTED_DERIVATIVE = Exercise01(
     points=2,
     reference=ops.distributed_derivative,
@@ -38,68 +44,60 @@ DISTRIBUTED_DERIVATIVE = Exercise01(
     wrong=(
         WrongForm(
             "wrong-variable",
-            lambda f, gs, dgs, x: sum(p * dg(x) for p, dg in zip(f(np.full(len(gs), x)), dgs, strict=True)),
+            _by_slopes(lambda f, z, dz, x: f(np.full(len(z), x)) @ dz),
             "The partial derivatives of f are evaluated at x, not at the values that the inner functions give.",
             "f never sees x. What does it see?",
         ),
         WrongForm(
             "wrong-variable",
-            lambda f, gs, dgs, x: sum(
-                p * dg(x) for p, dg in zip(f(np.array([dg(x) for dg in dgs])), dgs, strict=True)
-            ),
+            _by_slopes(lambda f, z, dz, x: f(dz) @ dz),
             "The partial derivatives of f are evaluated at the slopes of the inner functions.",
             "f sees the values that the inner functions give, not their slopes.",
         ),
         WrongForm(
             "dropped-path",
-            lambda f, gs, dgs, x: f(np.array([g(x) for g in gs]))[0] * dgs[0](x),
+            _by_slopes(lambda f, z, dz, x: f(z)[0] * dz[0]),
             "Only the first path is followed.",
             "x reaches y along every inner function, and the contributions add.",
         ),
         WrongForm(
             "overwritten-gradient",
-            lambda f, gs, dgs, x: f(np.array([g(x) for g in gs]))[-1] * dgs[-1](x),
+            _by_slopes(lambda f, z, dz, x: f(z)[-1] * dz[-1]),
             "Only the last path is left.",
             "Look for `=` where `+=` belongs.",
         ),
         WrongForm(
             "dropped-path",
-            lambda f, gs, dgs, x: sum(
-                p * dg(x) for p, dg in zip(f(np.array([g(x) for g in gs]))[:-1], dgs[:-1], strict=True)
-            ),
+            _by_slopes(lambda f, z, dz, x: f(z)[:-1] @ dz[:-1]),
             "The last path is missing.",
             "x reaches y along every inner function. Does your loop reach the last one?",
         ),
         WrongForm(
             "forgot-chain",
-            lambda f, gs, dgs, x: sum(f(np.array([g(x) for g in gs]))),
+            _by_slopes(lambda f, z, dz, x: f(z).sum()),
             "The slopes of the inner functions are missing.",
         ),
         WrongForm(
             "dropped-path",
-            lambda f, gs, dgs, x: sum(dg(x) for dg in dgs),
+            _by_slopes(lambda f, z, dz, x: dz.sum()),
             "The partial derivatives of f are missing.",
             "How much y moves depends on how strongly f reacts to each of its arguments.",
         ),
         WrongForm(
             "wrong-value",
-            lambda f, gs, dgs, x: np.prod(
-                [p * dg(x) for p, dg in zip(f(np.array([g(x) for g in gs])), dgs, strict=True)]
-            ),
+            _by_slopes(lambda f, z, dz, x: (f(z) * dz).prod()),
             "The contributions of the paths are multiplied.",
             "Stages of one path multiply. Paths that meet do something else.",
         ),
         WrongForm(
             "wrong-value",
-            lambda f, gs, dgs, x: sum(f(np.array([g(x) for g in gs]))) * sum(dg(x) for dg in dgs),
+            _by_slopes(lambda f, z, dz, x: f(z).sum() * dz.sum()),
             "The sum of all partial derivatives is multiplied by the sum of all inner slopes.",
             "Each path has one partial derivative and one inner slope of its own. Follow one path at a time.",
         ),
         WrongForm(
             "wrong-order",
-            lambda f, gs, dgs, x: sum(
-                p * dg(x) for p, dg in zip(f(np.array([g(x) for g in gs])), dgs[::-1], strict=True)
-            ),
+            _by_slopes(lambda f, z, dz, x: f(z) @ dz[::-1]),
             "The inner slopes are paired with the partial derivatives in reverse order.",
         ),
         WrongForm(
@@ -112,15 +110,13 @@ DISTRIBUTED_DERIVATIVE = Exercise01(
         ),
         WrongForm(
             "wrong-local-derivative",
-            lambda f, gs, dgs, x: np.dot(f(np.array([g(x) for g in gs])), [g(x) for g in gs]),
+            _by_slopes(lambda f, z, dz, x: f(z) @ z),
             "Each path is multiplied by the value of its inner function, not by its slope.",
             "When x moves a little, how much does the inner function move?",
         ),
         WrongForm(
             "averaged-not-summed",
-            lambda f, gs, dgs, x: np.mean(
-                [p * dg(x) for p, dg in zip(f(np.array([g(x) for g in gs])), dgs, strict=True)]
-            ),
+            _by_slopes(lambda f, z, dz, x: (f(z) * dz).mean()),
             "The contributions of the paths are averaged.",
             "Where paths meet, their contributions add.",
         ),
