@@ -40,19 +40,19 @@ def _maxout_cases(rng: Generator) -> Iterator[Case]:
     )
 
 
-def _maxout_wrong(change: Any) -> Any:
-    """A maxout whose mask of winners or whose gradients are changed by ``change(dy, won, x, W, b)``."""
+def _from_pieces(dp: Any, x: Any, W: Any) -> Any:
+    return (dp @ W.swapaxes(1, 2)).sum(axis=0), x.T @ dp, dp.sum(axis=1)
+
+
+def _changed(change: Any) -> Any:
+    """The right gradients after ``change(dp, dx, dW, db, W)``, where dp is what reaches the pieces."""
 
     def form(dy: Any, x: Any, W: Any, b: Any) -> Any:
         pieces = x @ W + b[:, np.newaxis]
         won = np.arange(len(W))[:, np.newaxis, np.newaxis] == pieces.argmax(axis=0)
-        return change(dy, won, x, W, b)
+        return change(won * dy, *_from_pieces(won * dy, x, W), W)
 
     return form
-
-
-def _from_pieces(dp: Any, x: Any, W: Any) -> Any:
-    return (dp @ W.swapaxes(1, 2)).sum(axis=0), x.T @ dp, dp.sum(axis=1)
 
 
 MAXOUT_BACKWARD = Exercise04(
@@ -64,43 +64,25 @@ MAXOUT_BACKWARD = Exercise04(
     wrong=(
         WrongForm(
             "wrong-mask",
-            _maxout_wrong(
-                lambda dy, won, x, W, b: (
-                    *_from_pieces(won * dy, x, W)[:2],
-                    np.broadcast_to(dy.sum(axis=0), b.shape),
-                )
-            ),
+            _changed(lambda dp, dx, dW, db, W: (dx, dW, np.broadcast_to(dp.sum(axis=(0, 1)), db.shape))),
             "db of every piece receives the whole gradient. Only the winner's bias moved the output.",
         ),
         WrongForm(
             "wrong-mask",
-            _maxout_wrong(lambda dy, won, x, W, b: _from_pieces(dy * np.ones(won.shape), x, W)),
+            lambda dy, x, W, b: _from_pieces(dy * np.ones((len(W), 1, 1)), x, W),
             "Every piece receives the gradient. Only the largest one produced the output.",
         ),
         *wrong_forms(
             "averaged-not-summed",
             (
-                _maxout_wrong(
-                    lambda dy, won, x, W, b: (*_from_pieces(won * dy, x, W)[:2], (won * dy).mean(axis=1))
-                ),
-                _maxout_wrong(
-                    lambda dy, won, x, W, b: (
-                        _from_pieces(won * dy, x, W)[0],
-                        x.T @ (won * dy) / len(x),
-                        (won * dy).sum(axis=1),
-                    )
-                ),
+                _changed(lambda dp, dx, dW, db, W: (dx, dW, dp.mean(axis=1))),
+                _changed(lambda dp, dx, dW, db, W: (dx, dW / dp.shape[1], db)),
             ),
         ),
-        WrongForm(
-            "unsummed-axis",
-            _maxout_wrong(lambda dy, won, x, W, b: (*_from_pieces(won * dy, x, W)[:2], won * dy)),
-        ),
+        WrongForm("unsummed-axis", _changed(lambda dp, dx, dW, db, W: (dx, dW, dp))),
         WrongForm(
             "overwritten-gradient",
-            _maxout_wrong(
-                lambda dy, won, x, W, b: ((won * dy)[-1] @ W[-1].T, *_from_pieces(won * dy, x, W)[1:])
-            ),
+            _changed(lambda dp, dx, dW, db, W: (dp[-1] @ W[-1].T, dW, db)),
             "dx is that of the last piece alone. Other pieces win too, and reach the loss through x as well.",
         ),
         WrongForm(
