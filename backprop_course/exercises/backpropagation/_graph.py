@@ -42,17 +42,21 @@ def _shared_cases(rng: Generator) -> Iterator[Case]:
     yield _graph_case(rng, "views that are not contiguous in memory", {**equal, "x3": 2}, strided=True)
 
 
-def _shared(
-    dw1: Callable[[Any, Any, Any, Any], Any], dw2: Callable[[Any, Any, Any], Any] | None = None
-) -> Callable[[Any, Any], tuple[Any, Any]]:
-    """``dw1(dx3, dx2, direct, J)``, where dx2 and `direct` are what reaches x2, and x1 without passing x2."""
+def _shared(dw1: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any], tuple[Any, Any]]:
+    """``dw1(a, b, c)`` of what reaches w1 from x3 at once, through x1 alone, and through x2 and x1."""
 
     def form(dx3: Any, jacobians: Any) -> tuple[Any, Any]:
-        dx2, direct = dx3 @ jacobians["x3", "x2"], dx3 @ jacobians["x3", "x1"]
-        second = dw2(dx3, dx2, jacobians) if dw2 else dx2 @ jacobians["x2", "w2"]
-        return dw1(dx3, dx2, direct, jacobians), second
+        dx2 = dx3 @ jacobians["x3", "x2"]
+        through_x1 = dx3 @ jacobians["x3", "x1"], dx2 @ jacobians["x2", "x1"]
+        b, c = (dx1 @ jacobians["x1", "w1"] for dx1 in through_x1)
+        return dw1(dx3 @ jacobians["x3", "w1"], b, c), dx2 @ jacobians["x2", "w2"]
 
     return form
+
+
+def _ones_upstream(dx3: Any, jacobians: Any) -> tuple[Any, Any]:
+    dw1, dw2 = (np.ones(len(jacobians[edge])) @ jacobians[edge] for edge in (("x1", "w1"), ("x2", "w2")))
+    return dx3 @ jacobians["x3", "w1"] + dw1, dw2
 
 
 def _not_transposed(dx3: Any, jacobians: Any) -> tuple[Any, Any]:
@@ -69,56 +73,49 @@ SHARED_WEIGHT_BACKWARD = Exercise06(
     wrong=(
         WrongForm(
             "dropped-path",
-            _shared(lambda dx3, dx2, direct, J: (direct + dx2 @ J["x2", "x1"]) @ J["x1", "w1"]),
+            _shared(lambda a, b, c: b + c),
             "dw1 lacks the place where w1 acts on x3 directly.",
             "w1 is used twice. Each use contributes to its gradient.",
         ),
         WrongForm(
             "dropped-path",
-            _shared(lambda dx3, dx2, direct, J: dx3 @ J["x3", "w1"]),
+            _shared(lambda a, b, c: a),
             "dw1 lacks the place where w1 acts on x1.",
             "w1 is used twice. Each use contributes to its gradient.",
         ),
         WrongForm(
             "dropped-path",
-            _shared(lambda dx3, dx2, direct, J: dx3 @ J["x3", "w1"] + direct @ J["x1", "w1"]),
+            _shared(lambda a, b, c: a + b),
             "dw1 lacks the path through x2.",
             "x1 feeds two nodes. Draw the graph and follow every arrow that leaves x1.",
         ),
         WrongForm(
             "dropped-path",
-            _shared(lambda dx3, dx2, direct, J: dx3 @ J["x3", "w1"] + dx2 @ J["x2", "x1"] @ J["x1", "w1"]),
+            _shared(lambda a, b, c: a + c),
             "dw1 lacks the path from x3 straight to x1.",
             "x1 feeds two nodes. Draw the graph and follow every arrow that leaves x1.",
         ),
         WrongForm(
             "dropped-path",
-            _shared(lambda dx3, dx2, direct, J: direct @ J["x1", "w1"]),
+            _shared(lambda a, b, c: b),
             "Of the three paths from w1 to x3, dw1 follows one: the one through x1 alone.",
             "Draw the graph and list every way from w1 to x3.",
         ),
         WrongForm(
             "dropped-path",
-            _shared(lambda dx3, dx2, direct, J: dx2 @ J["x2", "x1"] @ J["x1", "w1"]),
+            _shared(lambda a, b, c: c),
             "Of the three paths from w1 to x3, dw1 follows one: the longest.",
             "Draw the graph and list every way from w1 to x3.",
         ),
         WrongForm(
             "wrong-value",
-            _shared(
-                lambda dx3, dx2, direct, J: (
-                    dx3 @ J["x3", "w1"] + (direct + 2 * dx2 @ J["x2", "x1"]) @ J["x1", "w1"]
-                )
-            ),
+            _shared(lambda a, b, c: a + b + 2 * c),
             "The path through x2 and x1 is counted twice in dw1.",
             "What arrives at x1 already contains what came through x2. Add it once.",
         ),
         WrongForm(
             "forgot-chain",
-            _shared(
-                lambda dx3, dx2, direct, J: dx3 @ J["x3", "w1"] + np.ones(len(J["x1", "w1"])) @ J["x1", "w1"],
-                lambda dx3, dx2, J: np.ones(len(J["x2", "w2"])) @ J["x2", "w2"],
-            ),
+            _ones_upstream,
             "{output} does not depend on how the nodes in between act on x3.",
             "What arrives at a weight has passed every node between it and x3.",
         ),

@@ -23,16 +23,20 @@ def _neuron_cases(rng: Generator) -> Iterator[Case]:
     yield Case("float32 arrays", (rng.normal(size=3).astype("f"), rng.normal(size=2).astype("f")))
 
 
-def _neuron(rule: Any, activation: Any = ops.sigmoid) -> Any:
+def _neuron(
+    parts: Any = lambda w, x: (np.append(x, 1), w[:2]),
+    slope: Any = lambda s, f: f * (1 - f),
+    activation: Any = ops.sigmoid,
+) -> Any:
+    """The right answer but for `parts`, the slopes of the sum s, for `slope`, the sigmoid's, or for f itself."""
+
     def form(w: Any, x: Any) -> Any:
         w, x = np.asarray(w, float), np.asarray(x, float)
-        f = activation(w[:2] @ x + w[2])
-        return f, *rule(w, x, f)
+        s = w[:2] @ x + w[2]
+        f = activation(s)
+        return f, *(slope(s, f) * part for part in parts(w, x))
 
     return form
-
-
-_NEURON = _neuron(lambda w, x, f: (f * (1 - f) * np.append(x, 1), f * (1 - f) * w[:2]))
 
 
 SIGMOID_NEURON_BACKWARD = Exercise02(
@@ -44,82 +48,73 @@ SIGMOID_NEURON_BACKWARD = Exercise02(
     wrong=(
         WrongForm(
             "wrong-sign",
-            _neuron(lambda w, x, f: (-f * (1 - f) * np.append(x, 1), -f * (1 - f) * w[:2])),
+            _neuron(slope=lambda s, f: -f * (1 - f)),
             "{output} has the wrong sign: one of the two minus signs on the way is lost.",
             "The exponent carries a minus, and so does the slope of 1 / a. Two minus signs.",
         ),
         WrongForm(
             "swapped-inputs",
-            _neuron(lambda w, x, f: (f * (1 - f) * np.append(w[:2], 1), f * (1 - f) * x)),
+            _neuron(lambda w, x: (np.append(w[:2], 1), x)),
             "dw carries the weights and dx the inputs. A multiply gate hands each input the value of the other.",
         ),
         WrongForm(
             "forgot-chain",
-            _neuron(lambda w, x, f: (np.append(x, 1.0), w[:2])),
+            _neuron(slope=lambda s, f: 1.0),
             "The slope of the sigmoid is missing in {output}.",
             "You stopped at the sum inside. The sigmoid comes after it.",
         ),
         WrongForm(
             "dropped-path",
-            _neuron(lambda w, x, f: (f * (1 - f) * np.append(x, 0), f * (1 - f) * w[:2])),
+            _neuron(lambda w, x: (np.append(x, 0), w[:2])),
             "The bias gets no gradient.",
             "w[2] is added to the sum. What does an add gate hand on?",
         ),
         WrongForm(
             "wrong-local-derivative",
-            _neuron(lambda w, x, f: (f * (1 - f) * np.append(x, w[2]), f * (1 - f) * w[:2])),
+            _neuron(lambda w, x: (np.append(x, w[2]), w[:2])),
             "The bias's gradient is multiplied by the bias. It is multiplied by nothing in the forward pass.",
         ),
         WrongForm(
             "wrong-variable",
-            _neuron(
-                lambda w, x, f: (
-                    ops.sigmoid(f) * (1 - ops.sigmoid(f)) * np.append(x, 1),
-                    ops.sigmoid(f) * (1 - ops.sigmoid(f)) * w[:2],
-                )
-            ),
+            _neuron(slope=lambda s, f: ops.sigmoid(f) * (1 - ops.sigmoid(f))),
             "The sigmoid is applied to its own output once more.",
         ),
         WrongForm(
             "wrong-variable",
-            lambda w, x: (
-                ops.sigmoid_neuron(w, x),
-                (w[:2] @ x + w[2]) * (1 - w[:2] @ x - w[2]) * np.append(x, 1),
-                (w[:2] @ x + w[2]) * (1 - w[:2] @ x - w[2]) * w[:2],
-            ),
+            _neuron(slope=lambda s, f: s * (1 - s)),
             "In {output} the slope of the sigmoid is written with the sum that goes in. It needs the output.",
             "The short form of the sigmoid's slope is in terms of what comes out of the sigmoid.",
         ),
         WrongForm(
             "wrong-local-derivative",
-            _neuron(lambda w, x, f: (f * np.append(x, 1), f * w[:2])),
+            _neuron(slope=lambda s, f: f),
             "You multiply by the sigmoid's value, not by its slope.",
         ),
         WrongForm(
             "wrong-order",
-            _neuron(lambda w, x, f: (f * (1 - f) * np.insert(x, 0, 1), f * (1 - f) * w[1:])),
+            _neuron(lambda w, x: (np.insert(x, 0, 1), w[1:])),
             "{output} takes the first entry of w for the bias.",
             "The bias is w[2], the last one.",
         ),
         WrongForm(
             "wrong-shape",
-            _neuron(lambda w, x, f: (f * (1 - f) * x, f * (1 - f) * w)),
+            _neuron(lambda w, x: (x, w)),
             "{output} has shape {got}, not {expected}. The bias is an entry of w, and no entry of x.",
             "A gradient has the shape of the thing it is the gradient of.",
         ),
         WrongForm(
             "wrong-sign",
-            _neuron(lambda w, x, f: _NEURON(w, x)[1:], lambda s: ops.sigmoid(-s)),
+            _neuron(activation=lambda s: ops.sigmoid(-s)),
             "{output} falls where the sum grows: the minus sign in the exponent is missing.",
         ),
         WrongForm(
             "forward-instead-of-backward",
-            _neuron(lambda w, x, f: (np.append(x, 1), w[:2]), lambda s: s),
+            _neuron(slope=lambda s, f: 1.0, activation=lambda s: s),
             "{output} belongs to the sum that goes into the sigmoid. The sigmoid of it is missing.",
         ),
         WrongForm(
             "dropped-path",
-            lambda w, x: _NEURON(np.append(w[:2], 0), x),
+            lambda w, x: _neuron()(np.append(w[:2], 0), x),
             "The bias is missing in the forward pass.",
             "The sum has three terms. w[2] is added as it is.",
         ),
