@@ -66,13 +66,13 @@ def _backward(
     mask: Callable[[Any, Any], Any] = lambda g, y: g * (y > 0),
     mask_x: bool = False,
     through: Callable[[Any, Any], Any] = lambda g, W: g @ W.T,
-    dW: Callable[[Any, Any], Any] = lambda y, g: y.T @ g,
+    dW: Callable[[Any, Any, Any], Any] = lambda y, after, g: y.T @ g,
     db: Callable[[Any], Any] = lambda g: g.sum(axis=0),
 ) -> tuple[Any, list[Any], list[Any]]:
     """A backward pass in which each step may go wrong."""
     g, dweights, dbiases = start(dy, activations[-1]), list[Any](), list[Any]()
     for layer in reversed(range(len(weights))):
-        dweights.insert(0, dW(activations[layer], g))
+        dweights.insert(0, dW(activations[layer], activations[layer + 1], g))
         dbiases.insert(0, db(g))
         g = through(g, weights[layer])
         if layer or mask_x:
@@ -102,16 +102,6 @@ def _masked_too_late(dy: Any, activations: Any, weights: Any) -> Any:
             g = g * (activations[layer + 1] > 0)
         g = g @ weights[layer].T
     return g, dweights, dbiases
-
-
-def _inputs_for_outputs(dy: Any, activations: Any, weights: Any) -> Any:
-    """The gradient of each weight matrix is built from the layer's output."""
-    dx, _, dbiases = _backward(dy, activations, weights)
-    g, dweights = dy, list[Any]()
-    for layer in reversed(range(len(weights))):
-        dweights.insert(0, activations[layer + 1].T @ g)
-        g = (g @ weights[layer].T) * ((activations[layer] > 0) if layer else 1)
-    return dx, dweights, dbiases
 
 
 def _always_from_dy(dy: Any, activations: Any, weights: Any) -> Any:
@@ -198,7 +188,7 @@ MLP_BACKWARD = Exercise06(
         ),
         WrongForm(
             "wrong-variable",
-            _inputs_for_outputs,
+            partial(_backward, dW=lambda y, after, g: after.T @ g),
             "{output} is built from the output of each layer, where its input belongs.",
             "Which entry of the list of activations went into the layer, and which came out?",
         ),
@@ -215,7 +205,7 @@ MLP_BACKWARD = Exercise06(
         ),
         WrongForm(
             "averaged-not-summed",
-            partial(_backward, dW=lambda y, g: y.T @ g / len(g), db=lambda g: g.mean(axis=0)),
+            partial(_backward, dW=lambda y, after, g: y.T @ g / len(g), db=lambda g: g.mean(axis=0)),
             "{output} is divided by the number of examples.",
             "Contributions of the examples add. The 1/N of a mean loss is already in dy.",
         ),
