@@ -1,6 +1,7 @@
 """Recognising the wrong forms of an exercise's own bank, with the constant that a student may have chosen."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from backprop_course.arrays import Array
 from backprop_course.checking._call import call
 from backprop_course.checking._evidence import OutputEvidence, leaf_of
 from backprop_course.checking._leaves import Leaf, close
+from backprop_course.checking._part_rules import forgetful_line
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake
 from backprop_course.exercises import Mistake, WrongForm
@@ -25,32 +27,57 @@ def known_form(output: OutputEvidence) -> Mistake | None:
 
 
 def joint_form(outputs: Sequence[OutputEvidence]) -> Mistake | None:
-    """The first form that gives the student's values in all of `outputs`."""
+    """The first form that gives the student's values in all of `outputs`.
+
+    Else the first that gives most of them: a form may overflow where the student's own code is guarded.
+    """
     # Nan is like any other nan: a form with a wrong formula is not seen where no number is wrong.
     only_not_finite = any(output.only_not_finite for output in outputs)
+    guarded = None
     for form in outputs[0].exercise.wrong:
         if only_not_finite and form.slug != "not-finite":
             continue
         function, facts = _fitted(outputs[0], form)
-        if function is not None and all(_same_values(output, function) for output in outputs):
-            return mistake(outputs[0], form.slug, form.says, form.because, **facts)
-    return None
+        given = [None if function is None else _given(output, function) for output in outputs]
+        if any(share is None for share in given):
+            continue
+        found = _confirmed(outputs, mistake(outputs[0], form.slug, form.says, form.because, **facts))
+        if all(share == 1 for share in given):
+            return found
+        guarded = guarded or found
+    return guarded
 
 
-def _same_values(output: OutputEvidence, function: Function) -> bool:
-    """Whether a form gives the student's finite values.
+def _confirmed(outputs: Sequence[OutputEvidence], found: Mistake) -> Mistake:
+    """A path that is missing, and the line of the student's that erases it where the source shows one."""
+    line = next(filter(None, map(forgetful_line, outputs)), "") if found.slug == "dropped-path" else ""
+    if not line:
+        return found
+    return replace(
+        found, slug="overwritten-gradient", hint=f"`{line}` forgets what stood there. {found.hint}"
+    )
 
-    These are what a formula shows: the same formula overflows in many ways. Where none of them is wrong, the
-    form must overflow in the same entries.
+
+def _given(output: OutputEvidence, function: Function) -> float | None:
+    """The share of the student's finite values that a form gives; None where it gives others, or too few.
+
+    Finite values are what a formula shows: the same formula overflows in many ways. Where none of them is
+    wrong, the form must overflow in the same entries.
     """
-    is_wrong, same_overflow = False, True
+    is_wrong, same_overflow, given, meant = False, True, 0, 0
     for asked, leaf in output.plain:
         other, finite = _leaf_from(function, asked, leaf), np.isfinite(leaf.got)
-        if other is None or not close(leaf.got, other, _slack(leaf, other))[finite].all():
-            return False
-        is_wrong |= bool(finite.any() and (not leaf.fits or leaf.wrong[finite].any()))
+        if other is None:
+            return None
+        both = finite & np.isfinite(other)
+        if not close(leaf.got, other, _slack(leaf, other))[both].all():
+            return None
+        is_wrong |= bool(both.any() and (not leaf.fits or leaf.wrong[both].any()))
         same_overflow &= bool((np.isfinite(other) == finite).all())
-    return is_wrong or same_overflow
+        given, meant = given + int(both.sum()), meant + int(finite.sum())
+    if same_overflow:
+        return 1.0
+    return given / meant if is_wrong and 2 * given >= meant else None
 
 
 def _leaf_from(function: Function, asked: Trial, leaf: Leaf) -> Array | None:

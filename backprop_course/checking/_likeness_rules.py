@@ -129,7 +129,8 @@ def surplus_factor(output: OutputEvidence) -> Mistake | None:
         return mistake(output, "wrong-local-derivative", says, hint)
     if _is_everywhere(output, _product(_right, _value)):
         says = "{output} has the right factors, and the value of the function as one more."
-        return mistake(output, "wrong-local-derivative", says, hint)
+        slug = "value-instead-of-mask" if _passes_or_stops(output) else "wrong-local-derivative"
+        return mistake(output, slug, says, hint)
     for i, parameter in enumerate(exercise.parameters):
         if _is_everywhere(output, _product(_right, _input(i))):
             says = f"{{output}} has the right factors, and {parameter} as one more."
@@ -142,6 +143,67 @@ def _slope(asked: Trial, leaf: Leaf) -> Array | None:
     return (
         None if dy is None else np.divide(leaf.expected, dy, out=np.zeros(leaf.expected.shape), where=dy != 0)
     )
+
+
+def _passes_or_stops(output: OutputEvidence) -> bool:
+    """Whether the right slope is 1 or 0 everywhere."""
+    slopes = [_slope(asked, leaf) for asked, leaf in output.plain]
+    return all(slope is not None and np.isin(slope, (0, 1)).all() for slope in slopes)
+
+
+def average_slope(output: OutputEvidence) -> Mistake | None:
+    """One slope for all entries: the average of theirs."""
+    if not _is_everywhere(output, _product(_upstream, _mean_slope)):
+        return None
+    says = "All entries of {output} get the average slope. Each one has its own."
+    hint = "Which entry of the input does each entry of the output come from?"
+    return mistake(output, "wrong-local-derivative", says, hint)
+
+
+def _mean_slope(asked: Trial, leaf: Leaf) -> Array | None:
+    slope = _slope(asked, leaf)
+    return slope if slope is None or not slope.size else np.full(slope.shape, slope.mean())
+
+
+def where_wrong(output: OutputEvidence) -> Mistake | None:
+    """Right in part; elsewhere the upstream gradient times the function's value, or times an input."""
+    wrong = [leaf.got[leaf.wrong] for _, leaf in output.plain if leaf.fits]
+    if not wrong or np.unique(np.concatenate(wrong)).size < 3:  # fewer numbers come out of many formulas
+        return None
+    where = "Where {output} is wrong, it is {upstream} times "
+    if _is_everywhere(output, _where_wrong(_product(_upstream, _value))):
+        says = f"{where}the value of the function, not times its slope."
+        return mistake(output, "value-instead-of-mask", says)
+    for i, parameter in enumerate(output.exercise.parameters[1:] if output.exercise.upstream else (), 1):
+        if _is_everywhere(output, _where_wrong(_product(_upstream, _input(i)))):
+            return mistake(output, "wrong-local-derivative", f"{where}{parameter} itself.")
+    return None
+
+
+def other_side(output: OutputEvidence) -> Mistake | None:
+    """Two slopes, neither of them 0, and the wrong entries have that of the other side of the kink."""
+    if not _is_everywhere(output, _where_wrong(_product(_upstream, _slope_of_other_side))):
+        return None
+    says = "Some entries of {output} get the slope of the other side of the kink."
+    return mistake(output, "wrong-mask", says, "Which numbers does your code compare to choose a side?")
+
+
+def _slope_of_other_side(asked: Trial, leaf: Leaf) -> Array | None:
+    slope = _slope(asked, leaf)
+    known = np.zeros(0) if slope is None else slope[slope != 0]  # dy may be 0
+    if slope is None or not known.size:
+        return None
+    low, high = known.min(), known.max()
+    has_two = np.isclose(known, low, rtol=1e-9) | np.isclose(known, high, rtol=1e-9)
+    return np.asarray(low + high - slope) if has_two.all() else None
+
+
+def _where_wrong(made: Made) -> Made:
+    def patched(asked: Trial, leaf: Leaf) -> Array | None:
+        other = made(asked, leaf) if leaf.wrong.any() else leaf.expected
+        return None if other is None else np.where(leaf.wrong, other, leaf.expected)
+
+    return patched
 
 
 def missing_factor(output: OutputEvidence) -> Mistake | None:
@@ -209,11 +271,11 @@ def one_row(output: OutputEvidence) -> Mistake | None:
         leaf.fits and leaf.expected.ndim > 1 and _rows(leaf.wrong) > 1 for _, leaf in wrong
     ):
         return None
-    right = [~_by_row(leaf.wrong) for _, leaf in wrong]
-    if all(r[0] and not r[1:].any() for r in right):
-        return _one_row(output, wrong[0], "first", "return")
-    if all(r[-1] and not r[:-1].any() for r in right):
-        return _one_row(output, wrong[0], "last", "overwriting")
+    for right in ([~_by_row(leaf.wrong) for _, leaf in wrong], [_by_block(leaf) for _, leaf in wrong]):
+        if all(r[0] and not r[1:].any() for r in right):
+            return _one_row(output, wrong[0], "first", "return")
+        if all(r[-1] and not r[:-1].any() for r in right):
+            return _one_row(output, wrong[0], "last", "overwriting")
     filled = [(_by_row(leaf.got != 0).sum(), _by_row(leaf.expected != 0).sum()) for _, leaf in wrong]
     line = output.evidence.source.line_in_loop("overwriting")
     if line and all(mine == 1 < meant for mine, meant in filled):
@@ -229,6 +291,11 @@ def _rows(a: Array) -> int:
 
 def _by_row(flags: Array) -> Array:
     return np.asarray(flags.reshape(_rows(flags), -1).any(axis=1))
+
+
+def _by_block(leaf: Leaf) -> Array:
+    """Which of the parts along the first axis are right."""
+    return np.asarray(~leaf.wrong.reshape(len(leaf.wrong), -1).any(axis=1))
 
 
 def summed_too_far(output: OutputEvidence) -> Mistake | None:
@@ -259,7 +326,8 @@ def _one_row(output: OutputEvidence, shown: Pair, which: str, sign: str) -> Mist
     line = output.evidence.source.line_in_loop(sign)
     does = "ends the loop in its first round" if sign == "return" else "forgets what earlier rounds found"
     hint = f"The line `{quoted(line)}` {does}." if line else ""
-    return mistake(output, "first-row-only", f"Only the {which} row of {{output}} is right.", hint, shown)
+    what = "row" if shown[1].expected.ndim == 2 else "part along the first axis"
+    return mistake(output, "first-row-only", f"Only the {which} {what} of {{output}} is right.", hint, shown)
 
 
 def shuffled(output: OutputEvidence) -> Mistake | None:

@@ -114,6 +114,12 @@ def _count(asked: Trial, name: str) -> int:
     return sum(leaf.base_name == name for leaf in asked.leaves)
 
 
+def forgetful_line(output: OutputEvidence) -> str:
+    """The student's line that sets a value anew, in every round of a loop or a second time."""
+    names, source = output.exercise.returns, output.evidence.source
+    return source.overwritten(names.index(output.name), len(names)) or source.set_twice[1]
+
+
 def overwritten(output: OutputEvidence) -> Mistake | None:
     """A value that the student's code sets anew, in every round of a loop or a second time."""
     names, source = output.exercise.returns, output.evidence.source

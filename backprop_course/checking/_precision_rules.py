@@ -16,6 +16,8 @@ ROUNDED = "{output} is rounded: no entry has more than {digits} decimals."
 SINGLE = (
     "{output} has the precision of float32: every entry is a float32 number, though the inputs are float64."
 )
+CANCELS = "{output} is right to the last digits in most entries, and loses digits in some."
+CANCELLATION = "Are two numbers subtracted there that are nearly equal? The digits that they share are lost."
 GUARD = "{output} is off by about {error:.0e} of its size."
 
 
@@ -91,9 +93,10 @@ def numerical_differentiation(output: OutputEvidence) -> Mistake | None:
         return mistake(
             output, "lost-precision", GUARD, shown=_clearest(near), error=_largest_error(_clearest(near)[1])
         )
+    everywhere = [leaf for t, leaf in output.plain if precision(t.case.inputs) == np.float64 and leaf.fits]
+    if np.mean(np.concatenate([relative_errors(leaf) for leaf in everywhere]) > 1e-13) <= 0.5:
+        return mistake(output, "lost-precision", CANCELS, CANCELLATION, _clearest(near))
     errors = np.concatenate([relative_errors(leaf) for _, leaf in near])
-    if np.mean(errors > 1e-13) <= 0.5:
-        return None
     line = output.evidence.source.line("difference")
     hint = f"`{quoted(line)}` is a difference quotient. Derive the formula; the quotient is for checking it."
     error = float(np.median(errors))

@@ -135,6 +135,9 @@ def _refused_product(evidence: Evidence, asked: Trial, error: Raised) -> Told | 
         )
         about = "`*` multiplies entry by entry; `@` and `np.dot` also add up along an axis."
         return "matrix-product-for-elementwise", says, hint + about
+    if isinstance(asked.case.inputs[0], list):  # of matrices that fit one another as they come
+        says = "NumPy refused a matrix product: {error}."
+        return "raised-error", says, "Write the shape under each factor. Which two matrices meet here?"
     if any(t.passed for t in evidence.trials):
         return "missing-transpose", "A matrix product works only where shapes happen to agree: {error}.", ""
     says = "NumPy refused a matrix product, since the shapes of its factors do not fit: {error}."

@@ -46,10 +46,13 @@ RULES: tuple[Rule, ...] = (
     values.missing_upstream,
     likeness.input_for_slope,
     likeness.surplus_factor,
+    likeness.average_slope,
     likeness.missing_factor,
     likeness.summed_too_far,
     likeness.running_sum,
     substitutions.at_another_place,
+    likeness.other_side,
+    likeness.where_wrong,
     # Small errors, before patterns: these would call each entry a wrong value. A mark of rounding or of
     # float32 is seen in the digits; a difference quotient is what remains.
     precisions.lost_precision,

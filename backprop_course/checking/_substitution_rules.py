@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -41,12 +42,19 @@ def _exchanges(output: OutputEvidence) -> Iterator[Told]:
     """Yield the exchanges worth trying."""
     parameters, upstream = output.exercise.parameters, output.exercise.upstream
     ties = any(t.case.kink for t in output.evidence.trials)  # of two equal inputs, which says nothing
-    for i, p in enumerate(parameters):
-        for j, other in enumerate(parameters):
-            if i != j and not (ties and upstream not in (p, other)):
-                says = f"In {{output}}, {other} stands where {p} belongs."
-                slug = "wrong-local-derivative" if "derivatives" in p else "wrong-variable"
-                yield slug, says, ELSEWHERE, _put(i, _input(j))
+    pairs = [
+        (i, j)
+        for i, j in permutations(range(len(parameters)), 2)
+        if not ties or upstream in (parameters[i], parameters[j])
+    ]
+    for i, j in pairs:
+        says = f"In {{output}}, {parameters[j]} stands where {parameters[i]} belongs."
+        slug = "wrong-local-derivative" if "derivatives" in parameters[i] else "wrong-variable"
+        yield slug, says, ELSEWHERE, _put(i, _input(j))
+    for i, j in pairs:
+        if i < j:
+            says = f"In {{output}}, {parameters[i]} and {parameters[j]} stand in each other's place."
+            yield "swapped-inputs", says, ELSEWHERE, _swapped(i, j)
     for i, p in enumerate(parameters):
         says = f"In {{output}}, the output stands where {p} belongs."
         yield "wrong-variable", says, ELSEWHERE, _put(i, _value)
@@ -68,10 +76,13 @@ def _left_out(output: OutputEvidence, i: int) -> Iterator[Told]:
     if is_of_functions:
         says = f"{{output}} is what it would be if {p} gave back what goes in."
         yield "wrong-variable", says, ELSEWHERE, _changed(i, partial(tree_map, lambda _: _first_argument))
+    unused = output.evidence.source.unused(output.exercise.parameters)
     for part, restrict in _parts(p, given):
         hint, were = LEFT_OUT.format(part=part), f"{{output}} is what it would be if {part} were"
         # The slope by an argument at 0 of it is often 1: a slope that was forgotten.
         slug = "forgot-chain" if output.name == f"d{part}" else "dropped-path"
+        if part in unused:
+            slug, hint = "unused-parameter", f"Your function takes {part} and never reads it. {hint}"
         yield slug, f"{were} 0.", hint, _changed(i, restrict(partial(_constant, 0.0)))
         slug = "forgot-chain" if is_of_functions else "wrong-local-derivative"
         yield slug, f"{were} 1.", hint, _changed(i, restrict(partial(_constant, 1.0)))
@@ -161,6 +172,14 @@ def _arguments(asked: Trial) -> Inputs:
 
 def _input(j: int) -> Callable[[Trial], Nested]:
     return lambda asked: _arguments(asked)[j]
+
+
+def _swapped(i: int, j: int) -> Exchange:
+    def exchange(asked: Trial) -> Inputs | None:
+        once = _put(i, _input(j))(asked)
+        return None if once is None else (*once[:j], _arguments(asked)[i], *once[j + 1 :])
+
+    return exchange
 
 
 def _changed(i: int, change: Change) -> Exchange:

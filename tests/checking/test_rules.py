@@ -60,6 +60,67 @@ def _(dy: Any, z: Any, alpha: Any) -> Any:
     return dy * np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))
 
 
+@seen("sgd_step", "swapped-inputs", "parameters and gradients stand in each other's place.")
+def _(parameters: Any, gradients: Any, learning_rate: float) -> Any:
+    return [g - learning_rate * p for p, g in zip(parameters, gradients, strict=True)]
+
+
+@seen(
+    "max_backward",
+    "value-instead-of-mask",
+    "dz has the right factors, and the value of the function as one more.",
+)
+def _(dy: Any, z: Any) -> Any:
+    return exercises.get("max_backward").reference(dy * z.max(axis=-1), z)
+
+
+@seen(
+    "elementwise_vjp",
+    "wrong-local-derivative",
+    "All entries of dz get the average slope. Each one has its own.",
+)
+def _(dy: Any, derivative: Any, z: Any) -> Any:
+    return dy * np.mean(derivative(z))
+
+
+@seen("elu_backward", "value-instead-of-mask", "Where dz is wrong, it is dy times the value of the function")
+def _(dy: Any, z: Any, alpha: Any) -> Any:
+    return dy * np.where(z > 0, 1.0, alpha * np.expm1(np.minimum(z, 0)))
+
+
+@seen("prelu_backward", "wrong-local-derivative", "Where dz is wrong, it is dy times z itself.")
+def _(dy: Any, z: Any, alpha: Any) -> Any:
+    return dy * np.where(z > 0, 1.0, z), (dy * np.minimum(z, 0)).sum()
+
+
+@seen("leaky_relu_backward", "wrong-mask", "Some entries of dz get the slope of the other side of the kink.")
+def _(dy: Any, z: Any, alpha: Any) -> Any:
+    return dy * np.where(z > 0.4, 1.0, alpha)
+
+
+@seen("linear_jacobian_W", "first-row-only", "Only the first part along the first axis of J is right.")
+def _(h: Any, W: Any, b: Any) -> Any:
+    J = np.zeros((W.shape[1], *W.shape))
+    for k in range(W.shape[1]):
+        J[k, :, k] = h
+        return J
+
+
+@seen(
+    "sigmoid_backward", "lost-precision", "dz is right to the last digits in most entries, and loses digits"
+)
+def _(dy: Any, y: Any) -> Any:
+    return dy * ((100 + y * (1 - y)) - 100)
+
+
+@seen("chain_jacobians", "raised-error", "NumPy refused a matrix product")
+def _(jacobians: Any) -> Any:
+    J = np.eye(len(jacobians[0]))
+    for K in jacobians:
+        J = K @ J
+    return J
+
+
 @seen("softmax_backward", "wrong-axis", "A row of dz takes from other rows of dy")
 def _(dy: Any, y: Any) -> Any:
     return y * (dy - dy.sum(axis=0))
@@ -184,3 +245,35 @@ def test_what_is_computed_twice_is_seen_in_the_source() -> None:
     assert first.slug == "overwritten-gradient"
     assert "your code computes dx twice" in first.message
     assert "`dx = dbottom * (s * (1 - s) + 2 * (x + y))`" in first.hint
+
+
+def assigned_in_a_loop(dz: Any, x: Any, W: Any) -> Any:
+    for row, upstream in zip(x, dz, strict=True):
+        dW = np.outer(row, upstream)
+    return dz @ W.T, dW, dz.sum(axis=0)
+
+
+def test_the_line_that_erases_a_path_is_quoted_beside_a_known_form() -> None:
+    first = evaluate("linear_backward", assigned_in_a_loop).mistakes[0]
+    assert first.slug == "overwritten-gradient"
+    assert first.message == "dW holds the contribution of the last example only."
+    assert first.hint.startswith("`dW = np.outer(row, upstream)` forgets what stood there.")
+
+
+def z_never_read(x: Any, y: Any, z: Any, t: Any) -> Any:
+    d = 2 * (x * y - t)
+    return d * y, d * x, d
+
+
+def test_an_argument_that_is_never_read_is_told_as_such() -> None:
+    first = evaluate("squared_error_node_gradients", z_never_read).mistakes[0]
+    assert first.slug == "unused-parameter"
+    assert first.hint.startswith("Your function takes z and never reads it.")
+
+
+def test_a_form_that_overflows_where_the_student_is_guarded_is_recognised() -> None:
+    def log_of_quotient(y: Any, d: Any) -> Any:
+        return np.log(np.where(d > 0, d, 1) / y) + 1
+
+    first = evaluate("kl_divergence_backward", log_of_quotient).mistakes[0]
+    assert first.message == "You differentiate by d, the target. The question is for the derivative by y."

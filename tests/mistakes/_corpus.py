@@ -17,13 +17,15 @@ class Specimen:
     """One implementation of an exercise.
 
     `names` holds the slugs that name it right, best first; `places` further ones whose hint sends the student to
-    the right place all the same; `title` is a label for a function without a name of its own.
+    the right place all the same, or `astray`, where the author wrote these down, those that send elsewhere; `title` is
+    a label for a function without a name of its own.
     """
 
     exercise: str
     function: Function
     names: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    astray: tuple[str, ...] | None = None
     title: str = ""
 
     @property

@@ -595,7 +595,7 @@ def with_fsum_and_einsum(dy: Any, z: Any, alpha: Any) -> Any:
     return dy * np.where(left, alpha, 1), np.array(math.fsum((dy * z)[left].tolist()))
 
 
-@wrong("rrelu_backward", "wrong-variable")
+@wrong("rrelu_backward", "wrong-local-derivative")
 def mean_slope(dy: Any, z: Any, slopes: Any) -> Any:
     return np.where(z > 0, dy, slopes.mean() * dy)
 

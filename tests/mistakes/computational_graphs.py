@@ -766,7 +766,7 @@ def square_without_its_2(x: Any, y: Any) -> Any:
     return top / bottom, (1 + ds) / bottom - top * ds / bottom**2 + dz_dy, dz_dy
 
 
-@wrong("fraction_backward", "wrong-local-derivative")
+@wrong("fraction_backward", "forgot-chain", "wrong-local-derivative")
 def bottom_not_squared(x: Any, y: Any) -> Any:
     s, top, bottom = _nodes(x, y)
     ds = s * (1 - s)

@@ -106,7 +106,7 @@ def base_two(w: Any, b: Any, x: Any, d: Any) -> Any:
     return loss, x.T @ (p - d) / len(d), np.mean(p - d)
 
 
-@wrong("binary_loss_and_gradients", "wrong-value")
+@wrong("binary_loss_and_gradients", "lost-precision", "wrong-value")
 def guarded_logarithm(w: Any, b: Any, x: Any, d: Any) -> Any:
     p = _sigmoid(x @ w + b)
     loss = -np.mean(d * np.log(p + 1e-8) + (1 - d) * np.log(1 - p + 1e-8))
@@ -374,7 +374,7 @@ def bias_gradients_per_row(weights: Any, biases: Any, x: Any, labels: Any) -> An
     return _nll(p, labels), dWs, dbs
 
 
-@wrong("loss_and_gradients", "wrong-value")
+@wrong("loss_and_gradients", "lost-precision", "wrong-value")
 def log_with_epsilon(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
     ys = _activations(weights, biases, x)
     p = _softmax(ys[-1])

@@ -368,7 +368,7 @@ def indices_of_w_compared(h: Any, W: Any, b: Any) -> Any:
     return J
 
 
-@wrong("linear_jacobian_W", "overwritten-gradient", "dropped-path", "wrong-mask")
+@wrong("linear_jacobian_W", "first-row-only", "overwritten-gradient", "dropped-path", "wrong-mask")
 def last_slice_only(h: Any, W: Any, b: Any) -> Any:
     J = np.zeros((len(b), *W.shape))
     J[-1, :, -1] = h
@@ -490,7 +490,7 @@ def last_output_only(da: Any, h: Any, W: Any, b: Any) -> Any:
     return dh
 
 
-@wrong("linear_vjp_h", "value-instead-of-mask")
+@wrong("linear_vjp_h", "wrong-local-derivative", "value-instead-of-mask")
 def times_h_again(da: Any, h: Any, W: Any, b: Any) -> Any:
     return (da @ W.T) * h
 
@@ -742,7 +742,7 @@ def first_two_only(jacobians: Any) -> Any:
     return jacobians[1] @ jacobians[0] if len(jacobians) > 1 else jacobians[0]
 
 
-@wrong("chain_jacobians", "wrong-order", "missing-transpose")
+@wrong("chain_jacobians", "wrong-order", "missing-transpose", "raised-error")
 def the_last_one_first(jacobians: Any) -> Any:
     J = jacobians[-1]
     for K in jacobians[:-1]:

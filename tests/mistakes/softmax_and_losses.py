@@ -82,7 +82,7 @@ def prints_it(z: Any) -> Any:
     print(_softmax(z))
 
 
-@wrong("softmax", "wrong-value")
+@wrong("softmax", "lost-precision", "wrong-value")
 def guarded_sum(z: Any) -> Any:
     e = np.exp(z - z.max(axis=-1, keepdims=True))
     return e / (e.sum(axis=-1, keepdims=True) + 1e-8)
@@ -161,7 +161,7 @@ def shift_forgotten_outside(z: Any) -> Any:
     return z - np.log(np.sum(np.exp(z - m), axis=-1, keepdims=True))
 
 
-@wrong("log_softmax", "wrong-value", "not-finite")
+@wrong("log_softmax", "lost-precision", "wrong-value", "not-finite")
 def guarded_logarithm(z: Any) -> Any:
     return np.log(_softmax(z) + 1e-12)
 
@@ -260,7 +260,7 @@ def both_branches_alike(y: Any) -> Any:
     return J
 
 
-@wrong("softmax_jacobian", "wrong-local-derivative")
+@wrong("softmax_jacobian", "wrong-sign", "wrong-local-derivative")
 def plus_off_the_diagonal(y: Any) -> Any:
     J = np.empty((len(y), len(y)))
     for i in range(len(y)):
@@ -280,7 +280,7 @@ def softmax_taken_again(y: Any) -> Any:
     return np.diag(p) - np.outer(p, p)
 
 
-@wrong("softmax_jacobian", "wrong-local-derivative")
+@wrong("softmax_jacobian", "matrix-product-for-elementwise", "wrong-local-derivative")
 def dot_for_outer(y: Any) -> Any:
     return np.diagflat(y) - np.dot(y, y.T)
 
@@ -689,7 +689,7 @@ def mean_over_the_rows(y: Any, d: Any) -> Any:
     return -d / y / y.shape[0]
 
 
-@wrong("kl_divergence_backward", "wrong-value")
+@wrong("kl_divergence_backward", "lost-precision", "wrong-value")
 def guarded_division(y: Any, d: Any) -> Any:
     return -d / (y + 1e-9)
 

@@ -53,7 +53,7 @@ LEAKY_RELU_BACKWARD = Exercise04(
             "On the left you multiply by the output alpha * z, not by its slope.",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "wrong-sign",
             lambda dy, z, alpha: dy * np.where(z > 0, 1, -alpha),
             "The left side has the wrong sign.",
         ),
@@ -164,7 +164,6 @@ PRELU_BACKWARD = Exercise04(
             _prelu_wrong(lambda dy, z: (dy * z).sum()),
             "Entries with z > 0 contribute to dalpha. Their output does not depend on alpha.",
         ),
-        WrongForm("wrong-axis", _prelu_wrong(lambda dy, z: (dy * np.minimum(z, 0)).sum(axis=0))),
         WrongForm(
             "dropped-path",
             lambda dy, z, alpha: (ops.relu_backward(dy, z), ops.prelu_backward(dy, z, alpha)[1]),
@@ -198,7 +197,7 @@ RRELU_BACKWARD = Exercise04(
             "The left side is switched off: that is the plain ReLU.",
         ),
         WrongForm(
-            "wrong-variable",
+            "wrong-local-derivative",
             lambda dy, z, slopes: dy * np.where(z > 0, 1, np.mean(slopes)),
             "All entries get the average slope. Each one has its own.",
             "The forward pass drew a slope for every entry and used it; the backward pass needs the same one.",

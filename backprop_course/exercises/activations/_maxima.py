@@ -140,6 +140,14 @@ def _replaced(dy: Any, z: Any, size: int, stride: int) -> Any:
     return dz
 
 
+def _at_place_in_window(dy: Any, z: Any, size: int, stride: int) -> Any:
+    dy, dz = np.asarray(dy), np.zeros(np.shape(z))
+    for k in range(dy.shape[-1]):
+        window = np.asarray(z)[..., k * stride : k * stride + size]
+        dz[..., :size] += ops.max_backward(dy[..., k], window)
+    return dz
+
+
 MAX_POOL_BACKWARD = Exercise04(
     points=3,
     reference=ops.max_pool_backward,
@@ -173,6 +181,18 @@ MAX_POOL_BACKWARD = Exercise04(
             "wrong-mask",
             _pool(lambda dy, w: dy[..., None] * np.ones(w.shape) / w.shape[-1]),
             "The gradient is spread evenly over the window. That is average pooling.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            _at_place_in_window,
+            "The place of a window's largest entry is counted from the window's start, and used as a place in z.",
+            "Where in z does window k start?",
+        ),
+        WrongForm(
+            "wrong-axis",
+            lambda dy, z, size, stride: ops.max_backward(np.sum(dy, axis=-1), np.asarray(z)),
+            "The largest entry of a whole row gets the gradients of all its windows.",
+            "Each window has a largest entry of its own.",
         ),
         WrongForm("value-instead-of-mask", _pool(lambda dy, w: ops.max_backward(dy, w) * w)),
         WrongForm(

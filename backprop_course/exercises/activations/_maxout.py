@@ -48,11 +48,19 @@ def _changed(change: Any) -> Any:
     """The right gradients after ``change(dp, dx, dW, db, W)``, where dp is what reaches the pieces."""
 
     def form(dy: Any, x: Any, W: Any, b: Any) -> Any:
-        pieces = x @ W + b[:, np.newaxis]
-        won = np.arange(len(W))[:, np.newaxis, np.newaxis] == pieces.argmax(axis=0)
-        return change(won * dy, *_from_pieces(won * dy, x, W), W)
+        dp = _winners(x @ W + b[:, np.newaxis]) * dy
+        return change(dp, *_from_pieces(dp, x, W), W)
 
     return form
+
+
+def _winners(pieces: Any) -> Any:
+    return np.arange(len(pieces))[:, np.newaxis, np.newaxis] == pieces.argmax(axis=0)
+
+
+def _one_piece_for_a_row(x: Any, W: Any, b: Any) -> Any:
+    largest = (x @ W + b[:, np.newaxis]).max(axis=2).argmax(axis=0)
+    return (np.arange(len(W))[:, np.newaxis] == largest)[..., np.newaxis]
 
 
 MAXOUT_BACKWARD = Exercise04(
@@ -66,6 +74,16 @@ MAXOUT_BACKWARD = Exercise04(
             "wrong-mask",
             _changed(lambda dp, dx, dW, db, W: (dx, dW, np.broadcast_to(dp.sum(axis=(0, 1)), db.shape))),
             "db of every piece receives the whole gradient. Only the winner's bias moved the output.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, x, W, b: _from_pieces(_winners(x @ W) * dy, x, W),
+            "The winner is chosen without the biases. They are part of each piece.",
+        ),
+        WrongForm(
+            "wrong-axis",
+            lambda dy, x, W, b: _from_pieces(_one_piece_for_a_row(x, W, b) * dy, x, W),
+            "One piece wins for all units of an example. Each unit has its own largest piece.",
         ),
         WrongForm(
             "wrong-mask",

@@ -86,6 +86,11 @@ RELU_SUBDIFFERENTIAL = Exercise04(
             "At the kink your interval is the single slope 1.",
             "A flatter line also stays under the graph there. How flat can it get?",
         ),
+        WrongForm(
+            "wrong-value",
+            lambda z: (np.zeros(np.shape(z)), np.ones(np.shape(z))),
+            "Your {output} is the same for every z. Away from the kink there is one slope: low and high agree.",
+        ),
         WrongForm("forward-instead-of-backward", lambda z: (ops.relu(z), ops.relu(z))),
         WrongForm(
             "wrong-local-derivative",
@@ -93,7 +98,7 @@ RELU_SUBDIFFERENTIAL = Exercise04(
             "At the kink your interval is [-1, 1]: that of the absolute value.",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "wrong-value",
             lambda z: (np.where(z == 0, 0.5, ops.relu_subdifferential(z)[0]),) * 2,
             "At the kink you give the one slope 1/2.",
             "That is the average of the two sides. The question is for all slopes of lines that stay under the graph.",

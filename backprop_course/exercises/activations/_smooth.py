@@ -75,7 +75,8 @@ def _output_cases(rng: Generator, low: float, activation: Any, sure: Any) -> Ite
         dy, z = case.inputs
         if z.dtype.kind == "f":
             yield Case(case.why, (dy, activation(z)), strided=case.strided)
-    yield Case("saturated units", (normal(rng, 4), np.array([low, 1.0, *sure])))
+    # beside an entry of ordinary size: 1/4 - (y - 1/2)² is right, and no nearer to 0 than round-off at 1/4
+    yield Case("saturated units", (normal(rng, 5), np.array([low, 1.0, *sure, 0.25])))
     yield Case("saturated units as integers", (np.array([3.5, -2.5]), np.array([int(low), 1])))
 
 

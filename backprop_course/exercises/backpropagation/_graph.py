@@ -212,7 +212,7 @@ ACTIVATION_MEMORY = Exercise06(
             "An activation is what a layer puts out for an example.",
         ),
         WrongForm(
-            "wrong-variable",
+            "wrong-value",
             _numbers(lambda n, widths, size: n * size * sum(map(math.prod, pairwise(widths)))),
             "Widths of neighbouring layers are multiplied. That counts weights.",
             "An activation is what a layer puts out for an example: one number for each unit.",

@@ -1,6 +1,7 @@
 """The difference quotient."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from numpy.random import Generator
@@ -30,6 +31,10 @@ def _secant(rule: Any) -> Any:
     return lambda f, x, h=1e-5: rule(f, x, h)
 
 
+def _one_sided(steps: float, f: Any, x: Any, h: Any) -> Any:
+    return (f(x + steps * h) - f(x)) / (steps * h)
+
+
 def _extrapolated(f: Any, x: Any, h: Any) -> Any:
     """Richardson's extrapolation from the steps h and 2 h."""
     return (4 * central_difference(f, x, h) - central_difference(f, x, 2 * h)) / 3
@@ -41,17 +46,14 @@ CENTRAL_DIFFERENCE = Exercise01(
     cases=_difference_cases,
     returns=("slope",),
     wrong=(
-        WrongForm(
-            "one-sided-difference",
-            _secant(lambda f, x, h: (f(x + h) - f(x)) / h),
-            "This is the forward difference: it looks at one side of x only.",
-            "Take one point on each side of x, equally far.",
-        ),
-        WrongForm(
-            "one-sided-difference",
-            _secant(lambda f, x, h: (f(x) - f(x - h)) / h),
-            "This is the backward difference: it looks at one side of x only.",
-            "Take one point on each side of x, equally far.",
+        *(
+            WrongForm(
+                "one-sided-difference",
+                _secant(partial(_one_sided, steps)),
+                f"This is the {name} difference: it looks at one side of x only.",
+                "Take one point on each side of x, equally far.",
+            )
+            for name, steps in (("forward", 1), ("backward", -1), ("forward", 0.5), ("backward", -0.5))
         ),
         WrongForm(
             "constant-factor",

@@ -215,6 +215,12 @@ CHAIN_DERIVATIVE = Exercise01(
         ),
         WrongForm(
             "wrong-order",
+            lambda fs, ds, x: ops.chain_derivative(fs[::-1], ds, x),
+            "The functions are taken from the last to the first, their derivatives from the first to the last.",
+            "Each derivative is evaluated at what goes into its own function.",
+        ),
+        WrongForm(
+            "wrong-order",
             lambda fs, ds, x: ops.chain_derivative(fs[::-1], ds[::-1], x),
             "The functions are applied in the wrong order.",
             "The first of the list is applied first.",

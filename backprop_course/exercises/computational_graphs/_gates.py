@@ -121,6 +121,11 @@ MAX_GATE_BACKWARD = Exercise02(
         ),
         WrongForm(
             "wrong-mask",
+            lambda dy, a, b: ops.max_gate_backward(dy, b, a),
+            "The gradient goes to the smaller input. Only the larger one moves the maximum.",
+        ),
+        WrongForm(
+            "wrong-mask",
             lambda dy, a, b: (dy, dy),
             "Both inputs get the gradient. Only the larger one moves the maximum.",
         ),

@@ -12,7 +12,7 @@ Exercise07 = partial(Exercise, assignment="07-digits")
 def guarded_logarithm(loss_with: Callable[[float], Callable[..., Any]]) -> WrongForm:
     """A loss with a small constant inside the logarithm."""
     return WrongForm(
-        "wrong-value",
+        "lost-precision",
         lambda *inputs, constant=1e-8: loss_with(constant)(*inputs),
         "The loss is slightly off, as if a constant of about {constant} were added inside the logarithm.",
         "Such a guard changes the loss everywhere. Written in terms of the logits, the logarithm never meets a 0.",

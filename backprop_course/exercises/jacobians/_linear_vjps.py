@@ -40,7 +40,7 @@ LINEAR_VJP_H = Exercise03(
             "Write the shapes under the factors: da has M entries and W is (D, M).",
         ),
         WrongForm(
-            "value-instead-of-mask",
+            "wrong-local-derivative",
             lambda da, h, W, b: (W @ da) * h,
             "The gradient is multiplied by h once more.",
             "The layer is linear in h, so its derivative by h contains no h.",

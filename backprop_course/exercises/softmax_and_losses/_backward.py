@@ -111,7 +111,7 @@ SOFTMAX_BACKWARD = Exercise05(
             "Each output passes its gradient on through the row of its own derivatives. What is in that row?",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "wrong-sign",
             lambda dy, y: y * (dy + _row_sum(np.multiply(dy, y))),
             "The sum is added where it should be taken off.",
             "Add up a row of your answer. A constant added to all logits changes nothing, so it should be 0.",

@@ -139,7 +139,7 @@ CROSS_ENTROPY_BACKWARD = Exercise05(
             constants=GUARDS,
         ),
         WrongForm(
-            "wrong-value",
+            "lost-precision",
             lambda p, labels, constant=1e-8: -one_hot(labels, p.shape[1]) / (p + constant) / len(p),
             GUARD_SAYS,
             GUARD_BECAUSE,

@@ -58,6 +58,12 @@ SIGMOID_MSE_BACKWARD = Exercise05(
         ),
         WrongForm(
             "wrong-variable",
+            by_output(lambda y, d: (y - d) * slope(np.asarray(d))),
+            "The slope is computed with the target where the output belongs.",
+            "The short formula for the slope of the sigmoid is in terms of its output.",
+        ),
+        WrongForm(
+            "wrong-variable",
             by_output(lambda y, d: (y - d) * slope(ops.sigmoid(y))),
             "The sigmoid is applied twice: the slope is taken at the output.",
             "The slope belongs to the point where the forward pass was: z.",

@@ -138,7 +138,7 @@ SOFTMAX = Exercise05(
         ),
         *(
             WrongForm(
-                "wrong-value",
+                "lost-precision",
                 lambda z, constant=1e-8, shift=shift: _normalised(lambda e: _row_sum(e) + constant, shift)(z),
                 "The small constant that you add below the fraction bar, about {constant}, changes the answer.",
                 "After the shift, one of the exponentials is 1. Can their sum be 0?",
@@ -194,7 +194,7 @@ LOG_SOFTMAX = Exercise05(
             "Whatever you subtract in one place has to be made good in the other.",
         ),
         WrongForm(
-            "wrong-value",
+            "lost-precision",
             lambda z, constant=1e-8: np.log(ops.softmax(z) + constant),
             "The small constant that you add inside the logarithm, about {constant}, changes the answer.",
             "The logarithm of a quotient is a difference. Then there is no 0 to be guarded against.",

@@ -64,7 +64,7 @@ SOFTMAX_JACOBIAN = Exercise05(
             "The share that class i loses to class j depends on both shares alike. Is your matrix symmetric?",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "wrong-sign",
             lambda y: np.diag(y) + np.outer(y, y),
             "Off the diagonal the signs are wrong.",
             "The probabilities add up to 1. What must the entries of a column add up to?",
@@ -76,7 +76,7 @@ SOFTMAX_JACOBIAN = Exercise05(
             "When one logit grows, do the probabilities of the others grow or shrink?",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "wrong-sign",
             lambda y: np.diag(y * (1 - y)) + np.outer(y, y) * (1 - np.eye(len(y))),
             "Off the diagonal the signs are wrong.",
             "The probabilities add up to 1. What must the entries of a column add up to?",
@@ -94,7 +94,7 @@ SOFTMAX_JACOBIAN = Exercise05(
             "Which pairs of entries of y belong to the entry in row i and column j?",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "matrix-product-for-elementwise",
             lambda y: np.diag(y) - np.dot(y, y),
             "The same number is taken off everywhere: the product of y with itself became a single number.",
             "Which pairs of entries of y belong to the entry in row i and column j?",

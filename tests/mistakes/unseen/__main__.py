@@ -9,7 +9,7 @@ from pathlib import Path
 
 from backprop_course.checking import CATALOGUE
 from tests.mistakes._corpus import Corpus, Specimen, named, told, told_by_rules
-from tests.mistakes.unseen import CLASSMATES, LATECOMERS, PUBLIC_THREADS, STUDENTS, UNSEEN
+from tests.mistakes.unseen import CLASSMATES, LATECOMERS, PUBLIC_THREADS, STRANGERS, STUDENTS, UNSEEN
 from tests.mistakes.unseen._corpus import read
 
 VAGUE = "wrong-value"
@@ -38,6 +38,7 @@ def summary() -> str:
         "students": STUDENTS,
         "classmates": CLASSMATES,
         "latecomers": LATECOMERS,
+        "strangers": STRANGERS,
     }
     sets = {"first": first, "held out": held_out, **{name: c.wrong for name, c in read_from_files.items()}}
     right = [*UNSEEN.right, *(answer for corpus in read_from_files.values() for answer in corpus.right)]
@@ -66,7 +67,9 @@ def counts(specimens: list[Specimen], tell: Callable[[Specimen], tuple[str, str]
 
 
 def misleads(slug: str, specimen: Specimen) -> bool:
-    """Whether the name sends the student to a place that the answer's author did not write down."""
+    """Whether the name sends the student to a place that the answer's author did not write down, or warned of."""
+    if specimen.astray is not None:
+        return slug in specimen.astray
     return bool(slug) and slug not in (*specimen.names, *specimen.places, *NEUTRAL)
 
 
@@ -96,6 +99,7 @@ def main() -> None:
     report(STUDENTS)
     report(CLASSMATES)
     report(LATECOMERS)
+    report(STRANGERS)
     print("\n" + summary())
 
 

@@ -14,7 +14,8 @@ def read(path: Path) -> Corpus:
     """Read a file of answers.
 
     It holds two dicts by exercise: ``WRONG`` of (label, function, names that are right, best first[, further
-    names whose hint sends the student to the right place all the same]), and ``RIGHT`` of (label, function).
+    names whose hint sends the student to the right place all the same]), and ``RIGHT`` of (label, function). Instead of
+    the further names there may be a dict ``ASTRAY`` by exercise and label: the names that send the student elsewhere.
     """
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
@@ -25,7 +26,8 @@ def read(path: Path) -> Corpus:
     corpus = Corpus()
     for exercise, answers in module.WRONG.items():
         for label, function, names, *places in answers:
-            corpus.wrong.append(Specimen(exercise, function, tuple(names), tuple(*places), title=label))
+            astray = module.ASTRAY.get((exercise, label), ()) if hasattr(module, "ASTRAY") else None
+            corpus.wrong.append(Specimen(exercise, function, tuple(names), tuple(*places), astray, label))
     for exercise, answers in module.RIGHT.items():
         for label, function in answers:
             corpus.right.append(Specimen(exercise, function, title=label))
