@@ -149,7 +149,7 @@ def _reordered(evidence: Evidence) -> Mistake | None:
     if evidence.exercise.find_mistake is not None or not evidence.failing:
         return None
     names, shown = evidence.exercise.returns, evidence.failing[0]
-    if 1 < len(names) <= 4:
+    if 1 < len(names) <= 5:
         for order in list(permutations(range(len(names))))[1:]:
             if evidence.would_pass(partial(_permuted, order)):
                 return mistake_of_all(evidence, shown, "swapped-inputs")

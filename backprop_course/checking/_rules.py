@@ -16,7 +16,7 @@ import backprop_course.checking._substitution_rules as substitutions
 import backprop_course.checking._value_rules as values
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._known_forms import known_form
-from backprop_course.checking._words import mistake
+from backprop_course.checking._words import mistake, quoted
 from backprop_course.exercises import Mistake
 
 Rule = Callable[[OutputEvidence], Mistake | None]
@@ -86,7 +86,16 @@ RULES: tuple[Rule, ...] = (
 def name_mistake(output: OutputEvidence) -> Mistake:
     """The first finding of `RULES`; "wrong-value" where none applies."""
     found = next((found for rule in RULES if (found := rule(output))), None)
-    return found or mistake(output, "wrong-value", _what_is_right(output))
+    return found or _not_known(output)
+
+
+def _not_known(output: OutputEvidence) -> Mistake:
+    says, cuts = _what_is_right(output), output.evidence.source.line("clipping")
+    if cuts and any(leaf.passed for _, leaf in output.plain):
+        return mistake(
+            output, "lost-precision", says, f"`{quoted(cuts)}` cuts numbers. Does it cut one here?"
+        )
+    return mistake(output, "wrong-value", says)
 
 
 def _what_is_right(output: OutputEvidence) -> str:

@@ -208,7 +208,10 @@ SIGNS: dict[str, Callable[[ast.AST], bool]] = {
         getattr(n, "attr", "") in ("float32", "float16", "single", "half")
         or (isinstance(n, ast.Constant) and n.value in ("float32", "f", "f4", "float16"))
     ),
-    "clipping": lambda n: _called(n) == "clip",
+    "clipping": lambda n: (
+        _called(n) == "clip"
+        or (isinstance(n, ast.Call) and _called(n) in ("maximum", "max") and any(map(_is_small, n.args)))
+    ),
     "guard": lambda n: isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add) and _has_small_constant(n),
     "difference": _is_difference,
     "return": lambda n: isinstance(n, ast.Return),

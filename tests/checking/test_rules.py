@@ -277,3 +277,15 @@ def test_a_form_that_overflows_where_the_student_is_guarded_is_recognised() -> N
 
     first = evaluate("kl_divergence_backward", log_of_quotient).mistakes[0]
     assert first.message == "You differentiate by d, the target. The question is for the derivative by y."
+
+
+def test_a_cut_number_is_asked_about_where_nothing_more_is_known() -> None:
+    def answer(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
+        loss, *gradients = exercises.get("loss_and_gradients").reference(weights, biases, x, labels)
+        return -np.log(np.maximum(np.exp(-loss), 1e-10)), *gradients
+
+    first = evaluate("loss_and_gradients", answer).mistakes[0]
+    assert first.slug == "lost-precision"
+    assert first.hint.startswith(
+        "`return -np.log(np.maximum(np.exp(-loss), 1e-10)), *gradients` cuts numbers."
+    )

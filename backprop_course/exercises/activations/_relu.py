@@ -166,6 +166,11 @@ IS_SUBGRADIENT = Exercise04(
             "The line must stay under the graph, not above it.",
         ),
         WrongForm(
+            "wrong-sign",
+            lambda v, f, x0, points: all(f(x) - f(x0) >= v @ (x0 - x) - 1e-9 for x in points),
+            "Your line rises to the other side: the step from x0 to x is taken the wrong way round.",
+        ),
+        WrongForm(
             "wrong-value",
             lambda v, f, x0, points: any(f(x) - f(x0) >= v @ (x - x0) - 1e-9 for x in points),
             "One good point is enough for your function.",

@@ -96,6 +96,15 @@ SHARED_WEIGHT_BACKWARD = Exercise06(
             "x1 feeds two nodes. Draw the graph and follow every arrow that leaves x1.",
         ),
         WrongForm(
+            "averaged-not-summed",
+            _shared(
+                lambda dx3, dx2, direct, J: (
+                    (dx3 @ J["x3", "w1"] + (direct + dx2 @ J["x2", "x1"]) @ J["x1", "w1"]) / 2
+                )
+            ),
+            "dw1 is the average of the two uses of w1. Their contributions add.",
+        ),
+        WrongForm(
             "dropped-path",
             _shared(lambda a, b, c: b),
             "Of the three paths from w1 to x3, dw1 follows one: the one through x1 alone.",
