@@ -237,7 +237,11 @@ KL_DIVERGENCE_BACKWARD = Exercise05(
             "An array made like d has the type of d. Ask for floats.",
         ),
         WrongForm(
-            "lost-precision", lambda y, d, constant=1e-8: -d / (y + constant), GUARD_SAYS, GUARD_BECAUSE, GUARDS
+            "lost-precision",
+            lambda y, d, constant=1e-8: -d / (y + constant),
+            GUARD_SAYS,
+            GUARD_BECAUSE,
+            GUARDS,
         ),
     ),
     hints=(
