@@ -19,6 +19,7 @@ import numpy as np
 
 from backprop_course.arrays import Nested, tree_map
 from backprop_course.checking._time_limit import OutOfTime, in_main_thread, within
+from backprop_course.exercises import functions
 from backprop_course.exercises.functions import resolve
 
 
@@ -34,12 +35,15 @@ class Raised:
         The line of the student's own code that was running, where known.
     ancestors : tuple of str
         Names of the class and the classes it is derived from.
+    in_given : bool
+        Whether it arose inside a function of the course that the student's code was given and called.
     """
 
     kind: str
     message: str
     line: str = ""
     ancestors: tuple[str, ...] = ()
+    in_given: bool = False
 
     def __str__(self) -> str:
         """Kind and message, on one line."""
@@ -164,9 +168,13 @@ def _describe(error: BaseException, function: Callable[..., Any]) -> Raised:
     except Exception:
         message = ""
     home = getattr(getattr(inspect.unwrap(function), "__code__", None), "co_filename", None)
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == home]
-    line = (frames[-1].line or "").strip() if frames else ""
-    return Raised(type(error).__name__, message, line, tuple(c.__name__ for c in type(error).__mro__))
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [i for i, frame in enumerate(frames) if frame.filename == home]
+    line = (frames[own[-1]].line or "").strip() if own else ""
+    in_given = any(frame.filename == functions.__file__ for frame in frames[own[-1] + 1 :]) if own else False
+    return Raised(
+        type(error).__name__, message, line, tuple(c.__name__ for c in type(error).__mro__), in_given
+    )
 
 
 @contextlib.contextmanager

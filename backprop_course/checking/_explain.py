@@ -13,6 +13,7 @@ from backprop_course.numbers import show
 
 STEP = 0.01
 LITERAL = 12  # entries up to which an array is written down
+LONGEST = 160  # characters up to which a call is
 
 
 def case_result(asked: Trial, leaf: Leaf | None = None) -> CaseResult:
@@ -38,10 +39,12 @@ def case_result(asked: Trial, leaf: Leaf | None = None) -> CaseResult:
 def _call(asked: Trial) -> str:
     """Lines that call the function with a case's arguments: written down where they are short."""
     name, inputs, position = asked.question.exercise.name, asked.case.inputs, asked.question.position
-    if any(isinstance(leaf, Named) or np.size(leaf) > LITERAL for leaf in tree_leaves(inputs)):
-        made = f'{name}(*exercises.inputs("{name}", {position}))'
-        return "" if position is None else f"from backprop_course import exercises\n{made}"
-    return f"{name}({', '.join(map(_literal, inputs))})"
+    if not any(isinstance(leaf, Named) or np.size(leaf) > LITERAL for leaf in tree_leaves(inputs)):
+        line = f"{name}({', '.join(map(_literal, inputs))})"
+        if len(line) <= LONGEST or position is None:
+            return line
+    made = f'{name}(*exercises.inputs("{name}", {position}))'
+    return "" if position is None else f"from backprop_course import exercises\n{made}"
 
 
 def _literal(value: Nested) -> str:
@@ -73,7 +76,8 @@ def _worst(leaf: Leaf) -> Entry | None:
 def _note(asked: Trial, leaf: Leaf, worst: Entry) -> str:
     """What the function does when the input behind the worst entry moves, or the right value."""
     exercise = asked.question.exercise
-    expected = f"expected {apart(worst.got, worst.expected)[1]}"
+    told = "one right value is" if asked.case.kink else "expected"
+    expected = f"{told} {apart(worst.got, worst.expected)[1]}"
     inputs = dict(zip(exercise.parameters, asked.case.inputs, strict=False))
     moved = None if asked.case.kink else loss_of_one_entry(exercise, inputs, leaf, worst.index)
     if moved is None:
@@ -81,5 +85,8 @@ def _note(asked: Trial, leaf: Leaf, worst: Entry) -> str:
     parameter, change = leaf.name.removeprefix("d"), moved.change(moved.at + STEP)
     if change == 0:
         return f"the output does not change when this {parameter} moves, so its gradient is 0"
+    value = exercise.returns[0]  # where it is returned beside its gradients
     subject = f"the sum of {exercise.upstream} * output" if exercise.upstream else "the loss"
+    if not value.startswith("d") and len(exercise.returns) > 1:
+        subject = value
     return f"{expected}: when this {parameter} grows by {STEP}, {subject} changes by {show(change)}"

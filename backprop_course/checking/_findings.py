@@ -1,6 +1,7 @@
 """From trials to named mistakes: first how the function behaves, then what each returned value holds."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import permutations
 
@@ -11,7 +12,7 @@ from backprop_course.checking._known_forms import joint_form
 from backprop_course.checking._leaves import alike
 from backprop_course.checking._raised import raised
 from backprop_course.checking._rules import name_mistake
-from backprop_course.checking._trial import Trial
+from backprop_course.checking._trial import Trial, trial
 from backprop_course.checking._words import mistake_of_all, quoted
 from backprop_course.exercises import Mistake, WrongForm
 
@@ -75,7 +76,8 @@ def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
     if mismatched:
         line = evidence.source.line_in_loop("return") if " of 1" in str(mismatched.mismatch) else ""
         hint = f"`{quoted(line)}` ends the loop in its first round." if line else ""
-        yield mistake_of_all(evidence, mismatched, "wrong-type", hint=hint, **vars(mismatched.mismatch))
+        found = mistake_of_all(evidence, mismatched, "wrong-type", hint=hint, **vars(mismatched.mismatch))
+        yield _lacks_one(evidence, mismatched) or found
     if stopped:
         yield stopped
     values = [
@@ -157,6 +159,25 @@ def _reordered(evidence: Evidence) -> Mistake | None:
         says = "The entries of the returned lists come in reverse order."
         return mistake_of_all(evidence, shown, "wrong-order", says)
     return None
+
+
+def _lacks_one(evidence: Evidence, shown: Trial) -> Mistake | None:
+    """A list that is right but for its first entry, or its last, which is not there."""
+    for which, at in (("first", 0), ("last", -1)):
+        completed = [_completed(asked, at) for asked in evidence.trials]
+        if all(asked is not None and asked.passed for asked in completed):
+            says = f"{{output}} lacks its {which} entry. The others are right."
+            return mistake_of_all(evidence, shown, "wrong-type", says, f"What is the {which} entry to be?")
+    return None
+
+
+def _completed(asked: Trial, at: int) -> Trial | None:
+    """The trial, had the answer the one entry that it lacks."""
+    value, question = asked.outcome.value, asked.question
+    if not (question.comparable and isinstance(question.expected, list) and isinstance(value, list | tuple)):
+        return None
+    entry = question.expected[at]
+    return trial(question, replace(asked.outcome, value=[entry, *value] if at == 0 else [*value, entry]))
 
 
 def _permuted(order: tuple[int, ...], value: Nested) -> Nested:

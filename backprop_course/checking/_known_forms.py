@@ -32,6 +32,8 @@ def joint_form(outputs: Sequence[OutputEvidence]) -> Mistake | None:
     Else the first that gives most of them: a form may overflow where the student's own code is guarded.
     """
     # Nan is like any other nan: a form with a wrong formula is not seen where no number is wrong.
+    if any(t.outcome.raised for t in outputs[0].evidence.failing) and len(outputs[0].wrong) < 2:
+        return None  # one answer among errors may be like anything
     only_not_finite = any(output.only_not_finite for output in outputs)
     guarded = None
     for form in outputs[0].exercise.wrong:

@@ -302,7 +302,7 @@ def summed_too_far(output: OutputEvidence) -> Mistake | None:
     """The right answer, summed along one axis more and copied back along it."""
     for axis in (-1, 0):
         if _is_everywhere(output, _smeared(axis)):
-            if _fills_zeros(output):
+            if _fills_zeros(output) and all(_picks_one(leaf, axis) for _, leaf in output.plain):
                 return mistake(output, "wrong-mask", "{output} is the same all along an axis: " + EVERYWHERE)
             says = "{output} is the same all along an axis: what belongs to each entry was added up along it."
             return mistake(output, "wrong-axis", says)
@@ -312,6 +312,11 @@ def summed_too_far(output: OutputEvidence) -> Mistake | None:
 def _fills_zeros(output: OutputEvidence) -> bool:
     """Whether numbers stand where nothing belongs: what is wrong then is where the sum goes."""
     return any(leaf.fits and (leaf.got[leaf.expected == 0] != 0).any() for _, leaf in output.plain)
+
+
+def _picks_one(leaf: Leaf, axis: int) -> bool:
+    """Whether the right answer has one number at most in each line along an axis, as winners leave it."""
+    return leaf.expected.ndim == 0 or bool((np.count_nonzero(leaf.expected, axis=axis) <= 1).all())
 
 
 def _smeared(axis: int) -> Made:

@@ -9,6 +9,7 @@ from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake, ratio
 from backprop_course.exercises import Mistake
 
+NUMBERS = "{output} takes from the right entries of {upstream}, and multiplies some of them by wrong numbers."
 ONE_ROW = "Which of your steps looks at more than one row: a sum, a maximum, an index?"
 
 
@@ -28,6 +29,8 @@ def jacobian_pattern(output: OutputEvidence) -> Mistake | None:
     slug = _pattern(here, there, agree)
     if slug == "dropped-path" and _last_of_several(here, there):
         slug = "overwritten-gradient"
+    if slug == "wrong-local-derivative":
+        return mistake(output, slug, NUMBERS)
     return mistake(output, slug) if slug else None
 
 

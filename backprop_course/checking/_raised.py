@@ -53,6 +53,14 @@ def _unknown_name(evidence: Evidence, asked: Trial, error: Raised) -> Told | Non
     return "raised-error", "", hint
 
 
+def _in_given_function(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
+    """It arose inside a function that the student's line calls: nothing in the line itself was refused."""
+    if not error.in_given:
+        return None
+    hint = "It arises inside the function that you call there. What does it take, and what did it get?"
+    return "raised-error", "", hint
+
+
 def _uncalled_function(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
     """A function that was computed with, or used as a list, in the place of what it returns."""
     if error.kind != "TypeError" or not re.search("'function'|got a? ?functions?", error.message):
@@ -198,6 +206,7 @@ def _kind_of_error(outcome: Outcome) -> str | None:
 
 TELL = (
     _unknown_name,
+    _in_given_function,
     _uncalled_function,
     _list_for_array,
     _kept_kind,

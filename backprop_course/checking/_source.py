@@ -198,7 +198,12 @@ SIGNS: dict[str, Callable[[ast.AST], bool]] = {
         isinstance(n, ast.If | ast.IfExp | ast.While | ast.BoolOp)
         or (_called(n) in ("max", "min") and isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
     ),
-    "reduction without keepdims": lambda n: _called(n) in REDUCTIONS and "keepdims" not in _keywords(n),
+    "reduction without keepdims": lambda n: (  # not Python's own `sum` and `max`, which have no axes
+        isinstance(n, ast.Call)
+        and isinstance(n.func, ast.Attribute)
+        and _called(n) in REDUCTIONS
+        and "keepdims" not in _keywords(n)
+    ),
     "mean": lambda n: _called(n) in ("mean", "average"),
     "array like an input": lambda n: (
         _called(n) in ("zeros_like", "empty_like", "ones_like", "full_like") and "dtype" not in _keywords(n)

@@ -146,8 +146,8 @@ CHANGES: dict[str, Callable[[Array], Array]] = {
     "tanh({p})": np.tanh,
     "exp({p})": np.exp,
     "log({p})": np.log,
-    "{p} without its sign": np.abs,
-    "{p} after a ReLU": lambda a: np.maximum(a, 0),
+    "|{p}|": np.abs,
+    "max({p}, 0)": lambda a: np.maximum(a, 0),
     SQUARE: np.square,
 }
 

@@ -42,7 +42,7 @@ EXTENDED_LAYER_BACKWARD = Exercise06(
         WrongForm(
             "wrong-shape",
             lambda dz, y_prev, w: (w @ dz, np.outer(y_prev, dz)),
-            "{output} has the wrong number of entries: the bias's row is treated like no row, or like every row.",
+            "{output} has the wrong number of entries.",
             "w has one row more than y_prev has entries. That row has a gradient of its own, and the constant 1 that it multiplies needs none.",
         ),
         WrongForm(

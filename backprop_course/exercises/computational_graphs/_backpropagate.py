@@ -124,7 +124,7 @@ def _causes(
 ) -> Iterator[tuple[str, str, Iterable[float]]]:
     """Yield names and words with the numbers that they explain, the most telling first."""
     unvisited = (
-        "Nothing has come: its child is never visited, or before the child's own gradient has arrived."
+        "Nothing has come: its child is never visited, or is visited before its own gradient has arrived."
     )
     yield "wrong-order", unvisited, [0.0]
     yield "overwritten-gradient", "Only one of these is left.", arriving

@@ -73,7 +73,7 @@ MULTIPLY_GATE_BACKWARD = Exercise02(
             "swapped-inputs",
             lambda dy, a, b: (dy * a, dy * b),
             "Each input is multiplied by its own value.",
-            "Let a be 3 and b be -4. When a grows by 0.01, the product changes by -0.04. Whose value is that?",
+            "Let a be 3 and b be −4. When a grows by 0.01, the product changes by −0.04. Whose value is that?",
         ),
         WrongForm(
             "forgot-chain", lambda dy, a, b: (dy, dy), "That is the add gate: it does not look at its inputs."

@@ -18,6 +18,8 @@ WANTED = 0.95
 # A network that has not learnt, or made one step, gets 5 to 27 % right, whatever the form of the answer. One
 # that ignores an argument meant to keep it from learning gets 56 % or more.
 UNTRAINED = 0.45
+GUESSING = 0.2
+GUESSES = "A network that guesses gets 10 %. Do images and labels still belong together after shuffling, and do the steps go downhill?"
 
 
 def _train_cases(rng: Generator) -> Iterator[Case]:
@@ -148,6 +150,7 @@ def _learnt(inputs: tuple[Any, ...], weights: list[Array], right: int, total: in
         "wrong-value",
         f"With widths {list(widths)}, {epochs} epochs, a learning rate of {learning_rate:g} and batches of "
         f"{batch_size}, {right} of {total} held-out digits are right; {math.ceil(WANTED * total)} are needed.{_suspect(weights)}",
+        GUESSES if right < GUESSING * total else "",
     )
 
 
