@@ -91,7 +91,8 @@ def name_mistake(output: OutputEvidence) -> Mistake:
 
 def _not_known(output: OutputEvidence) -> Mistake:
     says, cuts = _what_is_right(output), output.evidence.source.line("clipping")
-    if cuts and any(leaf.passed for _, leaf in output.plain):
+    # of a loss: its gradient is mostly written down by itself
+    if cuts and not output.is_derivative and any(leaf.passed for _, leaf in output.plain):
         return mistake(
             output, "lost-precision", says, f"`{quoted(cuts)}` cuts numbers. Does it cut one here?"
         )
