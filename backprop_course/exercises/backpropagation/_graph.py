@@ -97,11 +97,7 @@ SHARED_WEIGHT_BACKWARD = Exercise06(
         ),
         WrongForm(
             "averaged-not-summed",
-            _shared(
-                lambda dx3, dx2, direct, J: (
-                    (dx3 @ J["x3", "w1"] + (direct + dx2 @ J["x2", "x1"]) @ J["x1", "w1"]) / 2
-                )
-            ),
+            _shared(lambda a, b, c: (a + b + c) / 2),
             "dw1 is the average of the two uses of w1. Their contributions add.",
         ),
         WrongForm(
