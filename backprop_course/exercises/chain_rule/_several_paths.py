@@ -193,6 +193,18 @@ PARTIAL_AND_TOTAL = Exercise01(
             "They take x first, then y.",
         ),
         WrongForm(
+            "wrong-variable",
+            lambda fx, fy, y, dy, x: (fx(x, y(x)), fx(x, y(x)) + fy(y(x), x) * dy(x)),
+            "df_dy is called with its arguments in the wrong order.",
+            "It takes x first, then y.",
+        ),
+        WrongForm(
+            "wrong-value",
+            lambda fx, fy, y, dy, x: (fx(x, y(x)), fx(x, y(x)) * dy(x)),
+            "The direct path is multiplied by the slope of y.",
+            "Each path is a product of its own, and paths add. By which slope does f follow y?",
+        ),
+        WrongForm(
             "swapped-inputs",
             lambda fx, fy, y, dy, x: (fy(x, y(x)), fy(x, y(x)) + fx(x, y(x)) * dy(x)),
             "The two partial derivatives of f have changed places.",
