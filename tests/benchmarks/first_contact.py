@@ -3,8 +3,10 @@
 Run from the repository's root: ``python -m tests.benchmarks.first_contact [SITE]``, with the folder of a site
 that ``backprop-course site`` built, or none to have one built. A server of its own compresses as GitHub Pages
 does and lets the browser keep a file for ten minutes, as it does there. A headless Chromium opens the start
-page, runs its cells up to the first check, and comes a second time. Beside it: what pip installs, on Binder
-(``binder/requirements.txt``) and on a laptop (``.[student]``), into an environment of its own with nothing
+page, runs its cells up to the first check, is closed, and comes a second time. Its profile lies on the disk,
+as everybody's does: a private window, which Playwright opens otherwise, keeps no large file and no compiled
+code. Beside it: what pip installs, on Binder (``binder/requirements.txt``) and on a laptop (``.[student]``),
+into an environment of its own with nothing
 kept from before; its seconds end with the first verdict in plain Python.
 """
 
@@ -18,10 +20,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests.benchmarks._measure import reach
-from tests.browser.real_lab import launch
+from tests.browser.real_lab import CHROMIUM_ARGUMENTS
 from tests.site.built import PATIENCE, SiteLab, build, fetch_pyodide, let_tests_in, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +72,6 @@ def visit(context: BrowserContext, url: str) -> tuple[float, float]:
     answered = time.monotonic()
     if "wrong-mask" not in said:
         sys.exit(f"the first check did not name the mistake, but said: {said}")
-    lab.page.close()
     return readable - begun, answered - begun
 
 
@@ -82,13 +83,20 @@ def measure_site(site: Path, chromium: str) -> None:
     handler = type("Pages", (_Pages,), {"packed": packed, "sent": sent})
     with (
         ThreadingHTTPServer(("127.0.0.1", 0), lambda *a: handler(*a, directory=str(site))) as server,
-        launch(chromium) as browser,
+        sync_playwright() as playwright,
+        tempfile.TemporaryDirectory() as profile,
     ):
         Thread(target=server.serve_forever, daemon=True).start()
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(PATIENCE)
         for name, goal in (("first", FIRST_VISIT), ("second", SECOND_VISIT)):
+            context = playwright.chromium.launch_persistent_context(
+                profile,
+                executable_path=chromium,
+                args=CHROMIUM_ARGUMENTS,
+                viewport={"width": 1280, "height": 900},
+            )
+            context.set_default_timeout(PATIENCE)
             readable, answered = visit(context, f"http://127.0.0.1:{server.server_port}")
+            context.close()
             size, loaded = (sum(column) / MB for column in zip((0, 0), *sent, strict=True))
             print(
                 f"site, {name + ' visit':16}{loaded:9.1f}{size:11.1f}{readable:11.1f}{answered:8.1f}",
