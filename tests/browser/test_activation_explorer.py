@@ -213,6 +213,18 @@ def test_a_maxout_can_lose_its_kinks(opened, every):
     expect(said(every, "note")).to_have_text("piece 2")
 
 
+def test_the_many_controls_of_a_maxout_stay_on_one_screen(opened, every):
+    choose(every, "maxout")
+    expect(said(every, "note")).to_have_text("piece 2")
+    assert (
+        every.locator(".controls").evaluate("e => getComputedStyle(e).gridTemplateColumns.split(' ').length")
+        == 6
+    )
+    assert (
+        every.evaluate("e => e.getBoundingClientRect().height") < 900 - 118
+    )  # as in test_released_notebooks
+
+
 def test_a_wrong_function_is_drawn_and_told_where(opened, every):
     choose(every, "ReLU")
     verdict = "Your masks_at_one differs at 20 of 241 points, first at z = 0.05: dz = 0, expected 1."
