@@ -66,7 +66,7 @@ SOFTMAX_JACOBIAN = Exercise05(
         WrongForm(
             "wrong-sign",
             lambda y: np.diag(y) + np.outer(y, y),
-            "Off the diagonal the signs are wrong.",
+            "The products of the shares are added, and they belong subtracted.",
             "The probabilities add up to 1. What must the entries of a column add up to?",
         ),
         WrongForm(
