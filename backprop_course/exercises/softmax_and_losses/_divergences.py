@@ -161,27 +161,27 @@ KL_DIVERGENCE_BACKWARD = Exercise05(
             lambda y, d: ops.kl_divergence(y, d),
             "You return the divergence itself.",
         ),
-        *wrong_forms(
+        WrongForm(
             "wrong-variable",
-            (
-                lambda y, d: np.log(np.divide(d, y)) + 1,
-                lambda y, d: np.log(np.divide(d, y)),
-                lambda y, d: np.log(np.divide(y, d)),
-            ),
+            lambda y, d: np.log(np.divide(d, y)) + 1,
             "You differentiate by d, the target. The question is for the derivative by y.",
             "In each term, which of the places hold y? Treat the others as constants.",
+        ),
+        *wrong_forms(
+            "forgot-chain",
+            (
+                lambda y, d: np.log(np.divide(d, y)),
+                lambda y, d: np.log(np.divide(y, d)),
+                lambda y, d: -d * np.log(y),
+            ),
+            "The logarithm is still there: it is not differentiated.",
+            "What is the slope of the logarithm?",
         ),
         WrongForm(
             "forgot-chain",
             lambda y, d: -1 / y,
             "The weight d of each term is missing.",
             "The logarithm stands behind a factor. It stays when you differentiate.",
-        ),
-        WrongForm(
-            "forgot-chain",
-            lambda y, d: -d * np.log(y),
-            "The logarithm is still there: it is not differentiated.",
-            "What is the slope of the logarithm?",
         ),
         WrongForm(
             "forgot-chain",
