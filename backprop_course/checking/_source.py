@@ -172,6 +172,11 @@ def _has_small_constant(node: ast.BinOp) -> bool:
     return _is_small(node.left) or _is_small(node.right)
 
 
+def _is_guard(node: ast.AST) -> bool:
+    """A small constant added, lest something be 0."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and _has_small_constant(node)
+
+
 def _is_difference(node: ast.AST) -> bool:
     """A difference of two calls divided, any difference divided by a small number, or a step to the left."""
     if not isinstance(node, ast.BinOp):
@@ -182,8 +187,10 @@ def _is_difference(node: ast.AST) -> bool:
         return False
     ends = node.left.left, node.left.right
     # ``(p - d) / len(d)`` is a mean, not a quotient.
+    is_guarded = any(map(_is_guard, ast.walk(node.right)))
     return isinstance(node.left.op, ast.Sub) and (
-        all(isinstance(end, ast.Call) for end in ends) or any(map(_is_small, ast.walk(node.right)))
+        all(isinstance(end, ast.Call) for end in ends)
+        or (any(map(_is_small, ast.walk(node.right))) and not is_guarded)
     )
 
 
@@ -217,7 +224,7 @@ SIGNS: dict[str, Callable[[ast.AST], bool]] = {
         _called(n) == "clip"
         or (isinstance(n, ast.Call) and _called(n) in ("maximum", "max") and any(map(_is_small, n.args)))
     ),
-    "guard": lambda n: isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add) and _has_small_constant(n),
+    "guard": _is_guard,
     "difference": _is_difference,
     "return": lambda n: isinstance(n, ast.Return),
     "overwriting": _overwrites,

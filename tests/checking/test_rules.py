@@ -289,3 +289,13 @@ def test_a_cut_number_is_asked_about_where_nothing_more_is_known() -> None:
     assert first.hint.startswith(
         "`return -np.log(np.maximum(np.exp(-loss), 1e-10)), *gradients` cuts numbers."
     )
+
+
+def test_a_guard_below_the_bar_is_no_difference_quotient() -> None:
+    def answer(z: Any, d: Any) -> Any:
+        s = sigmoid(np.asarray(z))
+        return (s - d) / (s * (1 - s) + 1e-8) * s * (1 - s)
+
+    first = evaluate("sigmoid_cross_entropy_backward", answer).mistakes[0]
+    assert first.slug == "lost-precision"
+    assert "`return (s - d) / (s * (1 - s) + 1e-8) * s * (1 - s)` changes every number" in first.hint

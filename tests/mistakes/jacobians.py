@@ -1134,7 +1134,7 @@ def divided_by_h_once(f: Any, x: Any, h: float = 1e-4) -> Any:
     return [[(f(x + a + b) - f(x + a - b) - f(x - a + b) + f(x - a - b)) / (4 * h) for b in E] for a in E]
 
 
-@wrong("numerical_hessian", "dropped-path")
+@wrong("numerical_hessian", "wrong-value", "dropped-path")
 def upper_triangle(f: Any, x: Any, h: float = 1e-4) -> Any:
     D = len(x)
     E = h * np.eye(D)

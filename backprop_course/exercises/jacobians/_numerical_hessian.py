@@ -113,13 +113,13 @@ NUMERICAL_HESSIAN = Exercise03(
             "How does the slope along one input change when another input moves?",
         ),
         WrongForm(
-            "dropped-path",
+            "wrong-value",
             lambda f, x, h=1e-4: np.triu(numerical_hessian(f, x, h)),
             "Below the diagonal, H is zero.",
             "The order of the two derivatives does not matter. What does that say of entries (i, j) and (j, i)?",
         ),
         WrongForm(
-            "dropped-path",
+            "wrong-value",
             lambda f, x, h=1e-4: np.tril(numerical_hessian(f, x, h)),
             "Above the diagonal, H is zero.",
             "The order of the two derivatives does not matter. What does that say of entries (i, j) and (j, i)?",

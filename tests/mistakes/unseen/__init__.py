@@ -25,12 +25,14 @@ FORUM_KINDS = read(Path(__file__).with_name("forum_kinds.py"))
 STUDENTS = read(Path(__file__).with_name("students.py"))
 CLASSMATES = read(Path(__file__).with_name("classmates.py"))
 LATECOMERS = read(Path(__file__).with_name("latecomers.py"))
+PASSERS_BY = read(Path(__file__).with_name("passers_by.py"))
 STRANGERS = read(Path(__file__).with_name("strangers.py"))
 
 __all__ = [
     "CLASSMATES",
     "FORUM_KINDS",
     "LATECOMERS",
+    "PASSERS_BY",
     "PUBLIC_THREADS",
     "STRANGERS",
     "STUDENTS",

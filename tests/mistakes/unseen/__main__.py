@@ -9,7 +9,15 @@ from pathlib import Path
 
 from backprop_course.checking import CATALOGUE
 from tests.mistakes._corpus import Corpus, Specimen, named, told, told_by_rules
-from tests.mistakes.unseen import CLASSMATES, LATECOMERS, PUBLIC_THREADS, STRANGERS, STUDENTS, UNSEEN
+from tests.mistakes.unseen import (
+    CLASSMATES,
+    LATECOMERS,
+    PASSERS_BY,
+    PUBLIC_THREADS,
+    STRANGERS,
+    STUDENTS,
+    UNSEEN,
+)
 from tests.mistakes.unseen._corpus import read
 
 VAGUE = "wrong-value"
@@ -39,6 +47,7 @@ def summary() -> str:
         "classmates": CLASSMATES,
         "latecomers": LATECOMERS,
         "strangers": STRANGERS,
+        "passers-by": PASSERS_BY,
     }
     sets = {"first": first, "held out": held_out, **{name: c.wrong for name, c in read_from_files.items()}}
     right = [*UNSEEN.right, *(answer for corpus in read_from_files.values() for answer in corpus.right)]
@@ -94,12 +103,8 @@ def main() -> None:
     if sys.argv[1:]:
         report(read(Path(sys.argv[1])))
         return
-    report(UNSEEN)
-    report(PUBLIC_THREADS)
-    report(STUDENTS)
-    report(CLASSMATES)
-    report(LATECOMERS)
-    report(STRANGERS)
+    for corpus in (UNSEEN, PUBLIC_THREADS, STUDENTS, CLASSMATES, LATECOMERS, STRANGERS, PASSERS_BY):
+        report(corpus)
     print("\n" + summary())
 
 

@@ -26,7 +26,7 @@ def read(path: Path) -> Corpus:
     corpus = Corpus()
     for exercise, answers in module.WRONG.items():
         for label, function, names, *places in answers:
-            astray = module.ASTRAY.get((exercise, label), ()) if hasattr(module, "ASTRAY") else None
+            astray = tuple(module.ASTRAY.get((exercise, label), ())) if hasattr(module, "ASTRAY") else None
             corpus.wrong.append(Specimen(exercise, function, tuple(names), tuple(*places), astray, label))
     for exercise, answers in module.RIGHT.items():
         for label, function in answers:

@@ -11,6 +11,7 @@ from tests.mistakes.unseen import (
     CLASSMATES,
     FORUM_KINDS,
     LATECOMERS,
+    PASSERS_BY,
     PUBLIC_THREADS,
     STRANGERS,
     STUDENTS,
@@ -22,7 +23,7 @@ OPEN = {
     "squared_error_node_gradients-generator",  # three values are asked for, and a generator is none
     "sgd_step-deepcopy, then in place",  # NumPy refuses it for integers, and the task speaks of them
 }
-CORPORA = (UNSEEN, PUBLIC_THREADS, FORUM_KINDS, STUDENTS, CLASSMATES, LATECOMERS, STRANGERS)
+CORPORA = (UNSEEN, PUBLIC_THREADS, FORUM_KINDS, STUDENTS, CLASSMATES, LATECOMERS, STRANGERS, PASSERS_BY)
 WRONG = [s for corpus in CORPORA for s in corpus.wrong if s.label not in OPEN]
 RIGHT = [s for corpus in CORPORA for s in corpus.right if s.label not in OPEN]
 
