@@ -143,9 +143,16 @@ def write(new: dict[str, str]) -> None:
 
 def main(arguments: list[str]) -> None:
     """Print the parts of these names, or all."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Run the benchmarks.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(PARTS)}; none: all")
-    parser.add_argument("--seconds", type=float, metavar="LIMIT", help="for each part, in place of its own")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks",
+        description="Run the benchmarks.",
+        epilog="The parts:\n" + "\n".join(f"  {name:18}{part.title}" for name, part in PARTS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="parts, from the list below; none: all")
+    parser.add_argument(
+        "--seconds", type=float, metavar="LIMIT", help="seconds for each part, in place of its own limit"
+    )
     parser.add_argument("--write", action="store_true", help="put them into results.md and the pages")
     given = parser.parse_args(arguments)
     unknown = [name for name in given.names if name not in PARTS]
