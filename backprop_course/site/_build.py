@@ -40,8 +40,8 @@ def build_site(
     folder : Path
         New, empty, or an earlier site, which is replaced.
     pyodide : str
-        Where Python for the browser comes from: an address, a folder or an archive. With a folder or an
-        archive the site holds its own copy and asks no other server for anything.
+        Where Python for the browser comes from: an address, a folder or an archive. The site holds
+        a copy and asks no other server for anything.
     only : sequence of str
         Assignments to offer, for a class that takes a part; all of them where empty.
     say : callable

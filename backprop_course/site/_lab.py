@@ -49,8 +49,9 @@ def build_lab(folder: Path, notebooks: Path, course_wheel: Path, pyodide: str) -
         See `prepare`.
     """
     with TemporaryDirectory() as place:
-        lite = Path(place)
-        settings = prepare(lite / "static" / "pyodide", pyodide, course_wheel)
+        lite, python = Path(place, "lite"), Path(place, "pyodide")
+        settings = prepare(python, pyodide, course_wheel)
+        lite.mkdir()
         _write(lite / "jupyter-lite.json", _configuration(settings))
         _write(lite / "overrides.json", SETTINGS)
         (lite / "notebooks").mkdir()
@@ -78,8 +79,8 @@ def build_lab(folder: Path, notebooks: Path, course_wheel: Path, pyodide: str) -
         done = subprocess.run(command, cwd=lite, capture_output=True, text=True)
         if done.returncode:
             raise SiteError(f"jupyter lite build failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
-        if not (folder / "static" / "pyodide").exists():
-            shutil.copytree(lite / "static" / "pyodide", folder / "static" / "pyodide")
+        # JupyterLite would take it along, but not without the parts that another server keeps.
+        shutil.copytree(python, folder / "static" / "pyodide")
 
 
 def _configuration(settings: dict[str, object]) -> dict[str, object]:

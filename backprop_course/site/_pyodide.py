@@ -61,23 +61,19 @@ def prepare(target: Path, source: str, course_wheel: Path) -> dict[str, object]:
         When `source` is no Pyodide, or lacks a package that the course needs.
     """
     target.mkdir(parents=True)
-    remote = source.startswith(("http://", "https://"))
-    base = source.rstrip("/") + "/" if remote else "./static/pyodide/"
     with TemporaryDirectory() as place:
-        take: Take = (
-            partial(_download, base) if remote else partial(_copy, _unpack(Path(source), Path(place)))
-        )
-        core = Path(place, "core") if remote else target
-        core.mkdir(exist_ok=True)
+        if source.startswith(("http://", "https://")):
+            take: Take = partial(_download, source.rstrip("/") + "/")
+        else:
+            take = partial(_copy, _unpack(Path(source), Path(place)))
         for name in (*CORE, STDLIB, LOCK):
-            take(name, core)
-        _add_packages(core, target, take, course_wheel)
+            take(name, target)
+        _add_packages(target, take, course_wheel)
     return {
-        "pyodideUrl": base + "pyodide.js",
+        "pyodideUrl": "./static/pyodide/pyodide.js",  # from there it takes the packages too
         "disablePyPIFallback": True,  # all that the course imports is here; nothing is asked of PyPI
         "loadPyodideOptions": {
             "lockFileURL": f"./static/pyodide/{LOCK}",
-            "stdLibURL": f"./static/pyodide/{STDLIB}",
             "packages": [OUR_IMPORT, *KERNEL],
         },
     }
@@ -118,19 +114,19 @@ def _unpack(source: Path, into: Path) -> Path:
     return found.parent
 
 
-def _add_packages(core: Path, target: Path, take: Take, course_wheel: Path) -> None:
+def _add_packages(target: Path, take: Take, course_wheel: Path) -> None:
     """Put into `target` the standard library and all packages, compiled, and the list of them."""
     from pyodide_lock import PyodideLockSpec
 
-    lock = PyodideLockSpec.from_json(core / LOCK)
+    lock = PyodideLockSpec.from_json(target / LOCK)
     lock.packages = _needed(lock.packages)
     for package in lock.packages.values():
         take(package.file_name, target)
     lock = _with_wheels(lock, target, _wheels(target, course_wheel))
     lock.packages[KERNEL_BY_NAME] = _empty(KERNEL_BY_NAME, target)
     with TemporaryDirectory() as place:  # the Python that compiles runs on the library as it was
-        compiled = shutil.copy(core / STDLIB, place)
-        compile_archives(core, [Path(compiled), *target.glob("*.whl")])
+        compiled = shutil.copy(target / STDLIB, place)
+        compile_archives(target, [Path(compiled), *target.glob("*.whl")])
         shutil.copy(compiled, target)
     for package in lock.packages.values():
         package.sha256 = hashlib.sha256((target / package.file_name).read_bytes()).hexdigest()

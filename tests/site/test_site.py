@@ -101,6 +101,16 @@ def test_every_formula_of_the_reference_is_drawn(site: Path) -> None:
     assert not [page for page in pages if r"\(" in page.read_text(encoding="utf-8")]
 
 
+def test_from_an_address_comes_the_same_python(site: Path, pyodide: Path, tmp_path: Path) -> None:
+    with served(pyodide) as address:
+        run(site.parent / "venv/bin/backprop-course", "site", tmp_path / "site", "--pyodide", address)
+    first, second = (folder / "lab" / "static" / "pyodide" for folder in (site, tmp_path / "site"))
+    assert {file.name for file in first.iterdir()} == {file.name for file in second.iterdir()}
+    settings = [(folder / "lab" / "jupyter-lite.json").read_text() for folder in (site, tmp_path / "site")]
+    assert settings[0] == settings[1]
+    assert address not in settings[0]
+
+
 def test_a_class_that_takes_a_part_gets_a_part(pyodide: Path, tmp_path: Path) -> None:
     with pytest.raises(
         SiteError, match=r"no assignment is called 99-nothing; expected some of 01-chain-rule"
