@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from backprop_course.arrays import Array
-from backprop_course.checking._evidence import OutputEvidence, Pair
+from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._leaves import Leaf, close
 from backprop_course.checking._trial import Trial
-from backprop_course.checking._words import mistake, quoted
+from backprop_course.checking._words import mistake
 from backprop_course.exercises import Mistake
 from backprop_course.exercises.functions import resolve
 
@@ -246,58 +246,6 @@ def _sum(one: Made, other: Made, sign: int) -> Made:
     return made
 
 
-def running_sum(output: OutputEvidence) -> Mistake | None:
-    """Each row, or column, with those before it added."""
-    pairs = [(t, leaf) for t, leaf in output.plain if not leaf.passed]
-    for axis, what in ((0, "row"), (-1, "column")):
-        if pairs and all(_is_running(leaf, axis) for _, leaf in pairs):
-            says = f"Each {what} of {{output}} is right but for those before it, which are added to it."
-            hint = "What one round of your loop changes is still changed in the next. Begin each round anew."
-            return mistake(output, "wrong-value", says, hint, pairs[0])
-    return None
-
-
-def _is_running(leaf: Leaf, axis: int) -> bool:
-    if not leaf.fits or leaf.expected.ndim < 2:
-        return False
-    # A difference quotient with a long step, taken beside its place, is off by more than round-off.
-    return bool(close(leaf.got, leaf.expected.cumsum(axis), 0.02 * np.abs(leaf.expected).max()).all())
-
-
-def one_row(output: OutputEvidence) -> Mistake | None:
-    """Right in the first row alone, or in the last, or filled in one row alone."""
-    wrong = [(t, leaf) for t, leaf in output.plain if not leaf.passed]
-    if not wrong or not all(
-        leaf.fits and leaf.expected.ndim > 1 and _rows(leaf.wrong) > 1 for _, leaf in wrong
-    ):
-        return None
-    for right in ([~_by_row(leaf.wrong) for _, leaf in wrong], [_by_block(leaf) for _, leaf in wrong]):
-        if all(r[0] and not r[1:].any() for r in right):
-            return _one_row(output, wrong[0], "first", "return")
-        if all(r[-1] and not r[:-1].any() for r in right):
-            return _one_row(output, wrong[0], "last", "overwriting")
-    filled = [(_by_row(leaf.got != 0).sum(), _by_row(leaf.expected != 0).sum()) for _, leaf in wrong]
-    line = output.evidence.source.line_in_loop("overwriting")
-    if line and all(mine == 1 < meant for mine, meant in filled):
-        hint = f"Which row does `{quoted(line)}` write to, from round to round?"
-        says = "Only one row of {output} is filled, the others are 0."
-        return mistake(output, "overwritten-gradient", says, hint, wrong[0])
-    return None
-
-
-def _rows(a: Array) -> int:
-    return int(np.prod(a.shape[:-1]))
-
-
-def _by_row(flags: Array) -> Array:
-    return np.asarray(flags.reshape(_rows(flags), -1).any(axis=1))
-
-
-def _by_block(leaf: Leaf) -> Array:
-    """Which of the parts along the first axis are right."""
-    return np.asarray(~leaf.wrong.reshape(len(leaf.wrong), -1).any(axis=1))
-
-
 def summed_too_far(output: OutputEvidence) -> Mistake | None:
     """The right answer, summed along one axis more and copied back along it."""
     for axis in (-1, 0):
@@ -325,14 +273,6 @@ def _smeared(axis: int) -> Made:
         return np.broadcast_to(right.sum(axis=axis, keepdims=True), right.shape) if right.ndim else right
 
     return made
-
-
-def _one_row(output: OutputEvidence, shown: Pair, which: str, sign: str) -> Mistake:
-    line = output.evidence.source.line_in_loop(sign)
-    does = "ends the loop in its first round" if sign == "return" else "forgets what earlier rounds found"
-    hint = f"The line `{quoted(line)}` {does}." if line else ""
-    what = "row" if shown[1].expected.ndim == 2 else "part along the first axis"
-    return mistake(output, "first-row-only", f"Only the {which} {what} of {{output}} is right.", hint, shown)
 
 
 def shuffled(output: OutputEvidence) -> Mistake | None:

@@ -49,7 +49,7 @@ RULES: tuple[Rule, ...] = (
     likeness.average_slope,
     likeness.missing_factor,
     likeness.summed_too_far,
-    likeness.running_sum,
+    parts.running_sum,
     substitutions.at_another_place,
     likeness.other_side,
     likeness.where_wrong,
@@ -61,7 +61,7 @@ RULES: tuple[Rule, ...] = (
     values.only_at_kinks,
     # Right in part, or right numbers in wrong places.
     parts.triangle,
-    likeness.one_row,
+    parts.one_row,
     likeness.shuffled,
     parts.only_large,
     parts.overwritten,
