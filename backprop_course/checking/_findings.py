@@ -176,6 +176,8 @@ def _completed(asked: Trial, at: int) -> Trial | None:
     value, question = asked.outcome.value, asked.question
     if not (question.comparable and isinstance(question.expected, list) and isinstance(value, list | tuple)):
         return None
+    if not question.expected:
+        return None
     entry = question.expected[at]
     return trial(question, replace(asked.outcome, value=[entry, *value] if at == 0 else [*value, entry]))
 

@@ -93,7 +93,7 @@ def numerical_differentiation(output: OutputEvidence) -> Mistake | None:
         return mistake(
             output, "lost-precision", GUARD, shown=_clearest(near), error=_largest_error(_clearest(near)[1])
         )
-    everywhere = [leaf for t, leaf in output.plain if precision(t.case.inputs) == np.float64 and leaf.fits]
+    everywhere = [leaf for t, leaf in output.plain if precision(t.case.inputs) == np.float64]
     if np.mean(np.concatenate([relative_errors(leaf) for leaf in everywhere]) > 1e-13) <= 0.5:
         return mistake(output, "lost-precision", CANCELS, CANCELLATION, _clearest(near))
     errors = np.concatenate([relative_errors(leaf) for _, leaf in near])

@@ -10,7 +10,7 @@ from backprop_course import evaluate, exercises
 from backprop_course.checking import judge
 from backprop_course.checking._call import call
 from backprop_course.checking._leaves import Leaf
-from backprop_course.exercises import WrongForm
+from backprop_course.exercises import Case, WrongForm
 
 
 def slugs(exercise: str, answer: Any) -> list[str]:
@@ -94,3 +94,14 @@ def test_what_never_came_back_is_not_shown_as_an_answer() -> None:
     report = evaluate("topological_order", answer)
     assert report.mistakes[0].slug == "out-of-time"
     assert "your answer" not in str(report)
+
+
+def test_a_list_without_its_first_entry_is_told_also_beside_a_case_without_any() -> None:
+    def answer(parameters: Any, gradients: Any, learning_rate: float) -> Any:
+        return [p - learning_rate * g for p, g in zip(parameters[1:], gradients[1:], strict=True)]
+
+    assert slugs("sgd_step", answer)[0] == "wrong-type"
+    exercise = exercises.get("sgd_step")
+    empty = replace(exercise, cases=lambda rng: [*exercise.cases(rng), Case("no parameters", ([], [], 0.1))])
+    report = judge(empty, lambda case: call(lambda *_: [1.0], case.inputs), seed=0)
+    assert report.mistakes[0].slug == "wrong-type"
