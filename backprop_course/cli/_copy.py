@@ -76,10 +76,23 @@ def _copy(source: Path, target: Path) -> None:
     try:
         shutil.copyfile(source, unfinished)
         os.chmod(unfinished, 0o644)
+        if source.suffix == ".ipynb":
+            _trust(Path(unfinished))
         os.replace(unfinished, target)
     except OSError as error:
         os.unlink(unfinished)
         raise OSError(error.errno, error.strerror, str(target)) from error
+
+
+def _trust(notebook: Path) -> None:
+    """Let Jupyter show the questions in it with their style, as what was run here."""
+    import nbformat  # with JupyterLab
+    from nbformat.sign import NotebookNotary
+
+    try:
+        NotebookNotary().sign(nbformat.read(notebook, as_version=4))
+    except ValueError:
+        pass  # no notebook: Jupyter says so where it is opened
 
 
 def _fingerprint(file: Path) -> str:

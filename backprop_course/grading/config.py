@@ -7,15 +7,22 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import ClearOutput
 from traitlets.config import Config
 
 from backprop_course.exercises._own import FILE
 from backprop_course.grading import install
+from backprop_course.grading.preprocessors import ClearOutputButQuestions
 
 OWN_EXERCISES = "exercises.py"  # in a class's folder: declarations of exercises of its own
 
 # nbgrader's own lists of steps, with ours in them. Submissions are made whole when they are read, by
 # `_converter`; `RunAndJudge` stands where nbgrader has Execute.
+RELEASE = [
+    ClearOutputButQuestions if step is ClearOutput else step
+    for step in GenerateAssignment.preprocessors.default()
+]
 SANITIZE = ["nbgrader.preprocessors.ClearOutput", "nbgrader.preprocessors.CheckCellMetadata"]
 AUTOGRADE = [
     "backprop_course.grading.preprocessors.RunAndJudge",
@@ -56,6 +63,7 @@ def configure(c: Config, root: Path, source: str = "source", release: str = "rel
     # nbgrader takes all points of a test that writes to stderr, a warning included. Here a failed one does.
     c.IgnorePattern.enabled = True
     c.IgnorePattern.pattern = "^"
+    c.GenerateAssignment.preprocessors = RELEASE
     c.Autograde.sanitize_preprocessors = SANITIZE
     c.Autograde.autograde_preprocessors = AUTOGRADE
     install()

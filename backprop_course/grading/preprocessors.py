@@ -12,7 +12,7 @@ from typing import Any
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.preprocessors import ClearHiddenTests, ClearOutput, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool, Enum, Float, Int, List
 
 from backprop_course.grading import _read, _secret, _worker
@@ -25,7 +25,25 @@ from backprop_course.grading._source import Source, is_test
 Resources = dict[str, Any]
 
 
-class RunAndJudge(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+class ClearOutputButQuestions(ClearOutput):  # type: ignore[misc]  # nbgrader has no types
+    """Clear a release's outputs, but for what `choose` asks: a question that stands there from the start.
+
+    A student who had to run its folded cell first might open it, and read the answer.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Resources, cell_index: int
+    ) -> tuple[NotebookNode, Resources]:
+        """Clear what a cell has shown, unless it is a question."""
+        if not cell.source.startswith("choose("):
+            return super().preprocess_cell(cell, resources, cell_index)
+        cell.execution_count = None
+        for output in cell.outputs:
+            output.execution_count = None
+        return cell, resources
+
+
+class RunAndJudge(NbGraderPreprocessor):  # type: ignore[misc]
     """Run a submission in the sandbox and have its graded cells judged outside.
 
     What is written into the notebook stands in `_grade`.

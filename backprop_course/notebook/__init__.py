@@ -16,8 +16,8 @@ a failed one shows its message.
 
 - a cell that prints the answer (id ending in ``-predict``), or
 - ``choose(question, {option: what is so, ...}, answer=option)`` in a folded cell, ahead of which the question
-  cell may be left away. A click on an option opens its sentence. In JupyterLab the markdown below the next
-  cell to run is out of focus until then, or until that cell has run.
+  cell may be left away. It stands in the release as it was shown. A click on an option opens its sentence. In
+  JupyterLab the markdown below the next cell to run is out of focus until then, or until that cell has run.
 
 Markdown below the answering cell starts with ``<details><summary>What you saw</summary>`` (an empty line, the
 sentences, an empty line, ``</details>``). Outside of it may follow what goes on: a heading, ``**See it.**``,

@@ -3,8 +3,8 @@
 The options are HTML's own ``<details>``: they open by mouse and keyboard with no kernel and no script, in
 JupyterLab, in a saved page and on GitHub, and are closed again whenever the page is opened.
 
-In JupyterLab the text that explains the answer is out of focus until an option is open or the cell that
-prints the answer has run.
+In JupyterLab, until an option is open, the question's own code, which names the right one, cannot be opened,
+and the text below the next cell to run is out of focus, up to a heading or a cell that has shown something.
 """
 
 import html
@@ -13,6 +13,11 @@ import zlib
 from collections.abc import Mapping
 
 from backprop_course.palette import COLOURS, DARK_COLOURS
+
+_BELOW = ""  # CSS knows a cell's next, not all up to some other: five, each inside the one before
+for _ in range(5):
+    _BELOW = f"""& + .jp-Cell:not(:has(.jp-OutputArea-child, h1, h2, h3)) {{
+  .jp-RenderedMarkdown {{ filter: blur(5px); }} {_BELOW} }}"""
 
 _STYLE = f"""<style>
 .backprop-choice {{ color-scheme: light dark; max-width: 46rem; padding: 0.3rem 0; line-height: 1.45;
@@ -27,11 +32,8 @@ body[data-jp-theme-light="false"] .backprop-choice {{ color-scheme: dark; }}
 .backprop-choice .right[open] {{ border-color: var(--right); border-inline-start-width: 5px; }}
 .backprop-choice .wrong[open] {{ border-color: var(--wrong); border-inline-start-width: 5px; }}
 .jp-Cell:has(.backprop-choice):not(:has(.backprop-choice [open])) {{
-  & + .jp-CodeCell:not(:has(.jp-OutputArea-child)) + .jp-MarkdownCell,
-  & + .jp-CodeCell:not(:has(.jp-OutputArea-child))
-    + .jp-CodeCell:not(:has(.jp-OutputArea-child)) + .jp-MarkdownCell,
-  & + .jp-MarkdownCell + .jp-CodeCell:not(:has(.jp-OutputArea-child)) + .jp-MarkdownCell {{
-    .jp-RenderedMarkdown {{ filter: blur(5px); }} }} }}
+  .jp-Cell-inputWrapper {{ visibility: hidden; }}
+  &, & + .jp-MarkdownCell {{ & + .jp-CodeCell:not(:has(.jp-OutputArea-child)) {{ {_BELOW} }} }} }}
 </style>"""
 
 

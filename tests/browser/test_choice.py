@@ -1,4 +1,4 @@
-"""A choice in a real JupyterLab: what explains the answer is out of focus until the reader has decided."""
+"""A choice in a real JupyterLab: what tells the answer is out of sight until the reader has decided."""
 
 from pathlib import Path
 
@@ -18,8 +18,14 @@ SEE = "**See it.** Measured:"
 
 @pytest.mark.parametrize(
     "between",
-    [["print(10)"], ["print(10)", "1"], ["def slope(x):\n    return 2 * x", "slope(5)"], [SEE, "print(10)"]],
-    ids=["prints", "prints twice", "defines", "see it"],
+    [
+        ["print(10)"],
+        ["print(10)", "1"],
+        ["def slope(x):\n    return 2 * x", "slope(5)"],
+        [SEE, "print(10)"],
+        [SEE, "print(10)", "1"],
+    ],
+    ids=["prints", "prints twice", "defines", "see it", "see it twice"],
 )
 @pytest.mark.parametrize("decides", ["by a click", "by running what answers"])
 def test_the_rule_is_out_of_focus_until_the_reader_has_decided(
@@ -40,3 +46,14 @@ def test_the_rule_is_out_of_focus_until_the_reader_has_decided(
         for _ in between:
             lab.command("notebook:run-cell-and-select-next")
     expect(rule).to_have_css("filter", "none")
+
+
+def test_the_code_that_names_the_answer_opens_once_the_reader_has_decided(lab: Lab, lab_root: Path) -> None:
+    write_notebook(lab_root / "choice.ipynb", CHOICE)
+    lab.open("choice.ipynb")
+    code = lab.page.locator(".jp-InputArea-editor", has_text='answer="10"')
+    expect(code).to_be_visible()
+    lab.command("notebook:run-cell")
+    expect(code).to_be_hidden()
+    lab.page.locator(".backprop-choice summary", has_text="10").click()
+    expect(code).to_be_visible()

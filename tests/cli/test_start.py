@@ -90,7 +90,8 @@ def test_shell_completion_can_be_installed_and_knows_the_commands():
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_start_serves_the_first_notebook_until_it_is_stopped(tmp_path, stop):
-    port, own = _free_port(), {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "RUNTIME")}
+    port, names = _free_port(), ("CONFIG", "DATA", "RUNTIME")
+    own = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in names}
     server = subprocess.Popen(
         [COMMAND, "start", tmp_path / "my course", "--no-browser", "--port", str(port)],
         env=os.environ | own | {"JUPYTER_TOKEN": TOKEN},
@@ -109,6 +110,8 @@ def test_start_serves_the_first_notebook_until_it_is_stopped(tmp_path, stop):
     original = json.loads((released.release_folder() / first).read_text(encoding="utf-8"))
     assert served["type"] == "notebook"
     assert [cell["id"] for cell in served["content"]["cells"]] == [cell["id"] for cell in original["cells"]]
+    asked = [cell["metadata"]["trusted"] for cell in served["content"]["cells"] if cell.get("outputs")]
+    assert asked == [True]  # one question, which keeps its style
     assert landed == f"http://127.0.0.1:{port}/lab/tree/{first}"
     assert b"JupyterLab" in page
     assert server.returncode == 0

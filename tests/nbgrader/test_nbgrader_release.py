@@ -46,7 +46,12 @@ def test_release_gives_nothing_away(assignment: Assignment, release: NotebookNod
     source = "\n".join(cell.source for cell in release.cells)
     for secret in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", *hidden_lines(assignment.solution)):
         assert secret not in source
-    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in release.cells)
+    assert not any(cell.get("execution_count") for cell in release.cells)
+
+
+def test_a_release_shows_its_questions_and_nothing_else(release: NotebookNode) -> None:
+    asked = [cell.id for cell in release.cells if cell.source.startswith("choose(")]
+    assert [cell.id for cell in release.cells if cell.get("outputs")] == asked
 
 
 def test_no_function_of_the_release_answers_an_exercise(
