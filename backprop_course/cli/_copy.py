@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import typer
@@ -89,10 +90,8 @@ def _trust(notebook: Path) -> None:
     import nbformat  # with JupyterLab
     from nbformat.sign import NotebookNotary
 
-    try:
+    with suppress(ValueError):  # no notebook: Jupyter says so where it is opened
         NotebookNotary().sign(nbformat.read(notebook, as_version=4))
-    except ValueError:
-        pass  # no notebook: Jupyter says so where it is opened
 
 
 def _fingerprint(file: Path) -> str:
