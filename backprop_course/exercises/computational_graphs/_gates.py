@@ -17,6 +17,8 @@ def _gate_cases(rng: Generator, kinks: bool = False) -> Iterator[Case]:
     yield Case("two gates side by side", (np.array([3.0, -5.0]), np.array([1.0, 4.0]), np.array([2.0, -1.0])))
     for shape in ((3, 4), (1, 5), (2, 3, 2), (3, 3)):
         yield Case(f"arrays of shape {shape}", tuple(normal(rng, *shape) for _ in range(3)))
+    zeros = np.array([2.0, -3.0]), np.array([0.0, 5.0]), np.array([4.0, 0.0])
+    yield Case("inputs that are 0", zeros)
     yield views(*(normal(rng, 3, 4) for _ in range(3)))
     yield Case("float32 arrays", tuple(normal(rng, 2, 3).astype("f") for _ in range(3)))
     yield Case(
