@@ -1,5 +1,6 @@
 """Putting the parts of the site together."""
 
+import json
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -85,7 +86,13 @@ def _contents(pages: Sequence[Page], work: Path) -> Path:
     contents = work / "contents"
     for page in pages:
         shutil.copytree(page.file.parent, contents / page.file.parent.name)
-    notebook = nbformat.read(contents / START, as_version=4)
-    notebook.cells.insert(1, new_markdown_cell(WHERE_WORK_IS, id="where-work-is"))
-    nbformat.write(notebook, contents / START)
+    for file in contents.glob("*/*.ipynb"):
+        notebook = nbformat.read(file, as_version=4)
+        if file == contents / START:
+            notebook.cells.insert(1, new_markdown_cell(WHERE_WORK_IS, id="where-work-is"))
+        # Trusted, the questions in it keep their style. nbformat would take the mark out again, and write
+        # lines apart, which JupyterLite does not put together.
+        for cell in notebook.cells:
+            cell.metadata.trusted = True
+        file.write_text(json.dumps(notebook), encoding="utf-8")
     return contents

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from nbgrader.api import Gradebook
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from backprop_course.site import RUN, SiteError, build_site
 from tests.site.built import build, fetch_pyodide, let_tests_in, run, served, visit
@@ -146,6 +146,8 @@ def test_an_answer_is_mended_kept_downloaded_and_graded(url: str, browser: Brows
         lab.page.reload()
         lab.wait_until_readable()
         assert lab.source("relu_backward") == RIGHT
+        question = lab.page.locator(".backprop-choice summary").first
+        expect(question).to_have_css("cursor", "pointer")  # JupyterLite trusts the page: the style is there
         with lab.page.expect_download() as download:
             lab.page.get_by_text("File", exact=True).click()
             lab.page.get_by_text("Download", exact=True).click()
