@@ -5,6 +5,7 @@ JupyterLab, in a saved page and on GitHub, and are closed again whenever the pag
 
 In JupyterLab, until an option is open, the question's own code, which names the right one, cannot be opened,
 and the text below the next cell to run is out of focus, up to a heading or a cell that has shown something.
+Where a cell has both, the end of what was asked and a heading, only what stands above the heading is.
 """
 
 import html
@@ -14,9 +15,12 @@ from collections.abc import Mapping
 
 from backprop_course.palette import COLOURS, DARK_COLOURS
 
+_HEADING = ":is(h1, h2, h3)"
+_UP_TO_A_HEADING = f"""& + .jp-MarkdownCell:has({_HEADING}) {{
+  .jp-RenderedMarkdown > :not({_HEADING}, {_HEADING} ~ *) {{ filter: blur(5px); }} }}"""
 _BELOW = ""  # CSS knows a cell's next, not all up to some other: five, each inside the one before
 for _ in range(5):
-    _BELOW = f"""& + .jp-Cell:not(:has(.jp-OutputArea-child, h1, h2, h3)) {{
+    _BELOW = f"""{_UP_TO_A_HEADING} & + .jp-Cell:not(:has(.jp-OutputArea-child, {_HEADING})) {{
   .jp-RenderedMarkdown {{ filter: blur(5px); }} {_BELOW} }}"""
 
 _STYLE = f"""<style>

@@ -48,6 +48,25 @@ def test_the_rule_is_out_of_focus_until_the_reader_has_decided(
     expect(rule).to_have_css("filter", "none")
 
 
+def test_what_stands_above_the_next_heading_is_out_of_focus_too(lab: Lab, lab_root: Path) -> None:
+    write_notebook(
+        lab_root / "choice.ipynb", CHOICE, "print(10)", f"{RULE}\n\n## 2. Something new\n\nRead on."
+    )
+    page = nbformat.read(lab_root / "choice.ipynb", as_version=4)
+    page.cells[2] = nbformat.v4.new_markdown_cell(page.cells[2].source)
+    nbformat.write(page, lab_root / "choice.ipynb")
+    lab.open("choice.ipynb")
+    lab.command("notebook:run-cell-and-select-next")
+    expect(lab.page.locator("p", has_text="The rule.")).to_have_css("filter", "blur(5px)")
+    for clear in (
+        lab.page.locator("h2", has_text="Something new"),
+        lab.page.locator("p", has_text="Read on."),
+    ):
+        expect(clear).to_have_css("filter", "none")
+    lab.page.locator(".backprop-choice summary", has_text="10").click()
+    expect(lab.page.locator("p", has_text="The rule.")).to_have_css("filter", "none")
+
+
 def test_the_code_that_names_the_answer_opens_once_the_reader_has_decided(lab: Lab, lab_root: Path) -> None:
     write_notebook(lab_root / "choice.ipynb", CHOICE)
     lab.open("choice.ipynb")
