@@ -322,7 +322,7 @@ def weights_outputs_by_inputs(h: Any, W: Any, b: Any) -> Any:
     return J
 
 
-@wrong("linear_jacobian_W", "wrong-variable")
+@wrong("linear_jacobian_W", "wrong-local-derivative", "wrong-variable")
 def weights_in_the_tensor(h: Any, W: Any, b: Any) -> Any:
     J = np.zeros((len(b), *W.shape))
     for j in range(len(b)):
@@ -544,7 +544,7 @@ def inputs_repeated(da: Any, h: Any, W: Any, b: Any) -> Any:
     return np.tile(h, (len(b), 1)).T
 
 
-@wrong("linear_vjp_W", "missing-transpose")
+@wrong("linear_vjp_W", "matrix-product-for-elementwise", "missing-transpose")
 def batch_formula_on_vectors(da: Any, h: Any, W: Any, b: Any) -> Any:
     return h.T @ da
 
@@ -921,7 +921,7 @@ def all_rows_at_once(vjp: Any, x: Any, output_size: int) -> Any:
     return vjp(np.eye(output_size))
 
 
-@wrong("jacobian_from_vjp", "overwritten-gradient")
+@wrong("jacobian_from_vjp", "wrong-value")
 def never_reset_to_zero(vjp: Any, x: Any, output_size: int) -> Any:
     dy, rows = np.zeros(output_size), []
     for i in range(output_size):

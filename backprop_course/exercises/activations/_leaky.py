@@ -105,6 +105,12 @@ ELU_BACKWARD = Exercise04(
             "Subtracting 1 shifts the graph down. Does it change the slope?",
         ),
         WrongForm(
+            "wrong-variable",
+            lambda dy, z, alpha: dy * np.where(z > 0, 1, z + alpha),
+            "On the left stands z + alpha: a slope written in terms of the output, with z in its place.",
+            "This function is given z. What is the output there, in terms of z?",
+        ),
+        WrongForm(
             "wrong-local-derivative",
             lambda dy, z, alpha: ops.leaky_relu_backward(dy, z, alpha),
             "On the left you take a constant slope. The ELU bends there.",

@@ -170,6 +170,24 @@ IS_SUBGRADIENT = Exercise04(
             lambda v, f, x0, points: all(f(x) - f(x0) >= v @ (x0 - x) - 1e-9 for x in points),
             "Your line rises to the other side: the step from x0 to x is taken the wrong way round.",
         ),
+        *wrong_forms(
+            "first-row-only",
+            (
+                lambda v, f, x0, points: f(points[0]) - f(x0) >= v @ (points[0] - x0) - 1e-9,
+                lambda v, f, x0, points: f(points[0]) - f(x0) >= v @ (points[0] - x0),
+            ),
+            "Your function looks at the first of the points alone.",
+            "The line has to stay under the graph at every point.",
+        ),
+        *wrong_forms(
+            "overwritten-gradient",
+            (
+                lambda v, f, x0, points: f(points[-1]) - f(x0) >= v @ (points[-1] - x0) - 1e-9,
+                lambda v, f, x0, points: f(points[-1]) - f(x0) >= v @ (points[-1] - x0),
+            ),
+            "The last of the points decides alone.",
+            "One bad point is enough for False, wherever it stands. What becomes of an earlier verdict in yours?",
+        ),
         WrongForm(
             "wrong-value",
             lambda v, f, x0, points: any(f(x) - f(x0) >= v @ (x - x0) - 1e-9 for x in points),

@@ -187,13 +187,13 @@ ACTIVATION_MEMORY = Exercise06(
             "What does the gradient of the first layer's weights need?",
         ),
         WrongForm(
-            "constant-factor",
+            "unused-parameter",
             _numbers(lambda n, widths, size: n * sum(widths[:-1])),
             "You count numbers, not bytes.",
             "Each number takes itemsize bytes.",
         ),
         WrongForm(
-            "constant-factor",
+            "unused-parameter",
             _numbers(lambda n, widths, size: n * sum(widths[:-1]) * 8),
             "Every number is taken to have 8 bytes, whatever itemsize says.",
             "A float32 takes 4 bytes. The caller says so through itemsize.",

@@ -61,10 +61,10 @@ DISTRIBUTED_DERIVATIVE = Exercise01(
             "x reaches y along every inner function, and the contributions add.",
         ),
         WrongForm(
-            "overwritten-gradient",
+            "dropped-path",
             _by_slopes(lambda f, z, dz, x: f(z)[-1] * dz[-1]),
             "Only the last path is left.",
-            "Look for `=` where `+=` belongs.",
+            "x reaches y along every inner function, and the contributions add.",
         ),
         WrongForm(
             "dropped-path",

@@ -78,7 +78,7 @@ LINEAR_JACOBIAN_W = Exercise03(
             "The order is outputs by inputs: first j, then the two indices of W.",
         ),
         WrongForm(
-            "wrong-variable",
+            "wrong-local-derivative",
             lambda h, W, b: W * _delta(h, b),
             "The non-zero entries are weights.",
             "Output j is a sum of products of an input and a weight. You differentiate by the weight: what stays?",

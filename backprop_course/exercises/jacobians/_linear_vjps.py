@@ -107,10 +107,10 @@ LINEAR_VJP_W = Exercise03(
             "Every input meets every output in some weight. How many products are there?",
         ),
         WrongForm(
-            "missing-transpose",
+            "matrix-product-for-elementwise",
             lambda da, h, W, b: h @ da,
             "The inner product of h and da fits only where there are as many inputs as outputs, and is a number.",
-            "Every input meets every output in some weight. How many products are there?",
+            "Every input meets every output in some weight. How many products are there, and are any added up?",
         ),
         WrongForm(
             "unsummed-axis",

@@ -84,7 +84,7 @@ JACOBIAN_FROM_VJP = Exercise03(
             "The rows of the Jacobian come one call at a time.",
         ),
         WrongForm(
-            "overwritten-gradient",
+            "wrong-value",
             _from_rows(lambda J, x, M: np.cumsum(J, axis=0)),
             "From the second row on, your rows contain the rows before them.",
             "The entry that was set to 1 for a row has to go back to 0 before the next one.",
