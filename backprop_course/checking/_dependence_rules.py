@@ -67,7 +67,8 @@ def depends(output: OutputEvidence) -> Mistake | None:
     if surplus:
         says = f"{{output}} changes when {surplus[0]} changes, and it should not."
         hint = f"What takes {surplus[0]} into your formula?"
-        return mistake(output, "wrong-variable", says, hint)
+        slug = "wrong-local-derivative" if output.is_derivative else "wrong-variable"
+        return mistake(output, slug, says, hint)
     return None
 
 

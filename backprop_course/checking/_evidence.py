@@ -218,9 +218,10 @@ class OutputEvidence:
         """A wrong answer, with both Jacobians there from one-hot upstream gradients."""
         if self.exercise.upstream is None:
             return None
-        # Several rows show whether they stand by themselves.
+        # Several rows show whether they stand by themselves, and zeros alone show nothing.
         for asked, leaf in sorted(
-            self.wrong, key=lambda pair: np.shape(pair[0].case.inputs[0])[:-1] in ((), (1,))
+            self.wrong,
+            key=lambda pair: (not pair[1].got.any(), np.shape(pair[0].case.inputs[0])[:-1] in ((), (1,))),
         ):
             dy = np.asarray(asked.case.inputs[0])
             if dy.size <= PROBE_SIZE and not asked.case.kink and leaf.fits:

@@ -77,7 +77,7 @@ def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
         line = evidence.source.line_in_loop("return") if " of 1" in str(mismatched.mismatch) else ""
         hint = f"`{quoted(line)}` ends the loop in its first round." if line else ""
         found = mistake_of_all(evidence, mismatched, "wrong-type", hint=hint, **vars(mismatched.mismatch))
-        yield _lacks_one(evidence, mismatched) or found
+        yield _not_written(evidence, mismatched) or _lacks_one(evidence, mismatched) or found
     if stopped:
         yield stopped
     values = [
@@ -93,10 +93,10 @@ def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
     yield from sorted(telling, key=_lateness)
 
 
-def _lateness(m: Mistake) -> tuple[int, bool]:
-    """Causes come first, then what only describes; what special inputs alone show waits, in its own order."""
+def _lateness(m: Mistake) -> tuple[int, int]:
+    """Causes come first, then wrong digits, then what only describes; what special inputs show waits."""
     waits = SPECIAL.index(m.slug) + 1 if m.slug in SPECIAL else 0
-    return waits, m.slug in DESCRIPTIVE
+    return waits, 2 if m.slug in DESCRIPTIVE else int(m.slug == "lost-precision")
 
 
 def _is_stale(evidence: Evidence) -> bool:
@@ -159,6 +159,15 @@ def _reordered(evidence: Evidence) -> Mistake | None:
         says = "The entries of the returned lists come in reverse order."
         return mistake_of_all(evidence, shown, "wrong-order", says)
     return None
+
+
+def _not_written(evidence: Evidence, shown: Trial) -> Mistake | None:
+    """A returned value that is None in every case: the others may be done."""
+    assert shown.mismatch is not None
+    if not all(t.mismatch and t.mismatch.got == "None" for t in evidence.trials):
+        return None
+    says = f"There is no answer yet for {shown.mismatch.output}: yours is None."
+    return mistake_of_all(evidence, shown, "not-implemented", says, "Look at what your `return` gives back.")
 
 
 def _lacks_one(evidence: Evidence, shown: Trial) -> Mistake | None:

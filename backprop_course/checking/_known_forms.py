@@ -11,13 +11,14 @@ from backprop_course.arrays import Array
 from backprop_course.checking._call import call
 from backprop_course.checking._evidence import OutputEvidence, leaf_of
 from backprop_course.checking._leaves import Leaf, close
-from backprop_course.checking._part_rules import forgetful_line
+from backprop_course.checking._part_rules import forgetful_line, overwriting_line
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake
 from backprop_course.exercises import Mistake, WrongForm
 from backprop_course.numbers import show
 
 Function = Callable[..., Any]
+LACKING = ("dropped-path", "forgot-chain", "wrong-value")  # what a loop that ends early leaves
 HALVINGS = 60  # of the range of a constant's logarithm: down to round-off
 
 
@@ -51,9 +52,11 @@ def joint_form(outputs: Sequence[OutputEvidence]) -> Mistake | None:
 
 
 def _confirmed(outputs: Sequence[OutputEvidence], found: Mistake) -> Mistake:
-    """A path that is missing, and the line of the student's that erases it where the source shows one."""
-    line = next(filter(None, map(forgetful_line, outputs)), "") if found.slug == "dropped-path" else ""
-    if not line:
+    """A form with a part missing, and the line of the student's that loses it where the source shows one."""
+    if found.slug in LACKING and (line := outputs[0].evidence.source.ends_first_round):
+        return replace(found, hint=f"`{line}` ends the loop in its first round. {found.hint}")
+    lines = {"dropped-path": map(forgetful_line, outputs), "forgot-chain": map(overwriting_line, outputs)}
+    if not (line := next(filter(None, lines.get(found.slug, ())), "")):
         return found
     return replace(
         found, slug="overwritten-gradient", hint=f"`{line}` forgets what stood there. {found.hint}"

@@ -177,6 +177,9 @@ def where_wrong(output: OutputEvidence) -> Mistake | None:
     for i, parameter in enumerate(output.exercise.parameters[1:] if output.exercise.upstream else (), 1):
         if _is_everywhere(output, _where_wrong(_product(_upstream, _input(i)))):
             return mistake(output, "wrong-local-derivative", f"{where}{parameter} itself.")
+        if _is_everywhere(output, _where_wrong(_product(_slope, _input(i)))):
+            says = f"Where {{output}} is wrong, {parameter} stands in the place of {{upstream}}."
+            return mistake(output, "wrong-variable", says)
     return None
 
 

@@ -116,8 +116,13 @@ def _count(asked: Trial, name: str) -> int:
 
 def forgetful_line(output: OutputEvidence) -> str:
     """The student's line that sets a value anew, in every round of a loop or a second time."""
-    names, source = output.exercise.returns, output.evidence.source
-    return source.overwritten(names.index(output.name), len(names)) or source.set_twice[1]
+    return overwriting_line(output) or output.evidence.source.set_twice[1]
+
+
+def overwriting_line(output: OutputEvidence) -> str:
+    """The student's line that sets a value anew in every round of a loop."""
+    names = output.exercise.returns
+    return output.evidence.source.overwritten(names.index(output.name), len(names))
 
 
 def overwritten(output: OutputEvidence) -> Mistake | None:

@@ -104,6 +104,28 @@ def common_factor(output: OutputEvidence) -> Mistake | None:
     return mistake(output, "wrong-local-derivative", says, shown=wrong[0])
 
 
+def shared_factor(output: OutputEvidence) -> Mistake | None:
+    """Several gradients, and all of them are off by one and the same factor in each case."""
+    others = [o for o in output.evidence.outputs() if o.is_derivative]
+    if len(others) < 2 or not output.is_derivative:
+        return None
+    trials = {id(t): t for t, leaf in output.plain if not leaf.passed}
+    factors = [_factors(t, {o.name for o in others}) for t in trials.values()]
+    if not factors or not all(found and np.allclose(found, found[0], rtol=1e-6) for found in factors):
+        return None
+    names = [o.name for o in others]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    says = f"{listed} are all off by one factor, the same for all of them, and another in each case."
+    hint = "Which step do they all go through on the way back from the output?"
+    return mistake(output, "wrong-local-derivative", says, hint)
+
+
+def _factors(asked: Trial, names: set[str]) -> list[float]:
+    """What the answers of a case are times the right ones; nothing where one of them is no multiple."""
+    found = [ratio(leaf) for leaf in asked.leaves if leaf.base_name in names and leaf.expected.any()]
+    return [r for r in found if r] if len(found) > 1 and all(found) else []
+
+
 def common_offset(output: OutputEvidence) -> Mistake | None:
     """A whole row off by one number, right between its entries."""
     wrong = [(t, leaf) for t, leaf in output.plain if not leaf.passed]

@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     substitutions.at_another_place,
     likeness.other_side,
     likeness.where_wrong,
+    scale.scaled_in_part,
     # Small errors, before patterns: these would call each entry a wrong value. A mark of rounding or of
     # float32 is seen in the digits; a difference quotient is what remains.
     precisions.lost_precision,
@@ -74,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     likeness.surplus_term,
     patterns.jacobian_pattern,
     patterns.value_pattern,
+    patterns.shared_factor,
     patterns.common_factor,
     patterns.common_offset,
     parts.diagonal,

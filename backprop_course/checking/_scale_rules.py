@@ -13,6 +13,7 @@ from backprop_course.checking.catalogue import CATALOGUE
 from backprop_course.exercises import Mistake
 from backprop_course.numbers import show
 
+NEAR = 0.05  # a factor that is this close to 1 is an error of rounding or of a difference quotient
 BESIDES = (0.5, 1.0, 2.0)  # constants that come with a size when two slips are made at once
 
 
@@ -46,6 +47,33 @@ def scaled(output: OutputEvidence) -> Mistake | None:
             if np.allclose(factors, k * expected, rtol=1e-6) and np.isclose(np.abs(k), BESIDES).any():
                 return _by_a_size(output, times, label, k, shown)
     return None
+
+
+def scaled_in_part(output: OutputEvidence) -> Mistake | None:
+    """A constant times the right answer wherever it is wrong, and right elsewhere."""
+    wrong = [(t, leaf) for t, leaf in output.plain if not leaf.passed]
+    if not all(leaf.fits and not t.case.kink for t, leaf in wrong):
+        return None
+    parts = [_where_wrong(leaf) for _, leaf in wrong]
+    factors = np.array([ratio(part) or np.nan for part in parts])
+    expected = np.concatenate([part.expected for part in parts])
+    is_telling = np.unique(expected).size > 2 and not np.isclose(factors[0], 1, rtol=NEAR)
+    if not is_telling or not np.allclose(factors, factors[0], rtol=1e-6):
+        return None
+    shown = wrong[0]
+    if not np.isclose(factors[0], -1):
+        says = "Where {output} is wrong, it is {factor} times the right one."
+        hint = "What do the entries that are right have in common?"
+        return mistake(output, "constant-factor", says, hint, shown, factor=show(factors[0], digits=6))
+    line = output.evidence.source.line("absolute value")
+    if line and any(all((sign * leaf.got >= 0).all() for _, leaf in output.plain) for sign in (1, -1)):
+        says, hint = "{output} has lost its signs.", f"`{quoted(line)}` takes signs away."
+        return mistake(output, "wrong-local-derivative", says, hint, shown)
+    return mistake(output, "wrong-sign", "Where {output} is wrong, it has the wrong sign.", shown=shown)
+
+
+def _where_wrong(leaf: Leaf) -> Leaf:
+    return Leaf(leaf.name, *(a[leaf.wrong] for a in (leaf.expected, leaf.got, leaf.tolerance)))
 
 
 def _is_finite(leaf: Leaf) -> bool:

@@ -21,7 +21,20 @@ def transposed(output: OutputEvidence) -> Mistake | None:
     bad = [(t, leaf) for t, leaf in output.plain if not leaf.passed and leaf.expected.ndim >= 2]
     if bad and all(_right_when(leaf, _swap(leaf.got)) for _, leaf in bad):
         return mistake(output, "transposed", shown=bad[0])
+    if bad and all(_right_when(leaf, _swap_refilled(leaf)) for _, leaf in bad):
+        says = (
+            "{output} has the right numbers, filled row by row into another shape. Its axes are not swapped."
+        )
+        hint = "`reshape` keeps the order of the numbers; `.T` makes the rows into columns."
+        return mistake(output, "transposed", says, hint, bad[0])
     return None
+
+
+def _swap_refilled(leaf: Leaf) -> Array:
+    """What swapping the axes would have given, out of what `reshape` gave."""
+    if not leaf.fits:
+        return leaf.got
+    return _swap(leaf.got.reshape(_swap(leaf.expected).shape))
 
 
 def _swap(a: Array) -> Array:
@@ -33,20 +46,26 @@ def _right_when(leaf: Leaf, changed: Array) -> bool:
 
 
 def unsummed_axis(output: OutputEvidence) -> Mistake | None:
-    """The right values once some axes are summed away."""
+    """The right values once some axes are summed, away or into one entry."""
     bad = [
         (t, leaf)
         for t, leaf in _misshapen(output)
-        if leaf.got.ndim > leaf.expected.ndim and leaf.got.size != leaf.expected.size
+        if leaf.got.ndim >= leaf.expected.ndim and leaf.got.size != leaf.expected.size
     ]
     if bad and all(any(_right_when(leaf, s) for s in _partial_sums(leaf)) for _, leaf in bad):
-        return mistake(output, "unsummed-axis", shown=bad[0])
+        kept = all(leaf.got.ndim == leaf.expected.ndim for _, leaf in bad)
+        says = "An axis of {output} should be summed: its shape is {got}, not {expected}." if kept else ""
+        return mistake(output, "unsummed-axis", says, shown=bad[0])
     return None
 
 
 def _partial_sums(leaf: Leaf) -> Iterator[Array]:
-    for axes in combinations(range(leaf.got.ndim), leaf.got.ndim - leaf.expected.ndim):
-        yield leaf.got.sum(axis=axes)
+    surplus = leaf.got.ndim - leaf.expected.ndim
+    for count in range(max(surplus, 1), leaf.got.ndim + 1):
+        for axes in combinations(range(leaf.got.ndim), count):
+            total = leaf.got.sum(axis=axes, keepdims=surplus == 0)
+            if total.shape == leaf.expected.shape or surplus == 0:
+                yield total
 
 
 def extra_axis(output: OutputEvidence) -> Mistake | None:
@@ -68,13 +87,28 @@ def broadcast_blow_up(output: OutputEvidence) -> Mistake | None:
 
 
 def wrong_axis(output: OutputEvidence) -> Mistake | None:
-    """The shape that a sum along another axis of the upstream gradient gives."""
+    """The shape, or the total, that a sum along another axis gives."""
     bad = _misshapen(output)
-    if output.exercise.upstream is None or not bad:
+    if not bad or not output.is_derivative:
         return None
-    if all(_other_axis(np.shape(t.case.inputs[0]), leaf) for t, leaf in bad):
+    if output.exercise.upstream and all(_other_axis(np.shape(t.case.inputs[0]), leaf) for t, leaf in bad):
         return mistake(output, "wrong-axis", shown=bad[0])
+    telling = [(t, leaf) for t, leaf in bad if 1 < leaf.got.size != leaf.expected.size and _has_total(leaf)]
+    if telling and all(leaf.got.ndim >= leaf.expected.ndim and _same_total(leaf) for _, leaf in bad):
+        says = "{output} is summed along the wrong axis: its total is right, its shape {got} is not."
+        return mistake(output, "wrong-axis", says, shown=telling[0])
     return None
+
+
+def _has_total(leaf: Leaf) -> bool:
+    """Whether the entries do not cancel: any gradient that does would have their total."""
+    return bool(abs(leaf.expected.sum()) > 1e-3 * np.abs(leaf.expected).sum())
+
+
+def _same_total(leaf: Leaf) -> bool:
+    """Whether the same products were added up into other entries."""
+    slack = 1e-9 * np.abs(leaf.expected).sum() + leaf.tolerance.sum()
+    return bool(close(leaf.got.sum(), leaf.expected.sum(), slack))
 
 
 def _other_axis(shape: tuple[int, ...], leaf: Leaf) -> bool:

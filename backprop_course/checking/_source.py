@@ -66,6 +66,12 @@ class Source:
         return self._line_of(next((n for loop in loops for n in ast.walk(loop) if SIGNS[sign](n)), None))
 
     @cached_property
+    def ends_first_round(self) -> str:
+        """The line that leaves a loop in its first round whatever happens there; empty where none does."""
+        loops = (n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While))
+        return self._line_of(next((n for loop in loops if (n := _way_out(loop.body))), None))
+
+    @cached_property
     def set_twice(self) -> tuple[str, str]:
         """A name that is computed a second time, where nothing has read it since the first, and that line."""
         for f in (n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef)):
@@ -160,6 +166,18 @@ def _overwrites(node: ast.AST) -> bool:
     return isinstance(target, ast.Name | ast.Subscript) and ast.unparse(target) not in ast.unparse(node.value)
 
 
+def _way_out(body: list[ast.stmt]) -> ast.stmt | None:
+    """A `return` that every way through a block of statements comes to."""
+    for n in body:
+        if isinstance(n, ast.Return):
+            return n
+        if isinstance(n, ast.If) and _way_out(n.body) and (found := _way_out(n.orelse)):
+            return found
+        if any(isinstance(m, ast.Continue | ast.Break) for m in ast.walk(n)):
+            return None
+    return None
+
+
 def _parts(value: ast.AST | None) -> list[ast.AST]:
     return list(value.elts) if isinstance(value, ast.Tuple | ast.List) else [value] if value else []
 
@@ -211,6 +229,7 @@ SIGNS: dict[str, Callable[[ast.AST], bool]] = {
         and _called(n) in REDUCTIONS
         and "keepdims" not in _keywords(n)
     ),
+    "absolute value": lambda n: _called(n) in ("abs", "absolute", "fabs"),
     "mean": lambda n: _called(n) in ("mean", "average"),
     "array like an input": lambda n: (
         _called(n) in ("zeros_like", "empty_like", "ones_like", "full_like") and "dtype" not in _keywords(n)

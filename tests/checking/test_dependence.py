@@ -61,7 +61,7 @@ def test_an_input_that_the_answer_ignores_is_mentioned() -> None:
 
 def test_an_input_that_does_not_belong_in_the_answer_is_mentioned() -> None:
     mistake = untaught("linear_vjp_b", lambda da, h, W, b: da * (b > 0))
-    assert mistake.slug == "wrong-variable"
+    assert mistake.slug == "wrong-local-derivative"
     assert "it changes when b changes, and it should not" in mistake.message.replace("db", "it")
 
 

@@ -220,6 +220,58 @@ def _(x: Any, y: Any) -> Any:
     return z, 1 / (sigmoid(x) + (x + y) ** 2), dz_dy
 
 
+@seen(
+    "linear_vjp_h",
+    "wrong-axis",
+    "dh is summed along the wrong axis: its total is right, its shape (3,) is not.",
+)
+def _(da: Any, h: Any, W: Any, b: Any) -> Any:
+    return (W * da).sum(axis=0)
+
+
+@seen("broadcast_backward", "unsummed-axis", "An axis of gradient should be summed: its shape is (2, 3)")
+def _(dy: Any, shape: Any) -> Any:
+    return dy.sum(axis=tuple(range(dy.ndim - len(shape))))
+
+
+@seen("linear_jacobian_h", "transposed", "J has the right numbers, filled row by row into another shape.")
+def _(h: Any, W: Any, b: Any) -> Any:
+    return W.reshape(W.T.shape)
+
+
+@seen("squared_error_node_gradients", "wrong-local-derivative", "dx, dy and dz are all off by one factor")
+def _(x: Any, y: Any, z: Any, t: Any) -> Any:
+    d = 2 * (x * y + z - t) ** 2
+    return d * y, d * x, d
+
+
+@seen("numerical_hessian", "constant-factor", "Where H is wrong, it is 2 times the right one.")
+def _(f: Any, x: Any, h: float = 1e-4) -> Any:
+    H = exercises.get("numerical_hessian").reference(f, x, h)
+    return H + np.diag(np.diag(H))
+
+
+@seen("tanh_backward", "wrong-sign", "Where dz is wrong, it has the wrong sign.")
+def _(dy: Any, y: Any) -> Any:
+    return dy * (1 - y * y) * np.where(y < 0, -1, 1)
+
+
+@seen("elu_backward", "wrong-variable", "Where dz is wrong, z stands in the place of dy.")
+def _(dy: Any, z: Any, alpha: Any) -> Any:
+    return np.where(z > 0, dy, z * alpha * np.exp(np.minimum(z, 0)))
+
+
+@seen("max_pool_backward", "dropped-path", "One of the ways in which an input reaches the output is missing")
+def _(dy: Any, z: Any, size: int, stride: int) -> Any:
+    used = np.arange(dy.shape[-1]) < dy.shape[-1] - 1  # the loop ends one window early
+    return exercises.get("max_pool_backward").reference(dy * used, z, size, stride)
+
+
+@seen("prelu_backward", "not-implemented", "There is no answer yet for dalpha: yours is None.")
+def _(dy: Any, z: Any, alpha: Any) -> Any:
+    return np.where(z > 0, dy, alpha * dy), None
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "slug", "says"), KINDS, ids=[f"{k[0]}: {k[3]}" for k in KINDS]
 )
@@ -258,6 +310,44 @@ def test_the_line_that_erases_a_path_is_quoted_beside_a_known_form() -> None:
     assert first.slug == "overwritten-gradient"
     assert first.message == "dW holds the contribution of the last example only."
     assert first.hint.startswith("`dW = np.outer(row, upstream)` forgets what stood there.")
+
+
+def ends_in_its_first_round(functions: Any, derivatives: Any, x: Any) -> Any:
+    slope = 1.0
+    for f, d in zip(functions, derivatives, strict=True):
+        slope *= d(x)
+        x = f(x)
+        return slope
+
+
+def keeps_the_last_slope(functions: Any, derivatives: Any, x: Any) -> Any:
+    for f, d in zip(functions, derivatives, strict=True):
+        slope = d(x)
+        x = f(x)
+    return slope
+
+
+@pytest.mark.parametrize(
+    ("answer", "slug", "hint"),
+    [
+        (ends_in_its_first_round, "forgot-chain", "`return slope` ends the loop in its first round."),
+        (keeps_the_last_slope, "overwritten-gradient", "`slope = d(x)` forgets what stood there."),
+    ],
+)
+def test_the_line_that_loses_a_factor_is_quoted(answer: Any, slug: str, hint: str) -> None:
+    first = evaluate("chain_derivative", answer).mistakes[0]
+    assert first.slug == slug
+    assert first.hint.startswith(hint)
+
+
+def test_a_loss_that_is_cut_comes_after_what_is_wrong_with_the_gradient() -> None:
+    def answer(w: Any, b: Any, x: Any, d: Any) -> Any:
+        p = np.clip(sigmoid(x @ w + b), 1e-6, 1 - 1e-6)
+        e = (d - p) / len(d)
+        return -np.mean(d * np.log(p) + (1 - d) * np.log(1 - p)), x.T @ e, e.sum()
+
+    found = [m.slug for m in evaluate("binary_loss_and_gradients", answer).mistakes]
+    assert found == ["wrong-sign", "lost-precision"]
 
 
 def z_never_read(x: Any, y: Any, z: Any, t: Any) -> Any:

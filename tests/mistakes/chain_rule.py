@@ -915,7 +915,7 @@ def z_negative(x: Any, y: Any, z: Any, t: Any) -> Any:
     return (d * y, d * x, -d)
 
 
-@wrong("squared_error_node_gradients", "wrong-local-derivative", "constant-factor")
+@wrong("squared_error_node_gradients", "wrong-local-derivative", "wrong-sign", "constant-factor")
 def cube_rule(x: Any, y: Any, z: Any, t: Any) -> Any:
     d = 2 * abs(x * y + z - t)
     return (d * y, d * x, d)
