@@ -35,11 +35,11 @@ class ClearOutputButQuestions(ClearOutput):  # type: ignore[misc]  # nbgrader ha
         self, cell: NotebookNode, resources: Resources, cell_index: int
     ) -> tuple[NotebookNode, Resources]:
         """Clear what a cell has shown, unless it is a question."""
-        if not cell.source.startswith("choose("):
-            return super().preprocess_cell(cell, resources, cell_index)
-        cell.execution_count = None
-        for output in cell.outputs:
-            output.execution_count = None
+        if cell.source.startswith("choose("):
+            for shown in (cell, *cell.outputs):
+                shown.execution_count = None
+        else:
+            super().preprocess_cell(cell, resources, cell_index)
         return cell, resources
 
 
