@@ -141,12 +141,16 @@ def test_both_layouts_relabel_shapes_and_the_chain_rule():
 @pytest.mark.parametrize(("dimension", "zeros"), [(5, 0), (5, 2)])
 def test_the_cost_of_a_diagonal_is_its_length(dimension, zeros):
     x = np.r_[-np.ones(zeros), np.ones(dimension - zeros)]
-    cost = dict(JacobianExplorer(ops.relu, x).picture["cost"])
+    cost = dict(JacobianExplorer(ops.relu, x, lambda dy, z: dy * (z > 0)).picture["cost"])
     assert cost["Whole J"].startswith("5 × 5 = 25 numbers kept.")
     assert cost["VJP"].startswith(
         "5 + 5 = 10 numbers kept, dy and dx. It takes at most D = 5 multiplications"
     )
     assert cost["To fill J"] == "5 backward passes, one a row, or 10 calls of the function, two a column."
+
+
+def test_the_cost_is_not_told_beside_a_whole_jacobian():
+    assert JacobianExplorer(three, [2.0, 1.0], yours=np.zeros((3, 2))).picture["cost"] == []
 
 
 def test_a_loss_takes_one_backward_pass():

@@ -31,7 +31,7 @@ class JacobianExplorer(CourseWidget):
     x : array_like
         Where; at most 48 entries, as the output may have.
     backward : callable, optional
-        ``backward(dy, x) -> dx``, the student's own.
+        ``backward(dy, x) -> dx``, the student's own. With it, chain rule and cost can be unfolded.
     yours : array_like or callable, optional
         In place of `backward`: the student's whole Jacobian, or a function of x that returns it, of shape
         (M, D) or ``y.shape + x.shape``.
@@ -100,7 +100,7 @@ class JacobianExplorer(CourseWidget):
             self.problem = str(reason)
             return
         source = "measured" if jacobian is None else "given"
-        self.picture = picture_of(self._found, name_of(forward), source)
+        self.picture = picture_of(self._found, name_of(forward), source, with_cost=backward is not None)
 
     @property
     def truth(self) -> Array | None:

@@ -13,7 +13,7 @@ LAYOUTS = ("numerator", "denominator")
 NUMBERED = 8  # rows and columns up to which the cells show numbers
 
 
-def picture_of(c: Comparison, name: str, source: str) -> dict[str, Any]:
+def picture_of(c: Comparison, name: str, source: str, *, with_cost: bool) -> dict[str, Any]:
     """Describe the heat maps, outputs by inputs, and all that is said about them."""
     y, x = c.names
     kinks = np.argwhere(c.truth.kinks).tolist()
@@ -28,7 +28,7 @@ def picture_of(c: Comparison, name: str, source: str) -> dict[str, Any]:
         "wide": max(c.truth.low.shape) > NUMBERED,
         "verdict": verdict(c),
         "facts": {layout: layout_facts(c, layout) for layout in LAYOUTS},
-        "cost": cost_facts(c),
+        "cost": cost_facts(c) if with_cost else [],
         "remarks": list(remarks(c)),
     }
 

@@ -110,11 +110,13 @@ function build(model, root) {
   const [remarks, facts, cost] = [factsOf("remarks"), factsOf("layout"), factsOf("cost")];
   const title = html("p", { class: "title" }, html("strong", {}, p.title));
   const controls = html("div", { class: "row" }, layouts.node, besides.node);
-  // folded: a reader may be asked about the chain rule, or the cost, before it is said here
+  // folded: a reader may be asked about the chain rule, or the cost, before it is said here; and only beside
+  // a backward pass: a page shows whole Jacobians before it comes to vector-Jacobian products
   const more = html("details", {}, html("summary", {}, "Chain rule and cost in this layout"), facts.node, cost.node);
   root.replaceChildren(title, panels.node, reading, verdictOf(p), controls, remarks.node, more);
   remarks.show(p.remarks);
   cost.show(p.cost);
+  more.hidden = !p.cost.length;
 
   let [width, em, cut] = [0, 14, 0];
   const showBeside = () => {
