@@ -14,7 +14,6 @@ EXERCISES = (
     _numerical_jacobian.NUMERICAL_JACOBIAN,
     _products.CHAIN_JACOBIANS,
     _row_by_row.SQUARED_DISTANCE_BACKWARD,
-    _numerical_hessian.NUMERICAL_HESSIAN,
     _linear_jacobians.LINEAR_JACOBIAN_H,
     _linear_jacobians.LINEAR_JACOBIAN_B,
     _linear_jacobians.LINEAR_JACOBIAN_W,
@@ -24,4 +23,5 @@ EXERCISES = (
     _products.ELEMENTWISE_VJP,
     _row_by_row.JACOBIAN_FROM_VJP,
     _network.NETWORK_VJP,
+    _numerical_hessian.NUMERICAL_HESSIAN,
 )

@@ -95,18 +95,18 @@ NETWORK_VJP = Exercise03(
             "wrong-variable",
             _changed(slope=lambda y1, z1: ops.sigmoid(y1) * (1 - ops.sigmoid(y1))),
             "The sigmoid's slope is taken at its output.",
-            "The slope belongs to the number that went into the sigmoid, z1.",
+            "The slope belongs to the number that went into the sigmoid, z.",
         ),
         WrongForm(
             "wrong-variable",
             _changed(slope=lambda y1, z1: z1 * (1 - z1)),
             "The sigmoid's slope in terms of its output is taken at its input.",
-            "The short form of the slope holds for the sigmoid's output, y1.",
+            "The short form of the slope holds for the sigmoid's output, h.",
         ),
         WrongForm(
             "wrong-variable",
             _changed(hidden=lambda y1, x, z1: z1),
-            "dW2 is made of z1. What meets W2 on the way forward is the sigmoid of it.",
+            "dW2 is made of z. What meets W2 on the way forward is the sigmoid of it.",
         ),
         *wrong_forms(
             "swapped-inputs",
@@ -116,7 +116,7 @@ NETWORK_VJP = Exercise03(
         ),
     ),
     hints=(
-        "Go forward first and keep z1 and y1. Then walk back: output layer, sigmoid, hidden layer.",
+        "Go forward first and keep z and h. Then walk back: output layer, sigmoid, hidden layer.",
         "You have written each step: three products of a linear layer (twice), and one entry by entry between them.",
     ),
 )
