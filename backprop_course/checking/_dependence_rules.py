@@ -10,6 +10,7 @@ import numpy as np
 
 from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
+from backprop_course.checking._pattern_rules import jacobian_pattern
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake
 from backprop_course.exercises import Mistake
@@ -53,9 +54,9 @@ def _broken_law(zero: Array, one: Array, two: Array, minus: Array) -> tuple[str,
 def depends(output: OutputEvidence) -> Mistake | None:
     """Inputs that move the right value and not the student's, or the reverse."""
     exercise = output.exercise
-    if not exercise.analytic:
-        return None
-    moves = {p: _agreed_moves(output, i) for i, p in enumerate(exercise.parameters)}
+    # Where no formula is asked for, of steps and sizes, only what is never read at all tells.
+    tried = exercise.parameters if exercise.analytic else output.evidence.source.unused(exercise.parameters)
+    moves = {p: _agreed_moves(output, i) for i, p in enumerate(exercise.parameters) if p in tried}
     ignored = [p for p, found in moves.items() if found == (False, True) and not _moves_elsewhere(output, p)]
     surplus = [p for p, found in moves.items() if found == (True, False)]
     if ignored and surplus:
@@ -74,7 +75,7 @@ def depends(output: OutputEvidence) -> Mistake | None:
 
 def _ignores(output: OutputEvidence, parameter: str) -> Mistake:
     says = f"{{output}} does not change when {parameter} changes, and it should."
-    hint = f"Where does {parameter} enter the derivative?"
+    hint = f"Where does {parameter} enter {'the derivative' if output.is_derivative else 'the formula'}?"
     if parameter in output.evidence.source.unused(output.exercise.parameters):
         return mistake(
             output, "unused-parameter", says, f"Your function takes {parameter} and never reads it. {hint}"
@@ -84,13 +85,16 @@ def _ignores(output: OutputEvidence, parameter: str) -> Mistake:
     is_read = parameter in output.evidence.source.read
     is_own = output.name == f"d{parameter}"
     if (is_read and is_own) or (not used_elsewhere and (is_read or is_own)):
-        return mistake(output, "wrong-local-derivative", says, hint)
+        found = jacobian_pattern(output)  # where the gradient goes says more than what it ignores
+        is_mask = found and found.slug in ("wrong-mask", "dropped-path")
+        return found if is_mask else mistake(output, "wrong-local-derivative", says, hint)
     return mistake(output, "forgot-chain" if used_elsewhere else "unused-parameter", says, hint)
 
 
 def _agreed_moves(output: OutputEvidence, i: int) -> tuple[bool, bool]:
     """Whether the student's and the right value move with the i-th argument, where two trials agree."""
-    found = {_moves(output, asked, i) for asked, _ in (output.wrong or output.pairs)[:TRIALS]}
+    given = [asked for asked, _ in output.wrong or output.pairs if i < len(asked.case.inputs)]
+    found = {_moves(output, asked, i) for asked in given[:TRIALS]}
     return (found.pop() or (False, False)) if len(found) == 1 else (False, False)
 
 
@@ -116,16 +120,18 @@ def _moves(output: OutputEvidence, asked: Trial, i: int) -> tuple[bool, bool] | 
 
 
 def _others(value: Any) -> Iterator[Any]:
-    """Yield a near value and a far one, for floats and arrays of floats."""
+    """Yield a near value and a far one, for floats and arrays of floats; the next one for a whole number."""
     if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype == np.float64):
         yield 0.9 * value + 0.01
         yield 0.5 - value
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield value + 1
 
 
 def _at(output: OutputEvidence, trial: Trial, inputs: tuple[Any, ...]) -> tuple[Array, Array] | None:
     try:
         return output.at(trial, inputs)
-    except ValueError:  # the reference refuses such inputs
+    except (ValueError, IndexError):  # the reference refuses such inputs
         return None
 
 

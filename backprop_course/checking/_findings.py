@@ -78,8 +78,6 @@ def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
         hint = f"`{quoted(line)}` ends the loop in its first round." if line else ""
         found = mistake_of_all(evidence, mismatched, "wrong-type", hint=hint, **vars(mismatched.mismatch))
         yield _not_written(evidence, mismatched) or _lacks_one(evidence, mismatched) or found
-    if stopped:
-        yield stopped
     values = [
         name_mistake(output)
         for output in outputs
@@ -90,7 +88,13 @@ def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
     telling = [m for m in values if m.slug not in VAGUE and not (mismatched and m.slug == "wrong-shape")]
     if all(m.slug in SPECIAL for m in telling):  # what special inputs show explains no other value
         telling += [m for m in values if m.slug in VAGUE][:1]
+    # A mask of another layer is refused too where widths differ, and no transpose would help.
+    waits = stopped and stopped.slug == "missing-transpose" and any(m.slug == "wrong-mask" for m in telling)
+    if stopped and not waits:
+        yield stopped
     yield from sorted(telling, key=_lateness)
+    if stopped and waits:
+        yield stopped
 
 
 def _lateness(m: Mistake) -> tuple[int, int]:

@@ -12,6 +12,20 @@ from backprop_course.checking._words import mistake
 from backprop_course.exercises import Mistake
 from backprop_course.exercises.functions import resolve
 
+
+def _exp_over_sum(a: Array) -> Array:
+    e = (
+        np.exp(a - a.max(axis=-1, keepdims=True)) if a.ndim else np.full((), np.nan)
+    )  # of one number: always 1
+    return np.asarray(e / e.sum(axis=-1, keepdims=True)) if a.ndim else e
+
+
+ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
+    "the sigmoid of {p}": lambda a: 1 / (1 + np.exp(-a)),
+    "the softmax of {p}": _exp_over_sum,
+    "tanh({p})": np.tanh,
+    "exp({p})": np.exp,
+}
 EVERYWHERE = "entries that should be 0 get what belongs to others."
 Made = Callable[[Trial, Leaf], Array | None]  # an array that the answer may be equal to
 
@@ -135,7 +149,19 @@ def surplus_factor(output: OutputEvidence) -> Mistake | None:
         if _is_everywhere(output, _product(_right, _input(i))):
             says = f"{{output}} has the right factors, and {parameter} as one more."
             return mistake(output, "wrong-local-derivative", says, hint)
+        for name, change in ACTIVATIONS.items():
+            if _is_everywhere(output, _product(_right, _changed(change, _input(i)))):
+                says = f"{{output}} has the right factors, and {name.format(p=parameter)} as one more."
+                return mistake(output, "wrong-local-derivative", says, hint)
     return None
+
+
+def _changed(change: Callable[[Array], Array], made: Made) -> Made:
+    def changed(asked: Trial, leaf: Leaf) -> Array | None:
+        a = made(asked, leaf)
+        return None if a is None else change(a)
+
+    return changed
 
 
 def _slope(asked: Trial, leaf: Leaf) -> Array | None:

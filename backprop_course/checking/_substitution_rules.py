@@ -11,7 +11,7 @@ import numpy as np
 from backprop_course.arrays import Array, Nested, tree_leaves, tree_map
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._leaves import Leaf, Mismatch, close, leaves
-from backprop_course.checking._likeness_rules import differs
+from backprop_course.checking._likeness_rules import ACTIVATIONS, differs
 from backprop_course.checking._tolerance import right_answer
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake
@@ -133,18 +133,8 @@ def _first_argument(*arguments: Nested) -> Nested:
     return arguments[0]
 
 
-def _exp_over_sum(a: Array) -> Array:
-    e = (
-        np.exp(a - a.max(axis=-1, keepdims=True)) if a.ndim else np.full((), np.nan)
-    )  # of one number: always 1
-    return np.asarray(e / e.sum(axis=-1, keepdims=True)) if a.ndim else e
-
-
 CHANGES: dict[str, Callable[[Array], Array]] = {
-    "the sigmoid of {p}": lambda a: 1 / (1 + np.exp(-a)),
-    "the softmax of {p}": _exp_over_sum,
-    "tanh({p})": np.tanh,
-    "exp({p})": np.exp,
+    **ACTIVATIONS,
     "log({p})": np.log,
     "|{p}|": np.abs,
     "max({p}, 0)": lambda a: np.maximum(a, 0),

@@ -272,6 +272,19 @@ def _(dy: Any, z: Any, alpha: Any) -> Any:
     return np.where(z > 0, dy, alpha * dy), None
 
 
+@seen(
+    "sigmoid_mse_backward", "wrong-local-derivative", "dz has the right factors, and the sigmoid of z as one"
+)
+def _(z: Any, d: Any) -> Any:
+    s = sigmoid(np.asarray(z))
+    return (s - d) * s * (1 - s) * s
+
+
+@seen("max_gate_backward", "wrong-mask", "db is non-zero where it should be 0, or 0 where it should not.")
+def _(dy: Any, a: Any, b: Any) -> Any:
+    return (dy, 0 * dy) if np.argmax([a, b]) == 0 else (0 * dy, dy)
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "slug", "says"), KINDS, ids=[f"{k[0]}: {k[3]}" for k in KINDS]
 )
@@ -355,10 +368,43 @@ def z_never_read(x: Any, y: Any, z: Any, t: Any) -> Any:
     return d * y, d * x, d
 
 
-def test_an_argument_that_is_never_read_is_told_as_such() -> None:
-    first = evaluate("squared_error_node_gradients", z_never_read).mistakes[0]
+def steps_of_its_own(parameters: Any, gradients: Any, learning_rate: float) -> Any:
+    return [p - 0.1 * g for p, g in zip(parameters, gradients, strict=True)]
+
+
+def four_bytes(batch: int, widths: Any, itemsize: int = 8) -> Any:
+    return batch * sum(widths[:-1]) * 4
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "parameter"),
+    [
+        ("squared_error_node_gradients", z_never_read, "z"),
+        ("sgd_step", steps_of_its_own, "learning_rate"),
+        ("activation_memory", four_bytes, "itemsize"),
+    ],
+)
+def test_an_argument_that_is_never_read_is_told_as_such(exercise: str, answer: Any, parameter: str) -> None:
+    first = evaluate(exercise, answer).mistakes[0]
     assert first.slug == "unused-parameter"
-    assert first.hint.startswith("Your function takes z and never reads it.")
+    assert first.hint.startswith(f"Your function takes {parameter} and never reads it.")
+
+
+def masks_of_another_layer(dy: Any, activations: Any, weights: Any) -> Any:
+    dweights, dbiases = [], []
+    for k in reversed(range(len(weights))):
+        if k:
+            dy = dy * (activations[k - 1] > 0)
+        dweights.insert(0, activations[k].T @ dy)
+        dbiases.insert(0, dy.sum(axis=0))
+        dy = dy @ weights[k].T
+    return dy, dweights, dbiases
+
+
+def test_a_mask_that_is_wrong_comes_before_the_product_that_its_shape_breaks() -> None:
+    found = [m.slug for m in evaluate("mlp_backward", masks_of_another_layer).mistakes]
+    assert found[0] == "wrong-mask"
+    assert found[-1] == "missing-transpose"
 
 
 def test_a_form_that_overflows_where_the_student_is_guarded_is_recognised() -> None:

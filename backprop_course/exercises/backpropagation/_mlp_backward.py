@@ -92,6 +92,18 @@ def _mask_of_the_layer_below(dy: Any, activations: Any, weights: Any) -> Any:
     return g, dweights, dbiases
 
 
+def _mask_of_the_layer_above(dy: Any, activations: Any, weights: Any) -> Any:
+    """The mask of each ReLU is taken from the output of the layer that it feeds."""
+    g, dweights, dbiases = dy, list[Any](), list[Any]()
+    for layer in reversed(range(len(weights))):
+        dweights.insert(0, activations[layer].T @ g)
+        dbiases.insert(0, g.sum(axis=0))
+        g = g @ weights[layer].T
+        if layer:
+            g = g * (activations[layer + 1] > 0)
+    return g, dweights, dbiases
+
+
 def _masked_too_late(dy: Any, activations: Any, weights: Any) -> Any:
     """The gradients of a layer's parameters are taken before the gradient has passed its ReLU."""
     g, dweights, dbiases = dy, list[Any](), list[Any]()
@@ -179,6 +191,12 @@ MLP_BACKWARD = Exercise06(
             _mask_of_the_layer_below,
             "The masks come from the wrong layer: each is taken one entry too early in the list of activations.",
             "A unit was on where its own output is positive, not where the input of its layer is.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            _mask_of_the_layer_above,
+            "The masks come from the wrong layer: each is taken one entry too late in the list of activations.",
+            "A gradient that has come down through W belongs to what went into the layer. Which entry is that?",
         ),
         WrongForm(
             "wrong-mask",
