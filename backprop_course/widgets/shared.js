@@ -128,7 +128,8 @@ export function chart(domain, values, label, written = number) {
 /**
  * Call `layOut(width, em, { cut })` whenever `node` or the window gets another size, the first time included; returns
  * how to stop. Where the whole widget would be taller than the part of the window that shows cells, `layOut` is called
- * again, with the pixels to cut off its pictures: controls and what they move are to be seen together.
+ * again, with the pixels to cut off its pictures: controls and what they move are to be seen together. Where something
+ * beside the pictures has changed its height, `again`, a property of what is returned, repeats it.
  */
 export function onResize(node, layOut) {
   let [width, height] = [0, 0];
@@ -149,10 +150,11 @@ export function onResize(node, layOut) {
   const onWindow = () => width && innerHeight !== height && fit();
   observer.observe(node);
   addEventListener("resize", onWindow);
-  return () => {
+  const stop = () => {
     observer.disconnect();
     removeEventListener("resize", onWindow);
   };
+  return Object.assign(stop, { again: () => width && fit() });
 }
 
 /** Call `move(x, y)`, in pixels of `picture`, while `node` is dragged by mouse, pen or finger. */

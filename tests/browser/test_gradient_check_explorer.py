@@ -18,10 +18,10 @@ from tests.browser.looks import (
     style,
     zoomed,
 )
-from tests.browser.real_lab import Lab, write_notebook
+from tests.browser.real_lab import Lab, pick, write_notebook
 
 pytestmark = pytest.mark.browser
-AVERAGED, PAIR, UNWRITTEN, BROKEN = range(4)
+AVERAGED, PAIR, UNWRITTEN, BROKEN, TALL = range(5)
 CELLS = (
     "import numpy as np\n"
     "from backprop_course import ops\n"
@@ -35,6 +35,8 @@ CELLS = (
     "pair = GradientCheckExplorer(forward=tanh_layer, backward=tanh_layer_backward, inputs=inputs)\npair",
     "def relu_backward(dy, z):\n    raise NotImplementedError\nGradientCheckExplorer(relu_backward)",
     "GradientCheckExplorer(forward=lambda z: 1 / 0, backward=relu_backward, inputs=[np.ones(3)])",
+    "GradientCheckExplorer(forward=lambda x, b: x * b, inputs=[np.ones((40, 3)), np.ones(3)],\n"
+    "    backward=lambda dy, x, b: (dy * b, 2 * (dy * x).sum(axis=0)))",
 )
 PAGE_SUMMARY = """(widget) => {
   const text = (selector) => widget.querySelector(selector).textContent;
@@ -164,6 +166,18 @@ def test_the_curves_are_where_numpy_puts_them(opened):
         np.testing.assert_allclose(drawn[:, 0], np.log10(known["h"]), atol=0.05)
         np.testing.assert_allclose(drawn[:, 1], np.log10(known[name]), atol=0.05)
     assert known["truth"].min() < 1e-9 < 1e-3 < known["yours"].min()
+
+
+def test_each_array_of_a_pair_fits_the_screen_and_is_called_nobody_s(opened):
+    tall = opened.widget("gradient-check", TALL)
+    room = opened.page.viewport_size["height"] - 118  # less JupyterLab's menu, tabs, toolbar and status bar
+    for name in ("✗ db (not yet)", "✓ dx", "✗ db (not yet)"):
+        pick(tall, name)
+        expect(reading(tall)).to_have_text(re.compile(rf"^{name[2:4]}\["))
+        expect(tall.locator(".curve .title")).to_contain_text(f"from {name[2:4]}[")
+        assert tall.evaluate("e => e.offsetHeight") <= room
+        expect(tall).to_contain_text("From the given value")
+        expect(tall).not_to_contain_text("ours")
 
 
 def test_hovering_an_entry_shows_its_numbers_and_its_curve(opened, averaged):

@@ -46,6 +46,16 @@ def test_keys_walk_forward_and_numbers_appear_one_by_one(widget):
     assert "0.0392" in shown(widget, "yours")
 
 
+def test_no_step_moves_what_stands_below(widget):
+    place = widget.get_by_role("slider", name="Step")
+    heights = set()
+    for step in range(int(place.get_attribute("max")) + 1):
+        place.press("ArrowRight" if step else "Home")
+        expect(widget.locator(".steps .reading")).to_contain_text(f"step {step} of")
+        heights.add(widget.evaluate("e => e.offsetHeight"))
+    assert len(heights) == 1
+
+
 def test_a_click_on_a_line_chooses_the_weight_and_shows_the_ripple(widget, opened):
     widget.locator("[data-edge='1,0,0'] text").first.click()
     opened.expect_python("w.edge", "[1, 0, 0]")

@@ -140,7 +140,7 @@ def test_a_broken_contract_is_told_beside_the_slopes():
         w.report["mistakes"][0]["message"]
         == "the gradient for z has shape (1,), expected (3,) (the input is float64 of shape (3,))."
     )
-    assert matrix(w)["title"] == "dz, shape (3,): no answer of yours yet"
+    assert matrix(w)["title"] == "dz, shape (3,): nothing given yet"
     assert "shape (1,)" in w.figure()
 
 
@@ -183,7 +183,7 @@ def test_a_pair_without_gradients_to_compare_shows_the_slopes(backward, said):
         lambda x, c: x**2 * c, lambda dy, x, c: (dy * 2 * x * c, dy @ x**2), np.arange(3.0), 2.0
     )
     w.entry = [2]
-    assert f"dx[2]: no answer of yours, expected {digits(8 * right.dy[2])}." in repr(w)
+    assert f"dx[2]: nothing given, expected {digits(8 * right.dy[2])}." in repr(w)
     assert min(w.curve["truth"]) < 1e-6
     assert w.curve["yours"] == []
 

@@ -28,6 +28,7 @@ class CheckedCase:
     leaves: tuple[Leaf, ...]
     comparable: bool  # whether the answer has these arrays
     follow: Follow
+    yours: bool  # an answer to an exercise; of any other function, nobody can tell whose it is
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _case(exercise: exercises.Exercise, case: CaseResult) -> CheckedCase:
         found = loss_of_one_entry(exercise, case.inputs, leaf, index)
         return found or f"{leaf.name} is no gradient of an input, so there is no step-size curve."
 
-    return CheckedCase(case.why, case.passed, case.leaves, case.comparable, follow)
+    return CheckedCase(case.why, case.passed, case.leaves, case.comparable, follow, yours=True)
 
 
 def _mistakes(report: Report) -> list[dict[str, Any]]:
@@ -115,7 +116,7 @@ def by_slopes(forward: Callable[..., Any], backward: Callable[..., Any], inputs:
     if not report.measured:
         leaves = tuple(replace(leaf, got=np.full_like(leaf.expected, np.nan)) for leaf in leaves)
     follow = _follow(forward, inputs, shown)
-    case = CheckedCase("your inputs", report.passed, leaves, bool(report.measured), follow)
+    case = CheckedCase("your inputs", report.passed, leaves, bool(report.measured), follow, yours=False)
     return Checked(name, f"{name}: gradcheck {verdict}.", report.passed, mistakes, [case])
 
 

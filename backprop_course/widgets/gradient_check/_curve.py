@@ -18,8 +18,8 @@ def curve_of(case: CheckedCase, leaf: Leaf, index: Index) -> dict[str, Any]:
     """Compute both distances, for every step, and say what they show.
 
     ``h``, ``truth`` and ``yours`` are lists of one length, or empty where there is no such curve. A distance
-    of 0 is lifted a little, as it has no logarithm. ``says`` gives the least distances in words, and
-    ``sentence`` what to see, or why there is nothing.
+    of 0 is lifted a little, as it has no logarithm. ``whose`` names the value that is checked, ``says`` gives
+    the least distances in words, and ``sentence`` what to see, or why there is nothing.
     """
     nothing: dict[str, Any] = {"name": "", "h": [], "truth": [], "yours": []}
     if leaf.got.shape != leaf.expected.shape:
@@ -37,13 +37,15 @@ def curve_of(case: CheckedCase, leaf: Leaf, index: Index) -> dict[str, Any]:
     best = int(np.flatnonzero(truth == np.nanmin(truth))[-1])  # the largest of equally good steps
     least = f"{_written(truth[best])} at h = {STEPS[best]:.1g}"
     right = not leaf.wrong[index] or case.passed
+    whose = "yours" if case.yours else "the given value"
     return {
         "name": entry_name(leaf.name, index),
         "h": STEPS.tolist(),
         "truth": _lifted(truth, size),
         "yours": _lifted(off, size) if np.isfinite(yours) else [],
+        "whose": whose,
         "says": {"truth": f"{least}, the least", "yours": f"{_written(off[best])} at the same h"},
-        "sentence": _sentence(best, truth[best] / size, truth[best], off[best], right),
+        "sentence": _sentence(best, truth[best] / size, truth[best], off[best], right, whose),
     }
 
 
@@ -64,7 +66,7 @@ def _written(distance: float) -> str:
     return "exactly 0" if distance == 0 else number(float(distance))
 
 
-def _sentence(best: int, reached: float, least: float, off: float, right: bool) -> str:
+def _sentence(best: int, reached: float, least: float, off: float, right: bool, whose: str) -> str:
     """Say what the curves show, from both distances at the best step, `reached` in units of the gradient."""
     if reached > REACHED:
         mean = "a central difference across it is the mean of two slopes, and settles at neither value"
@@ -72,8 +74,8 @@ def _sentence(best: int, reached: float, least: float, off: float, right: bool) 
     away = f"is {_written(least)} away from" if least else "meets"
     step = f"At its best step, h = {STEPS[best]:.1g}, the central difference {away}"
     if right:
-        return f"Yours is right. {step} it, and the two curves differ by round-off at most."
+        return f"{whose.capitalize()} is right. {step} it, and the two curves differ by round-off at most."
     if not np.isfinite(off):
         return f"{step} the expected value."
     keeps = "A wrong value keeps its distance, however good the step."
-    return f"{step} the expected value, and is {_written(off)} away from yours. {keeps}"
+    return f"{step} the expected value, and is {_written(off)} away from {whose}. {keeps}"

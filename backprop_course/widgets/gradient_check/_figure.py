@@ -32,7 +32,8 @@ def draw(summary: str, shown: dict[str, Any], curve: dict[str, Any]) -> str:
         lines = [chart.path(*_points(curve, name), **style) for name, style in _lines(curve)]
         parts.append(tag("g", chart.frame(*lines), transform=f"translate(0 {bottom:g})"))
         bottom += chart.height
-        rows = [(style, f"Distance from {_whose(name)}, over the step h") for name, style in _lines(curve)]
+        whose = {"truth": "the expected value", "yours": curve["whose"]}
+        rows = [(style, f"Distance from {whose[name]}, over the step h") for name, style in _lines(curve)]
     words, bottom = legend([*rows, (None, curve.get("sentence", "")), (None, summary)], bottom + 8)
     return document(summary, max(640.0, width + 32), bottom, *parts, words)
 
@@ -49,10 +50,6 @@ def _power(exponent: float) -> str:
 
 def _lines(curve: dict[str, Any]) -> list[tuple[str, Style]]:
     return [("truth", TRUTH), *([("yours", YOURS)] if curve["yours"] else [])]
-
-
-def _whose(name: str) -> str:
-    return "the expected value" if name == "truth" else "yours"
 
 
 def _points(curve: dict[str, Any], name: str) -> tuple[list[float], list[float]]:

@@ -13,7 +13,7 @@ READABLE = 10  # columns up to which numbers and all labels are written
 
 
 def matrix_of(leaf: Leaf, case: CheckedCase) -> dict[str, Any]:
-    """Describe yours − expected as a matrix, in plain lists that the browser and the figure draw.
+    """Describe what is given − expected as a matrix, in plain lists that the browser and the figure draw.
 
     More than two axes are flattened into rows, no axis or one is a single row. An entry within what round-off
     allows counts as 0; one that is no finite number as None. Where the shape is wrong there is nothing to
@@ -51,17 +51,15 @@ def words(leaf: Leaf, index: Index, case: CheckedCase) -> str:
     name = entry_name(leaf.name, index)
     if leaf.got.shape != leaf.expected.shape:
         return f"{name}: yours {digits(leaf.got[index])}."
-    yours, expected = float(leaf.got[index]), float(leaf.expected[index])
+    got, expected = float(leaf.got[index]), float(leaf.expected[index])
     if not case.comparable:
-        return f"{name}: no answer of yours, expected {digits(expected)}."
-    both = f"{name}: yours {digits(yours)}, expected {digits(expected)}"
+        return f"{name}: {_nothing(case)}, expected {digits(expected)}."
+    both = f"{name}: {_whose(case)} {digits(got)}, expected {digits(expected)}"
     if not leaf.wrong[index]:
         return f"{both}: right."
     if case.passed:
         return f"{both}: right too, as the function has a kink here."
-    return (
-        f"{both}: off by {digits(yours - expected)}." if np.isfinite(yours - expected) else f"{both}: wrong."
-    )
+    return f"{both}: off by {digits(got - expected)}." if np.isfinite(got - expected) else f"{both}: wrong."
 
 
 def entry_name(name: str, index: Index) -> str:
@@ -78,8 +76,16 @@ def _title(leaf: Leaf, case: CheckedCase, fits: bool, cut: list[bool]) -> str:
     if not fits:
         return f"Your {leaf.name} has shape {leaf.got.shape}, expected {leaf.expected.shape}. Your numbers:"
     part = ", the part around the worst entry" if any(cut) else ""
-    what = "yours − expected" if case.comparable else "no answer of yours yet"
+    what = f"{_whose(case)} − expected" if case.comparable else f"{_nothing(case)} yet"
     return f"{leaf.name}, shape {leaf.expected.shape}{part}: {what}"
+
+
+def _whose(case: CheckedCase) -> str:
+    return "yours" if case.yours else "given"
+
+
+def _nothing(case: CheckedCase) -> str:
+    return "no answer of yours" if case.yours else "nothing given"
 
 
 def _value(leaf: Leaf, index: Index, case: CheckedCase) -> float | None:

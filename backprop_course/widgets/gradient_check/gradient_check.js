@@ -5,7 +5,7 @@ import {
   widgetRoot,
 } from "../shared.js";
 
-const CURVES = { truth: "From the expected value", yours: "From yours" };
+const CURVES = ["truth", "yours"];
 
 // ---- What is shown: a case, one of its arrays, one of its entries ----
 
@@ -84,7 +84,7 @@ function entriesOf(model) {
     const entry = shownArray(model).indices[i][j];
     if (String(entry) !== String(model.get("entry"))) update(model, { entry });
   };
-  const map = heatMap("Your array against the expected one", picked);
+  const map = heatMap("The array against the expected one", picked);
   const node = html("div", { class: "entries" }, title, map.node, reading);
   let shown = null;
   const show = () => {
@@ -113,7 +113,7 @@ function entriesOf(model) {
 
 function curveOf(model) {
   const sentence = html("p", { class: "sees" });
-  const rows = Object.keys(CURVES).map((name) => [name, legendRow(name)]);
+  const rows = CURVES.map((name) => [name, legendRow(name)]);
   const legend = html("ul", { class: "legend" }, ...rows.map(([, row]) => row.node));
   const head = html("p", { class: "title" });
   const holder = html("div", { class: "plot" });
@@ -129,7 +129,7 @@ function curveOf(model) {
     const [low, high] = [Math.floor(Math.min(...heights)), Math.ceil(Math.max(...heights))];
     const values = [Math.min(low, high - 6) - 0.5, high + 0.5];
     plot = chart([-15, 0], values, "Distance over the step h", (power) => `1e${number(power)}`);
-    paths = Object.fromEntries(["truth", "yours"].map((name) => [name, svg("path", { class: name })]));
+    paths = Object.fromEntries(CURVES.map((name) => [name, svg("path", { class: name })]));
     plot.frame.append(paths.truth, paths.yours);
     holder.replaceChildren(plot.picture);
   };
@@ -140,17 +140,17 @@ function curveOf(model) {
     sentence.textContent = curve.sentence ?? "";
     if (!drawn || !size) return;
     head.textContent = `Distance of the central difference from ${curve.name}, over its step h (log axes)`;
-    const lines = Object.fromEntries(Object.keys(CURVES).map((name) => [name, points(curve, name)]));
+    const lines = Object.fromEntries(CURVES.map((name) => [name, points(curve, name)]));
     make(lines);
     plot.layOut(...size);
     for (const [name, row] of rows) {
       setAttributes(paths[name], { d: plot.path(lines[name]) });
       row.node.hidden = !lines[name].length;
-      row.say(CURVES[name], curve.says[name]);
+      row.say(`From ${name === "truth" ? "the expected value" : curve.whose}`, curve.says[name]);
     }
   };
-  const layOut = (...given) => {
-    size = given;
+  const layOut = (width, em, { cut }) => {
+    size = [width, em, { cut, ratio: 0.36 }]; // low enough for the sentence below to be seen with the array above
     show();
   };
   return { node, show, layOut, words: () => sentence.textContent };
@@ -178,10 +178,12 @@ function build(model, root) {
     curve.show();
     voice.say(`${entries.words()} ${curve.words()}`);
   };
+  const stop = onResize(root, curve.layOut);
   const stops = [
+    stop,
     onChange(model, ["case", "output", "entry"], show),
     onChange(model, ["curve"], showCurve),
-    onResize(root, curve.layOut),
+    onChange(model, ["case", "output", "curve"], stop.again),
   ];
   show();
   showCurve();
