@@ -47,7 +47,8 @@ def _attempt_cell(line: str, cell: str) -> None:
     """Run a cell that needs a function of the student's.
 
     While that function is unwritten or stops, a sentence says so, the rest of the cell is skipped, and
-    what it would have assigned stays as it was.
+    what it would have assigned stays as it was. Where numbers overflow or are not defined, one sentence
+    stands in place of NumPy's warnings, one a line of code, which fill the page when a loop diverges.
     """
     import IPython
 
@@ -58,9 +59,11 @@ def _attempt_cell(line: str, cell: str) -> None:
     last = None if shell.displayhook.semicolon_at_end_of_expression(cell) else tree.body[-1:]
     names = _assigned(tree)
     before = {name: shell.user_ns[name] for name in names & shell.user_ns.keys()}
+    warned: dict[str, str] = {}
     try:
-        for statement in tree.body:
-            _run(shell, statement, file, shows=[statement] == last)
+        with np.errstate(divide="call", over="call", invalid="call", call=_noting(warned)):
+            for statement in tree.body:
+                _run(shell, statement, file, shows=[statement] == last)
     except Exception as error:
         said = _sentence(error, "This cell")
         for name in names - before.keys():  # half of a cell's names would make the next picture untrue
@@ -73,6 +76,8 @@ def _attempt_cell(line: str, cell: str) -> None:
     else:
         for name in names:
             _waiting.pop(name, None)
+    if warned:
+        print(f"NumPy warned of {' and '.join(warned)}, first {next(iter(warned.values()))}")
 
 
 def _run(shell: Any, statement: ast.stmt, file: str, shows: bool) -> None:
@@ -81,6 +86,23 @@ def _run(shell: Any, statement: ast.stmt, file: str, shows: bool) -> None:
         exec(shell.compile(ast.Interactive([statement]), file, "single"), shell.user_ns)
     else:
         exec(shell.compile(ast.Module([statement], []), file, "exec"), shell.user_ns)
+
+
+def _noting(warned: dict[str, str]) -> Callable[[str, int], None]:
+    """Note where each kind of warning came up first: "overflow", "divide by zero" or "invalid value"."""
+
+    def note(kind: str, _: int) -> None:
+        if kind not in warned and (frame := _innermost(traceback.extract_stack())):
+            who = "" if frame.name == "<module>" else f"in {frame.name}, "
+            warned[kind] = f"{who}at the line: {frame.line}"
+
+    return note
+
+
+def _innermost(frames: traceback.StackSummary) -> traceback.FrameSummary | None:
+    """Find the innermost frame of a function that was typed into a cell, or of the cell itself."""
+    theirs = [frame for frame in frames if _is_in_notebook(frame.filename) and frame.name != "<lambda>"]
+    return theirs[-1] if theirs else None
 
 
 def _sentence(error: Exception, called: str) -> str:
@@ -94,8 +116,8 @@ def _sentence(error: Exception, called: str) -> str:
     if isinstance(error, NotImplementedError):
         return f"{frames[-1].name} is still to be written. Come back to this cell when it is."
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    theirs = [frame for frame in frames if _is_in_notebook(frame.filename) and frame.name != "<lambda>"]
-    who, line = (theirs[-1].name, theirs[-1].line) if theirs else (called, None)
+    frame = _innermost(frames)
+    who, line = (frame.name, frame.line) if frame else (called, None)
     if isinstance(error, AssertionError) and who == "<module>":
         return f"Not yet: {error}" if str(error) else f"Not yet: this does not hold: {line}"
     who = called if who == "<module>" else who

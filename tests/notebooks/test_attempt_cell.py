@@ -43,6 +43,15 @@ CELLS = [  # source and what it prints, in order, in one kernel
     ("%%attempt\nprint(twice)", [UNWRITTEN]),
     ("%%attempt\ntwice = 2 * rise\ntwice", ["12"]),
     ("%%attempt\n# nothing yet", []),
+    ("import numpy as np\ndef grow(x):\n    big = np.exp(x)\n    return big / big", []),
+    (
+        "%%attempt\nfor x in (800.0, 900.0):\n    print(grow(np.full(2, x)))",
+        [
+            "[nan nan]\n[nan nan]\n"
+            "NumPy warned of overflow and invalid value, first in grow, at the line: big = np.exp(x)\n"
+        ],
+    ),
+    ("%%attempt\nwith np.errstate(over='ignore'):\n    print(np.exp(np.array(800.0)))", ["inf\n"]),
 ]
 
 
