@@ -178,12 +178,12 @@ function build(model, root) {
     curve.show();
     voice.say(`${entries.words()} ${curve.words()}`);
   };
-  const stop = onResize(root, curve.layOut);
+  const resizing = onResize(root, curve.layOut);
   const stops = [
-    stop,
+    resizing,
     onChange(model, ["case", "output", "entry"], show),
     onChange(model, ["curve"], showCurve),
-    onChange(model, ["case", "output", "curve"], stop.again),
+    onChange(model, ["case", "output", "curve"], resizing.again),
   ];
   show();
   showCurve();
