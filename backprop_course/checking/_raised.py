@@ -7,6 +7,7 @@ import numpy as np
 from backprop_course.checking._call import Outcome, Raised, call
 from backprop_course.checking._evidence import Evidence, leaf_of
 from backprop_course.checking._leaves import close
+from backprop_course.checking._source import Source
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake_of_all, quoted
 from backprop_course.exercises import Mistake, WrongForm
@@ -170,8 +171,10 @@ def _refused_by_entry(evidence: Evidence, asked: Trial, error: Raised) -> Told |
     if not any(word in error.message for word in BY_ENTRY_REFUSED):
         return None
     source = evidence.source
-    product = source.line("elementwise product") if not source.line("matrix product") else ""
-    both_matrices = re.search(r"\(\d+,\d+\) \(\d+,\d+\)", error.message)
+    both_matrices = re.search(r"\(\d+,(\d+)\) \((\d+),\d+\)", error.message)
+    # A factor that does not fit may be a mask of another layer, unless a matrix product of the two would.
+    read = Source(error.line) if both_matrices and both_matrices[1] == both_matrices[2] else source
+    product = read.line("elementwise product") if not read.line("matrix product") else ""
     if product and both_matrices and not evidence.by_entry and evidence.sums_upstream:
         says = "Arrays whose shapes do not fit were combined entry by entry: {error}."
         line = quoted(error.line or product)

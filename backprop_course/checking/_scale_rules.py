@@ -82,18 +82,34 @@ def _is_finite(leaf: Leaf) -> bool:
 
 def _by_a_size(output: OutputEvidence, times: bool, label: str, k: float, shown: Pair) -> Mistake:
     """Words for k times, or over, a number of entries."""
-    too_small = "averaged-not-summed" if output.exercise.upstream else "averaged-twice"
+    is_sum = output.exercise.upstream or _adds_up(output, shown[0])
+    too_small = "averaged-not-summed" if is_sum else "averaged-twice"
     slug = "not-averaged" if times else too_small
     if label in output.exercise.parameters:  # the value of an argument, and no size
         slug = "constant-factor"
     verb = "multiplied by" if times else "divided by"
     line = "" if times else output.evidence.source.line("mean")
     hint = f"Look at the mean in `{quoted(line)}`." if line else ""
+    if is_sum and not output.exercise.upstream:
+        hint = f"The function that you differentiate is a sum, and no mean. {hint}".strip()
     if np.isclose(k, 1):
         return mistake(output, slug, f"{{output}} is {verb} {label} once too often.", hint, shown)
     besides = "its sign is wrong" if np.isclose(k, -1) else f"it is multiplied by {show(k)}"
     says = f"Two slips at once in {{output}}: it is {verb} {label} once too often, and {besides}."
     return mistake(output, "wrong-sign" if np.isclose(k, -1) else slug, says, hint, shown)
+
+
+def _adds_up(output: OutputEvidence, asked: Trial) -> bool:
+    """Whether the function is a sum over the entries of its arrays: twice as much for all of them twice."""
+    arrays = [np.asarray(a) for a in asked.case.inputs]
+    forward = output.exercise.forward
+    if forward is None or not all(a.ndim for a in arrays):
+        return False
+    try:
+        once, twice = (forward(*(np.concatenate([a] * n) for a in arrays)) for n in (1, 2))
+    except ValueError:  # rows and columns that no longer fit
+        return False
+    return bool(np.ndim(once) == 0 and np.isclose(twice, 2 * once))
 
 
 def _size(asked: Trial, name: str) -> int:

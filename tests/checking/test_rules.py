@@ -285,6 +285,22 @@ def _(dy: Any, a: Any, b: Any) -> Any:
     return dy * (a > 0), dy * (a <= 0)
 
 
+@seen(
+    "kl_divergence_backward", "averaged-not-summed", "dy is divided by the length of y's first axis once too"
+)
+def _(y: Any, d: Any) -> Any:
+    return -d / y / len(y)
+
+
+@seen(
+    "cross_entropy_backward",
+    "averaged-twice",
+    "dp is divided by the length of p's first axis once too often.",
+)
+def _(p: Any, labels: Any) -> Any:
+    return exercises.get("cross_entropy_backward").reference(p, labels) / len(p)
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "slug", "says"), KINDS, ids=[f"{k[0]}: {k[3]}" for k in KINDS]
 )
@@ -388,6 +404,30 @@ def test_an_argument_that_is_never_read_is_told_as_such(exercise: str, answer: A
     first = evaluate(exercise, answer).mistakes[0]
     assert first.slug == "unused-parameter"
     assert first.hint.startswith(f"Your function takes {parameter} and never reads it.")
+
+
+def star_beside_matrix_products(dz: Any, x: Any, W: Any) -> Any:
+    dx = dz * W.T
+    dW = x.T @ dz
+    return dx, dW, dz.sum(axis=0)
+
+
+def a_mask_that_does_not_fit(dy: Any, activations: Any, weights: Any) -> Any:
+    dweights, dbiases = [], []
+    for k in reversed(range(len(weights))):
+        dweights.insert(0, activations[k].T @ dy)
+        dbiases.insert(0, dy.sum(axis=0))
+        dy = dy @ weights[k].T
+        dy = dy * (activations[k + 1] > 0)
+    return dy, dweights, dbiases
+
+
+def test_a_star_is_asked_about_where_a_matrix_product_would_fit() -> None:
+    first = evaluate("linear_backward", star_beside_matrix_products).mistakes[0]
+    assert first.slug == "matrix-product-for-elementwise"
+    assert first.hint.startswith("`dx = dz * W.T` multiplies entry by entry.")
+    first = evaluate("mlp_backward", a_mask_that_does_not_fit).mistakes[0]
+    assert first.slug == "raised-error"
 
 
 def masks_of_another_layer(dy: Any, activations: Any, weights: Any) -> Any:

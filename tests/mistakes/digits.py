@@ -457,7 +457,7 @@ def uphill(parameters: Any, gradients: Any, learning_rate: Any) -> Any:
     return [p + learning_rate * g for p, g in zip(parameters, gradients)]
 
 
-@wrong("sgd_step", "dropped-path", "wrong-variable")
+@wrong("sgd_step", "unused-parameter", "dropped-path", "wrong-variable")
 def full_steps(parameters: Any, gradients: Any, learning_rate: Any) -> Any:
     return list(map(np.subtract, parameters, gradients))
 

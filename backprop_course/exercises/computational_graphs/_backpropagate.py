@@ -123,9 +123,7 @@ def _causes(
     arriving: list[float], upstream: list[float], slopes: list[float], early: Iterable[float]
 ) -> Iterator[tuple[str, str, Iterable[float]]]:
     """Yield names and words with the numbers that they explain, the most telling first."""
-    unvisited = (
-        "Nothing has come: its child is never visited, or is visited before its own gradient has arrived."
-    )
+    unvisited = "Nothing has come. Is its child visited, and only when that child's own gradient has arrived?"
     yield "wrong-order", unvisited, [0.0]
     yield "overwritten-gradient", "Only one of these is left.", arriving
     yield "dropped-path", "One of these is missing.", _subset_sums(arriving)

@@ -61,7 +61,7 @@ SGD_STEP = Exercise07(
             "A gradient points to where the loss grows. Which way should a parameter go?",
         ),
         WrongForm(
-            "dropped-path",
+            "unused-parameter",
             _each(lambda p, g, rate: p - g),
             "The learning rate is not used.",
             "With a learning rate of 0 nothing may move.",
