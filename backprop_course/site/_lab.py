@@ -33,6 +33,14 @@ IN_THE_MENU = {
     }
 }
 
+# Put before JupyterLite's service worker, which answers Python when it reads a file or asks for input. Of all
+# else it would only hand on what the server says, and a browser keeps no compiled script that came that way.
+NOT_ITS_OWN = """\
+self.addEventListener("fetch", (event) => {
+  if (!new URL(event.request.url).pathname.includes("/api/")) event.stopImmediatePropagation();
+});
+"""
+
 
 def build_lab(folder: Path, notebooks: Path, course_wheel: Path, pyodide: str) -> None:
     """Build JupyterLite into `folder`.
@@ -81,6 +89,8 @@ def build_lab(folder: Path, notebooks: Path, course_wheel: Path, pyodide: str) -
             raise SiteError(f"jupyter lite build failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
         # JupyterLite would take it along, but not without the parts that another server keeps.
         shutil.copytree(python, folder / "static" / "pyodide")
+        worker = folder / "service-worker.js"
+        worker.write_text(NOT_ITS_OWN + worker.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def _configuration(settings: dict[str, object]) -> dict[str, object]:
