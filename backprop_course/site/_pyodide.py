@@ -1,6 +1,6 @@
-"""Python in the browser: a Pyodide, and the wheels of the course added to the list of what it can load."""
+"""Python in the browser: a Pyodide, and one archive of all that the course imports."""
 
-import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -12,13 +12,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
-from backprop_course.site._compiled import compile_archives
+from backprop_course.site._compiled import compiled
 from backprop_course.site._errors import SiteError
-
-if TYPE_CHECKING:
-    from pyodide_lock import PackageSpec, PyodideLockSpec
 
 Take = Callable[[str, Path], object]  # puts the file of this name, of a Pyodide, into a folder
 
@@ -31,16 +27,16 @@ LOCK = "pyodide-lock.json"
 FROM_PYODIDE = ("numpy", "matplotlib", "ipython", "jedi", "micropip", "packaging", "sqlite3")
 CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
+KERNEL = "kernel.js"
 # What those depend on by name, and nothing here imports: it is for PDF files and for time zones.
 NEVER_IMPORTED = ("fonttools", "pytz")
 # What the course needs beside it, from PyPI. psygnal also has compiled wheels; the pure one runs everywhere.
 FROM_PYPI = ("anywidget", "comm", "ipywidgets", "psygnal", "typing-extensions")
-OUR_IMPORT = "backprop-course"
-# What the kernel asks for when it starts, one after the other, unless Pyodide was told to load them: told, it
-# loads all of them at once. The first three come with the kernel. Spelled as the kernel spells them.
-KERNEL_WHEELS = ("ipykernel", "piplite", "pyodide_kernel")
-KERNEL_BY_NAME = "ssl"  # it asks for this and imports it nowhere: as an empty wheel it saves 2 MB
-KERNEL = (*KERNEL_WHEELS, KERNEL_BY_NAME, "comm", "ipython", "jedi", "micropip", "sqlite3")
+KERNEL_WHEELS = ("ipykernel", "piplite", "pyodide_kernel")  # these come with the kernel
+# What the kernel installs when it starts, unless it reads that Pyodide was told to: all but `ssl`, which it
+# imports nowhere, is in the archive. Spelled as the kernel spells them.
+THERE = (*KERNEL_WHEELS, "comm", "ipython", "jedi", "micropip", "sqlite3", "ssl")
+ARCHIVE = "packages.bin"  # a tar, compressed; a server that knew this would have the browser unpack it
 
 
 def prepare(target: Path, source: str, course_wheel: Path) -> dict[str, object]:
@@ -68,14 +64,18 @@ def prepare(target: Path, source: str, course_wheel: Path) -> dict[str, object]:
             take = partial(_copy, _unpack(Path(source), Path(place)))
         for name in (*CORE, STDLIB, LOCK):
             take(name, target)
-        _add_packages(target, take, course_wheel)
+        shutil.copy(Path(__file__).with_name(KERNEL), target)
+        wheels = Path(place, "wheels")
+        wheels.mkdir()
+        _take_packages(target / LOCK, wheels, take)
+        _fetch_wheels(wheels, course_wheel)
+        library, packages = compiled(target, target / STDLIB, sorted(wheels.iterdir()))
+        (target / STDLIB).write_bytes(library)
+        (target / ARCHIVE).write_bytes(packages)
     return {
-        "pyodideUrl": "./static/pyodide/pyodide.js",  # from there it takes the packages too
+        "pyodideUrl": f"./static/pyodide/{KERNEL}",
         "disablePyPIFallback": True,  # all that the course imports is here; nothing is asked of PyPI
-        "loadPyodideOptions": {
-            "lockFileURL": f"./static/pyodide/{LOCK}",
-            "packages": [OUR_IMPORT, *KERNEL],
-        },
+        "loadPyodideOptions": {"packages": THERE},
     }
 
 
@@ -114,50 +114,39 @@ def _unpack(source: Path, into: Path) -> Path:
     return found.parent
 
 
-def _add_packages(target: Path, take: Take, course_wheel: Path) -> None:
-    """Put into `target` the standard library and all packages, compiled, and the list of them."""
-    from pyodide_lock import PyodideLockSpec
-
-    lock = PyodideLockSpec.from_json(target / LOCK)
-    lock.packages = _needed(lock.packages)
-    for package in lock.packages.values():
-        take(package.file_name, target)
-    lock = _with_wheels(lock, target, _wheels(target, course_wheel))
-    lock.packages[KERNEL_BY_NAME] = _empty(KERNEL_BY_NAME, target)
-    with TemporaryDirectory() as place:  # the Python that compiles runs on the library as it was
-        compiled = shutil.copy(target / STDLIB, place)
-        compile_archives(target, [Path(compiled), *target.glob("*.whl")])
-        shutil.copy(compiled, target)
-    for package in lock.packages.values():
-        package.sha256 = hashlib.sha256((target / package.file_name).read_bytes()).hexdigest()
-    lock.to_json(target / LOCK)
+def _take_packages(lock: Path, wheels: Path, take: Take) -> None:
+    """Fetch the packages that Pyodide has to give, and strike all from its list: they are in the archive."""
+    listed = json.loads(lock.read_text(encoding="utf-8"))
+    for name in _needed(listed["packages"]):
+        take(listed["packages"][name]["file_name"], wheels)
+    listed["packages"] = {}
+    lock.write_text(json.dumps(listed), encoding="utf-8")
 
 
-def _needed(packages: "dict[str, PackageSpec]") -> "dict[str, PackageSpec]":
+def _needed(packages: dict[str, dict[str, list[str]]]) -> set[str]:
     """Choose of Pyodide's packages those that the course imports, directly or not."""
     from packaging.utils import canonicalize_name
 
     lacking = [name for name in FROM_PYODIDE if name not in packages]
     if lacking:
         raise SiteError(f"this Pyodide lacks {', '.join(lacking)}: take the full one")
-    needed: dict[str, PackageSpec] = {}
+    needed: set[str] = set()
     left = list(FROM_PYODIDE)
     while left:
         name = canonicalize_name(left.pop())
         if name not in needed:
-            needed[name] = packages[name]
-            needed[name].depends = [each for each in packages[name].depends if each not in NEVER_IMPORTED]
-            left += needed[name].depends
+            needed.add(name)
+            left += [each for each in packages[name]["depends"] if each not in NEVER_IMPORTED]
     return needed
 
 
-def _wheels(target: Path, course_wheel: Path) -> list[Path]:
+def _fetch_wheels(wheels: Path, course_wheel: Path) -> None:
     """Fetch the wheels that PyPI has to give, and put the kernel's and the course's beside them."""
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"),
             *("--platform=any", "--implementation=py", "--abi=none", "--python-version=3.12"),
-            *("--dest", str(target), *FROM_PYPI),
+            *("--dest", str(wheels), *FROM_PYPI),
         ],
         capture_output=True,
         text=True,
@@ -167,30 +156,4 @@ def _wheels(target: Path, course_wheel: Path) -> list[Path]:
     extension = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
     kernel = Path(sysconfig.get_path("data"), extension, "static", "pypi")
     for wheel in (course_wheel, *(next(kernel.glob(f"{name}-*.whl")) for name in KERNEL_WHEELS)):
-        shutil.copy(wheel, target)
-    return sorted(target.glob("*-none-any.whl"))
-
-
-def _with_wheels(lock: "PyodideLockSpec", target: Path, wheels: list[Path]) -> "PyodideLockSpec":
-    """Add the wheels to the list of packages, so that importing the course loads all of them."""
-    from packaging.utils import canonicalize_name
-    from pyodide_lock.utils import add_wheels_to_spec
-
-    ours = [wheel for wheel in wheels if wheel.name not in {p.file_name for p in lock.packages.values()}]
-    lock = add_wheels_to_spec(lock, ours, base_path=target, ignore_missing_dependencies=True)
-    # The command line has no terminal there; the widgets and figures are what a page needs.
-    lock.packages[OUR_IMPORT].depends = ["numpy", "anywidget", "ipywidgets", "matplotlib"]
-    # What draws widgets in the page is an extension of JupyterLab there.
-    for package in lock.packages.values():
-        package.depends = [name for name in package.depends if canonicalize_name(name) in lock.packages]
-    return lock
-
-
-def _empty(name: str, target: Path) -> "PackageSpec":
-    """Make a package that holds nothing."""
-    from pyodide_lock import PackageSpec
-
-    file = f"{name}-0-py3-none-any.whl"
-    with zipfile.ZipFile(target / file, "w") as wheel:
-        wheel.writestr(f"{name}-0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\n")
-    return PackageSpec(name=name, version="0", file_name=file, install_dir="site")
+        shutil.copy(wheel, wheels)

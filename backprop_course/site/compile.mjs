@@ -1,5 +1,5 @@
 // Compiles every module below a folder: node compile.mjs PYODIDE FOLDER
-// FOLDER holds a folder for each archive, unpacked; a module's bytecode is laid beside it, as archives have it.
+// FOLDER holds the standard library and the packages; a module's bytecode is laid beside it, as archives have it.
 import { pathToFileURL } from "node:url";
 
 const [home, folder] = process.argv.slice(2);
@@ -8,16 +8,14 @@ const pyodide = await loadPyodide({ indexURL: home });
 pyodide.mountNodeFS("/work", folder);
 pyodide.runPython(`
 import compileall, py_compile, sys
-from pathlib import Path
 
-library, packages = (next(path for path in sys.path if path.endswith(end)) for end in (".zip", "site-packages"))
-for archive in Path("/work").iterdir():
+for folder, end in (("library", ".zip"), ("packages", "site-packages")):
     compileall.compile_dir(
-        archive,
+        f"/work/{folder}",
         quiet=2,  # some modules are examples of broken ones, and stay as they are
         legacy=True,
-        stripdir=archive,
-        prependdir=packages if archive.suffix == ".whl" else library,
+        stripdir=f"/work/{folder}",
+        prependdir=next(path for path in sys.path if path.endswith(end)),
         invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,  # unpacking changes the files' dates
     )
 `);

@@ -2,11 +2,12 @@
 
 import re
 import sys
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from nbgrader.api import Gradebook
@@ -20,6 +21,8 @@ COURSE = Path(sys.executable).with_name("backprop-course")
 NOTEBOOK = "04-activations/activations.ipynb"
 WRONG = "def relu_backward(dy, z):\n    return dy * (z < 0)"
 ENDLESS = "def relu_backward(dy, z):\n    while True:\n        dy = dy * (z > 0)"
+BEGUN = "static/pyodide/kernel.js"  # a worker of this address was there before the kernel asked for one
+MODULES = ("exercises", "graph", "network", "notebook", "numerical", "ops", "widgets")
 PHONE = 390  # pixels wide
 RIGHT = "def relu_backward(dy, z):\n    return dy * (z > 0)"
 
@@ -44,9 +47,11 @@ class _Links(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.targets: set[str] = set()
+        self.anchors: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.targets |= {value for name, value in attrs if name in ("href", "src") and value}
+        self.anchors |= {value for name, value in attrs if name == "id" and value}
 
 
 def _pages(site: Path) -> list[Path]:
@@ -62,9 +67,25 @@ def test_every_link_of_every_page_leads_to_a_file(site: Path) -> None:
             parts = urlsplit(target)
             if not parts.scheme and parts.path and not (page.parent / parts.path).exists():
                 broken.append(f"{page.relative_to(site)} -> {target}")
+            if not parts.path and parts.fragment and unquote(parts.fragment) not in links.anchors:
+                broken.append(f"{page.relative_to(site)} -> {target}")
             if RUN in target:
                 assert (site / "lab" / "files" / target.partition(RUN)[2]).is_file(), target
     assert not broken
+
+
+def test_the_teacher_s_page_lists_its_sections(site: Path, root: Path) -> None:
+    text = (root / "backprop_course/grading/README.md").read_text(encoding="utf-8")
+    page = (site / "teach" / "index.html").read_text(encoding="utf-8")
+    listed = re.findall(r'<a href="#.*?">(.*?)</a>', page)
+    assert listed == re.findall(r"^## (.*)", text, flags=re.MULTILINE)
+
+
+def test_each_page_of_the_reference_leads_to_every_module(site: Path) -> None:
+    for page in MODULES:
+        links = _Links()
+        links.feed((site / "api" / "backprop_course" / f"{page}.html").read_text(encoding="utf-8"))
+        assert {f"../backprop_course/{name}.html" for name in MODULES} <= links.targets, page
 
 
 def test_pages_to_read_load_nothing_from_elsewhere(site: Path) -> None:
@@ -161,6 +182,28 @@ def test_an_answer_is_mended_kept_downloaded_and_graded(url: str, browser: Brows
 
 
 @pytest.mark.browser
+def test_who_comes_again_finds_python_begun_with_the_page(url: str, browser: Browser) -> None:
+    with visit(browser, url) as lab:
+        lab.open(NOTEBOOK)
+        assert [BEGUN in worker.url for worker in lab.page.workers] == [False]
+        lab.page.reload()
+        lab.wait_until_readable()
+        lab.wait_until_idle()
+        assert [BEGUN in worker.url for worker in lab.page.workers] == [True]
+        lab.run_cell("setup")
+        lab.run_cell("relu_backward", RIGHT)
+        assert "✓" in lab.run_cell("check-relu_backward")
+        read = lab.run_cell("relu_backward", "print(open('activations.ipynb').read(1))")
+        assert read == "{"  # the service worker answers
+        lab.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+        lab.run_cell("setup")
+        lab.run_cell("relu_backward", RIGHT)
+        assert "✓" in lab.run_cell("check-relu_backward")
+        assert not lab.errors
+        assert not lab.elsewhere
+
+
+@pytest.mark.browser
 def test_on_a_phone_the_notebook_has_the_whole_width(url: str, browser: Browser) -> None:
     with visit(browser, url) as lab:
         lab.page.set_viewport_size({"width": PHONE, "height": 844})
@@ -182,10 +225,13 @@ def test_jupyterlab_and_the_notebook_s_page_show_the_same_file(url: str, browser
 
 def test_the_browser_compiles_no_module(site: Path) -> None:
     folder = site / "lab" / "static" / "pyodide"
-    for archive in (folder / "python_stdlib.zip", *folder.glob("*.whl")):
-        with zipfile.ZipFile(archive) as packed:
-            sources = [name for name in packed.namelist() if name.endswith(".py")]
-        assert not sources, archive
+    with (
+        zipfile.ZipFile(folder / "python_stdlib.zip") as library,
+        tarfile.open(folder / "packages.bin") as packages,
+    ):
+        names = [*library.namelist(), *packages.getnames()]
+    assert {"os.pyc", "backprop_course/ops/__init__.pyc"} <= set(names)
+    assert not [name for name in names if name.endswith(".py")]
 
 
 @pytest.mark.browser
