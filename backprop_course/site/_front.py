@@ -1,5 +1,6 @@
 """The front page, with a real report and a real picture on it, and the teacher's page."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,6 +15,8 @@ def relu_backward(dy, z):
     y = (z > 0) * z
     return dy * (y >= 0)
 """
+HEADING = re.compile(r"<h2>(.*?)</h2>")
+ANCHORED = re.compile(r'<h2 id="(.*?)">(.*?)</h2>')
 
 
 def build_front(site: Path, pages: Sequence[Page]) -> None:
@@ -42,7 +45,16 @@ def build_teach(folder: Path) -> None:
     """Write the instructor's page from ``grading/README.md``."""
     folder.mkdir()
     text = (Path(__file__).parents[1] / "grading" / "README.md").read_text(encoding="utf-8")
-    body = markdown_to_html(text)
+    body = HEADING.sub(_with_anchor, markdown_to_html(text))
+    lead, _, rest = body.partition("<h2 ")
+    body = fill("teach.html.j2", lead=lead, sections=ANCHORED.findall(body), rest=f"<h2 {rest}")
     (folder / "index.html").write_text(
         page(body, title="Teach · backprop_course", kind="teach", up="../"), encoding="utf-8"
     )
+
+
+def _with_anchor(heading: re.Match[str]) -> str:
+    """Give a heading the name by which GitHub's page of the same text has it."""
+    title = heading[1]
+    anchor = re.sub(r"[^\w\s-]", "", re.sub("<.*?>", "", title)).strip().lower().replace(" ", "-")
+    return f'<h2 id="{anchor}">{title}</h2>'
