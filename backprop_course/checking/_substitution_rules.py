@@ -26,7 +26,7 @@ Change = Callable[[Nested], Nested]
 ELSEWHERE = "The formula may be right. Check which variable each of its places takes."
 SIGN = "The formula may be right but for a minus: one too many, or one too few."
 LEFT_OUT = "Where does {part} enter the formula, and is it in yours at each of these places?"
-SQUARE = "the square of {p}"
+SQUARE, ABSOLUTE = "the square of {p}", "|{p}|"
 
 
 def at_another_place(output: OutputEvidence) -> Mistake | None:
@@ -59,12 +59,16 @@ def _exchanges(output: OutputEvidence) -> Iterator[Told]:
         says = f"In {{output}}, the output stands where {p} belongs."
         yield "wrong-variable", says, ELSEWHERE, _put(i, _value)
         if p == upstream:  # the answer is linear in it, and the laws of that tell more
+            says = f"In {{output}}, {p} is multiplied by the value of the function as well."
+            hint = "The chain rule needs the derivative of the function at the input."
+            slug = "value-instead-of-mask" if output.evidence.by_entry or ties else "wrong-local-derivative"
+            yield slug, says, hint, _put(i, _upstream_times_value)
             continue
         says = f"{{output}} would be right if {p} had the other sign."
         yield "wrong-sign", says, SIGN, _changed(i, _each_number(np.negative))
         for name, change in CHANGES.items() if _is_numbers(_arguments(output.wrong[0][0])[i]) else ():
             says = f"{{output}} would be right if {p} were {name.format(p=p)}."
-            slug = "wrong-local-derivative" if name == SQUARE else "wrong-variable"
+            slug = "wrong-local-derivative" if name in (SQUARE, ABSOLUTE) else "wrong-variable"
             yield slug, says, ELSEWHERE, _changed(i, _each_number(change))
         yield from _left_out(output, i)
 
@@ -136,7 +140,7 @@ def _first_argument(*arguments: Nested) -> Nested:
 CHANGES: dict[str, Callable[[Array], Array]] = {
     **ACTIVATIONS,
     "log({p})": np.log,
-    "|{p}|": np.abs,
+    ABSOLUTE: np.abs,
     "max({p}, 0)": lambda a: np.maximum(a, 0),
     SQUARE: np.square,
 }
@@ -203,6 +207,11 @@ def _value(asked: Trial) -> Nested:
     if exercise.forward is None:
         return None
     return np.asarray(exercise.forward(*(inputs[1:] if exercise.upstream else inputs)))
+
+
+def _upstream_times_value(asked: Trial) -> Nested:
+    value = _value(asked)
+    return None if value is None else np.multiply(asked.case.inputs[0], value)
 
 
 def _fits(output: OutputEvidence, exchange: Exchange) -> bool:

@@ -76,8 +76,26 @@ def _wrong_gradient(inputs: tuple[Any, ...], answer: Any) -> Mistake | None:
     right = backpropagate(*inputs)
     for node in reversed(topological_order(parents)):
         if not _close(answer[node], right[node]):
-            return _explain(node, float(answer[node]), parents, local, output, right)
+            return _passed_over(node, inputs, answer, right) or _explain(
+                node, float(answer[node]), parents, local, output, right
+            )
     return None
+
+
+def _passed_over(
+    node: str, inputs: tuple[Any, ...], answer: dict[str, Any], right: dict[str, float]
+) -> Mistake | None:
+    """Nothing has come, and every child of `node` did hand its gradient on to another of its parents."""
+    parents, local, _ = inputs
+    children = [c for c in parents if node in parents[c] and right[c] * local[c, node]]
+    served = [
+        next((p for p in parents[c] if p != node and right[p] and _close(answer[p], right[p])), "")
+        for c in children
+    ]
+    if answer[node] or not children or not all(served):
+        return None
+    says = f"Node {node!r}: yours is 0. Its child {children[0]!r} has handed on its gradient to {served[0]!r}, and nothing to {node!r}."
+    return Mistake("dropped-path", says, "A node hands its gradient on to each of its parents.")
 
 
 def _is_number(value: Any) -> bool:
