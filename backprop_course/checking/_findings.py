@@ -10,7 +10,7 @@ from backprop_course.checking._call import call
 from backprop_course.checking._evidence import Evidence
 from backprop_course.checking._known_forms import joint_form
 from backprop_course.checking._leaves import alike
-from backprop_course.checking._raised import raised
+from backprop_course.checking._raised import raised, stopping_form
 from backprop_course.checking._rules import name_mistake
 from backprop_course.checking._trial import Trial, trial
 from backprop_course.checking._words import mistake_of_all, quoted
@@ -63,9 +63,13 @@ def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
     # error in other cases, too.
     outputs = list(evidence.outputs())
     joint = joint_form(outputs) if outputs else None
-    stopped = raised(evidence)
+    whole = stopping_form(evidence)
+    stopped = whole or raised(evidence)
     if joint and not has_side_effects:
         yield from filter(None, (joint, stopped))
+        return
+    if whole:
+        yield whole
         return
     # All values right in another order: each of them by itself would look wrong for a reason of its own.
     reordered = _reordered(evidence)

@@ -18,6 +18,22 @@ PRODUCT_REFUSED = ("matmul", "not aligned", "core dimension")
 BY_ENTRY_REFUSED = ("could not be broadcast", "broadcast together")
 
 
+def stopping_form(evidence: Evidence) -> Mistake | None:
+    """A known wrong form with every answer and every error of the student's: there is nothing more to say."""
+    stopped = [t for t in evidence.failing if t.outcome.raised and not t.mistake]
+    if all(evidence.passes_as_floats(t) for t in stopped):  # none, or for integers alone
+        return None
+    asked = stopped[0]
+    for form in evidence.exercise.wrong:
+        if form.constants is None and all(_stops_alike(form, t) for t in evidence.trials):
+            # A form without words of its own: the catalogue's speak of an array, and here is none.
+            says = form.says or "Your function stopped with {error}."
+            # Words of its own fit every failing case, also a smaller one that was answered.
+            shown = evidence.failing[0] if form.says else asked
+            return mistake_of_all(evidence, shown, form.slug, says, form.because, error=asked.outcome.raised)
+    return None
+
+
 def raised(evidence: Evidence) -> Mistake | None:
     """An exception, and what it tells."""
     stopped = [t for t in evidence.failing if t.outcome.raised and not t.mistake]
@@ -28,13 +44,6 @@ def raised(evidence: Evidence) -> Mistake | None:
     if all(evidence.passes_as_floats(t) for t in stopped):
         says = "Your function stopped for integer inputs with {error}."
         return mistake_of_all(evidence, asked, "integer-truncation", says, error=error)
-    for form in evidence.exercise.wrong:
-        if form.constants is None and all(_stops_alike(form, t) for t in evidence.trials):
-            # A form without words of its own: the catalogue's speak of an array, and here is none.
-            says = form.says or "Your function stopped with {error}."
-            # Words of its own fit every failing case, also a smaller one that was answered.
-            shown = evidence.failing[0] if form.says else asked
-            return mistake_of_all(evidence, shown, form.slug, says, form.because, error=error)
     where = f"{error}, in the line `{error.line}`" if error.line else str(error)
     for tell in TELL:
         told = tell(evidence, asked, error)
@@ -166,7 +175,10 @@ def _refused_by_entry(evidence: Evidence, asked: Trial, error: Raised) -> Told |
         return (
             "missing-transpose",
             "Your function works only where shapes happen to agree: {error}.",
-            ("An array is written into a place of another shape: are rows and columns exchanged?"),
+            (
+                "An array is written into a place of another shape. "
+                "Are rows and columns exchanged, or is an index missing?"
+            ),
         )
     if not any(word in error.message for word in BY_ENTRY_REFUSED):
         return None

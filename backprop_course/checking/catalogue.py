@@ -52,7 +52,7 @@ CATALOGUE: dict[str, Words] = {
     ),
     "transposed": Words(
         "{output} has the right values with its axes swapped.",
-        "Compare the shape of each factor with the shape that the product should have.",
+        "Which axis comes first in the answer, and which in yours? In a matrix product, write the shape under each factor.",
     ),
     "missing-transpose": Words(
         "A matrix product for {output} fits only where shapes happen to agree.",

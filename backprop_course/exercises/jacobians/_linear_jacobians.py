@@ -15,6 +15,12 @@ LINEAR_JACOBIAN_H = Exercise03(
     returns=("J",),
     wrong=(
         WrongForm(
+            "transposed",
+            lambda h, W, b: W,
+            "You return W itself. Its rows belong to the inputs, and those of a Jacobian to the outputs.",
+            "Which weights lead to output 0? They make up row 0 of the Jacobian.",
+        ),
+        WrongForm(
             "forward-instead-of-backward",
             lambda h, W, b: h @ W + b,
             "You return the layer's output, not how it changes with h.",

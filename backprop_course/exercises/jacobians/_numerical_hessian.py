@@ -88,9 +88,12 @@ NUMERICAL_HESSIAN = Exercise03(
             "You step to one side only, so H belongs to a point beside x: its error shrinks like h, not like its square.",
             "Draw the points at which you call f. Their centre should be x.",
         ),
-        WrongForm(
+        *wrong_forms(
             "wrong-variable",
-            lambda f, x, h=1e-4: numerical_hessian(f, x),
+            (
+                lambda f, x, h=1e-4: numerical_hessian(f, x),
+                lambda f, x, h=1e-4: numerical_jacobian(lambda at: numerical_jacobian(f, at)[0], x),
+            ),
             "Your answer does not depend on h.",
             "Where f is large, a fine step drowns in round-off. The caller chooses h for that reason.",
         ),
