@@ -39,6 +39,28 @@ def test_a_value_without_a_known_cause_is_silent_beside_one_that_has_it() -> Non
     assert slugs("fraction_backward", answer) == ["wrong-sign"]
 
 
+def test_a_known_form_that_stops_where_the_answer_does_is_all_there_is_to_say() -> None:
+    # Only where W is square does the product come out; what it looks like there is no second mistake.
+    assert slugs("linear_vjp_h", lambda da, h, W, b: da @ W) == ["missing-transpose"]
+    both = slugs("linear_vjp_h", lambda da, h, W, b: da @ W + 1)  # like no form: both are told
+    assert len(both) == 2
+
+
+def test_a_hessian_from_the_students_own_jacobian_is_told_that_it_lost_h() -> None:
+    def jacobian(f: Any, x: Any, h: float = 1e-5) -> Any:
+        columns = [(f(x + step) - f(x - step)) / (2 * h) for step in h * np.eye(len(x))]
+        return np.stack(columns, axis=1)
+
+    def hessian(given: Any) -> Any:
+        def answer(f: Any, x: Any, h: float = 1e-4) -> Any:
+            return jacobian(lambda at: jacobian(lambda z: np.array([f(z)]), at, *given(h))[0], x, *given(h))
+
+        return answer
+
+    assert slugs("numerical_hessian", hessian(lambda h: ())) == ["wrong-variable"]
+    assert slugs("numerical_hessian", hessian(lambda h: (h,))) == []
+
+
 def leaf(got: Any, expected: Any, tolerance: Any) -> Leaf:
     return Leaf("dz", np.array(expected, float), np.array(got, float), np.array(tolerance, float))
 
