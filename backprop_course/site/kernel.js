@@ -1,12 +1,17 @@
 // What JupyterLite's kernel loads in the place of pyodide.js, to call loadPyodide: Python, with all that the course
 // imports from one archive. A notebook's page begins it as a worker of its own while JupyterLab loads (page.js);
-// the kernel then gets that worker, and finds Python begun.
+// the kernel then gets that worker, loads this file again, and finds Python begun.
 async function begin(home) {
   const archive = fetch(`${home}packages.bin`);
   self.importScripts(`${home}pyodide.js`);
   const fsInit = (FS, { sitePackages }) => unpack(archive, FS, sitePackages);
   const python = await self.loadPyodide({ indexURL: home, fsInit });
-  await python.runPythonAsync("import piplite.piplite, pyodide_kernel, backprop_course.notebook, backprop_course.widgets");
+  // What the kernel imports, and then the first cell of every notebook.
+  await python.runPythonAsync(`
+import piplite.piplite, pyodide_kernel
+import backprop_course.data, backprop_course.notebook
+from backprop_course import check, ops
+from backprop_course.widgets import Progress`);
   return python;
 }
 
