@@ -28,13 +28,13 @@ NOT_COMPARED = {
 }
 
 
-def differences(lab: SiteLab, notebook: NotebookNode) -> list[str]:
+def differences(lab: SiteLab, notebook: NotebookNode, solved: bool) -> list[str]:
     """Say below which cells of a notebook that has run stands something else than is meant to.
 
     A solved notebook has its outputs stored. In a released one no cell raises there, not even a check.
     """
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    if any(cell.outputs for cell in cells):
+    if solved:
         meant = {cell.id: {kind for output in cell.outputs for kind in _kinds(output)} for cell in cells}
         shown = lab.kinds_of_output()
         # No cell raises there, not even a check whose stored output has an error.
@@ -77,7 +77,8 @@ def _files(names: list[str]) -> list[Path]:
 def _tell(browser: Browser, url: str, site: Path, file: Path) -> list[str]:
     """Run one notebook, print how it went, and return what was wrong."""
     notebook, path = nbformat.read(file, as_version=4), f"{file.parent.name}/{file.name}"
-    if file.parents[1].name == "solutions":
+    solved = file.parents[1].name == "solutions"
+    if solved:
         _lay_out(notebook, site / "lab" / "files" / path)
     with visit(browser, url) as lab:
         begun = time.monotonic()
@@ -86,7 +87,7 @@ def _tell(browser: Browser, url: str, site: Path, file: Path) -> list[str]:
         lab.command("notebook:run-all-cells")
         lab.wait_until_shown()
         ran = time.monotonic()
-        wrong = differences(lab, notebook) + [f"stuck: {name}" for name in lab.stuck_explorers()]
+        wrong = differences(lab, notebook, solved) + [f"stuck: {name}" for name in lab.stuck_explorers()]
         wrong += lab.errors + [f"asked of another server: {address}" for address in lab.elsewhere]
     line = f"{file.relative_to(ROOT)!s:50}{there - begun:8.1f}{ran - there:8.1f}"
     print(line, *wrong, sep="\n    ", flush=True)
