@@ -45,11 +45,12 @@ def _changed(
     slope: Callable[[Any, Any], Any] = lambda y1, z1: y1 * (1 - y1),
     through: Callable[[Any, Any], Any] = lambda dy, W2: dy @ W2.T,
     hidden: Callable[[Any, Any, Any], Any] = lambda y1, x, z1: y1,
+    biased: Callable[[Any, Any], Any] = lambda z1, b1: z1 + b1,
 ) -> Callable[..., Any]:
     """A backward pass with one step changed; ``hidden`` is what the output layer's weights meet."""
 
     def form(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
-        z1 = x @ W1 + b1
+        z1 = biased(x @ W1, b1)
         y1 = ops.sigmoid(z1)
         dz1 = through(dy, W2) * slope(y1, z1)
         return dz1 @ W1.T, np.outer(x, dz1), dz1, np.outer(hidden(y1, x, z1), dy), dy
@@ -72,14 +73,26 @@ NETWORK_VJP = Exercise03(
         WrongForm(
             "forgot-chain",
             _changed(slope=lambda y1, z1: np.ones_like(y1)),
-            "The sigmoid is missing: its slope never meets the gradient on the way back.",
-            "Three steps go forward. How many does your backward pass have?",
+            "On the way back to {output} the sigmoid is missing: its slope never meets the gradient.",
+            "Three steps go forward. How many do you go back?",
         ),
         WrongForm(
             "forgot-chain",
             _changed(through=lambda dy, W2: np.ones(len(W2)) * np.sum(dy)),
             "The weights of the output layer are missing on the way to the hidden units.",
             "What reaches a hidden unit depends on the weights that lead from it to the outputs.",
+        ),
+        WrongForm(
+            "dropped-path",
+            _changed(biased=lambda z1, b1: z1),
+            "Your gradients are those of a network in which b1 is 0.",
+            "What is z in your forward pass?",
+        ),
+        WrongForm(
+            "missing-transpose",
+            _changed(through=lambda dy, W2: dy @ W2),
+            "dy meets the hidden units' axis of W2. Its entries belong to the outputs.",
+            "Write the shapes under the factors: dy has M entries and W2 is (H, M).",
         ),
         WrongForm(
             "value-instead-of-mask",

@@ -82,6 +82,13 @@ def _moves_integers(f: Any, x: Any, h: float = 1e-5) -> Any:
     return np.stack(columns, axis=1)
 
 
+def _columns_as_rows(f: Any, x: Any, h: float = 1e-5) -> Any:
+    jacobian = np.zeros((len(f(x)), len(x)))
+    for j, column in enumerate(numerical_jacobian(f, x, h).T):
+        jacobian[j] = column
+    return jacobian
+
+
 def _believes_it_square(f: Any, x: Any, h: float = 1e-5) -> Any:
     jacobian = np.zeros((len(x), len(x)))
     jacobian[...] = numerical_jacobian(f, x, h)
@@ -141,6 +148,12 @@ NUMERICAL_JACOBIAN = Exercise03(
             "You move one input at a time, so each of your measurements is a column of J.",
         ),
         WrongForm(
+            "transposed",
+            _columns_as_rows,
+            "Each of your measurements is written into a row.",
+            "You move one input at a time, so each of your measurements is a column of J.",
+        ),
+        WrongForm(
             "overwritten-gradient",
             lambda f, x, h=1e-5: numerical_jacobian(f, x, h) * (np.arange(len(x)) == len(x) - 1),
             "Only the last column is left.",
@@ -175,6 +188,12 @@ NUMERICAL_JACOBIAN = Exercise03(
             _not_moved_back,
             "From the second column on, the slopes belong to another point than x.",
             "After an entry is moved it has to go back before the next one moves.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            _by_columns(lambda f, x, step, h: (f(x + step / h) - f(x - step / h)) / (2 * h)),
+            "The step that you take has the length 1, and you divide as if it were h.",
+            "Print the two points at which you call f. How far apart are they?",
         ),
         *wrong_forms(
             "wrong-variable",

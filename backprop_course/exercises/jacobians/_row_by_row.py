@@ -40,6 +40,12 @@ def _one_row_per_input(vjp: Any, x: Any, output_size: int) -> Any:
     return np.stack([vjp(e) for e in np.eye(len(x))])
 
 
+def _believes_it_square(vjp: Any, x: Any, output_size: int) -> Any:
+    jacobian = np.zeros((output_size, output_size))
+    jacobian[...] = ops.jacobian_from_vjp(vjp, np.asarray(x, float), output_size)
+    return jacobian
+
+
 JACOBIAN_FROM_VJP = Exercise03(
     points=2,
     reference=ops.jacobian_from_vjp,
@@ -94,6 +100,12 @@ JACOBIAN_FROM_VJP = Exercise03(
             _from_rows(lambda J, x, M: J[-1]),
             "Only the last row is left: each one replaced the one before.",
             "Where does your loop store a row?",
+        ),
+        WrongForm(
+            "wrong-shape",
+            _believes_it_square,
+            "Your function works only where there are as many inputs as outputs.",
+            "A row of J has an entry for each input: as many as x.",
         ),
         WrongForm("wrong-order", _from_rows(lambda J, x, M: J[::-1]), "The rows come in reverse order."),
         WrongForm(
