@@ -36,7 +36,7 @@ def stopping_form(evidence: Evidence) -> Mistake | None:
 
 def raised(evidence: Evidence) -> Mistake | None:
     """An exception, and what it tells."""
-    stopped = [t for t in evidence.failing if t.outcome.raised and not t.mistake]
+    stopped = [t for t in evidence.failing if t.outcome.raised and not (t.mistake or t.case.raises)]
     if not stopped:
         return None
     asked, error = stopped[0], stopped[0].outcome.raised

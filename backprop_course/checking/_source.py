@@ -42,7 +42,8 @@ class Source:
 
     def line(self, sign: str) -> str:
         """The first line that shows `sign`, one of `SIGNS`; empty where none does."""
-        return self._line_of(next((n for n in ast.walk(self.tree) if SIGNS[sign](n)), None))
+        shown = (n for n in ast.walk(self.tree) if SIGNS[sign](n))
+        return self._line_of(min(shown, key=lambda n: getattr(n, "lineno", 0), default=None))
 
     @cached_property
     def read(self) -> set[str]:

@@ -141,7 +141,7 @@ CATALOGUE: dict[str, Words] = {
     ),
     "mutated-input": Words(
         "Your function changes its argument {argument}.",
-        "Work on a copy: the caller still needs the array. In-place operators such as `*=` and assignments to a slice change the caller's array.",
+        "Work on a copy: the caller still needs {argument} as it was. Operators such as `*=`, assignments to a slice or a key, and `del` change what the caller has.",
     ),
     "stale-state": Words(
         "The same inputs gave another answer on the second call.",

@@ -127,3 +127,28 @@ def test_a_list_without_its_first_entry_is_told_also_beside_a_case_without_any()
     empty = replace(exercise, cases=lambda rng: [*exercise.cases(rng), Case("no parameters", ([], [], 0.1))])
     report = judge(empty, lambda case: call(lambda *_: [1.0], case.inputs), seed=0)
     assert report.mistakes[0].slug == "wrong-type"
+
+
+def test_an_error_that_was_asked_for_is_no_sign_of_another_mistake() -> None:
+    def order(parents: Any) -> Any:
+        placed: list[Any] = []
+        while parents:
+            ready = [node for node in parents if not any(parent in parents for parent in parents[node])]
+            if not ready:
+                raise ValueError("cycle")
+            placed += ready
+            for node in ready:
+                del parents[node]
+        return placed
+
+    assert slugs("topological_order", order) == ["mutated-input"]
+
+
+def test_the_quoted_line_without_keepdims_is_the_first_one() -> None:
+    def softmax(z: Any) -> Any:
+        e = np.exp(z - z.max(axis=-1))
+        return e / e.sum(axis=-1)
+
+    assert (
+        "`e = np.exp(z - z.max(axis=-1))` takes an axis away" in evaluate("softmax", softmax).mistakes[0].hint
+    )

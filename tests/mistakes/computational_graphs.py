@@ -662,6 +662,22 @@ def chain_squared(x: Any) -> Any:
     return (math.log(a), da, da, b)
 
 
+@wrong("softplus_graph_backward", "wrong-local-derivative")
+def exponential_a_step_early(x: Any) -> Any:
+    b = math.exp(x)
+    a = 1 + b
+    dy_da = 1 / a
+    dy_db = dy_da * b
+    return math.log(a), dy_da, dy_db, dy_db
+
+
+@wrong("softplus_graph_backward", "wrong-local-derivative")
+def exponential_twice(x: Any) -> Any:
+    b = math.exp(x)
+    a = 1 + b
+    return math.log(a), 1 / a, b / a, b / a * b
+
+
 @right("softplus_graph_backward")
 def back_through_the_nodes(x: Any) -> Any:
     b = math.exp(x)

@@ -381,6 +381,11 @@ def assigns_in_the_double_loop(dy: Any, y: Any) -> Any:
     return dz
 
 
+@wrong("softmax_backward", "wrong-local-derivative")
+def average_not_weighted_by_the_class(dy: Any, y: Any) -> Any:
+    return y * dy - (dy * y).sum(axis=-1, keepdims=True)
+
+
 @wrong("softmax_backward", "forgot-chain")
 def copies_the_upstream_gradient(dy: Any, y: Any) -> Any:
     return dy.copy()

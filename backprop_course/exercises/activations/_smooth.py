@@ -170,7 +170,7 @@ SOFTPLUS_BACKWARD = Exercise04(
         WrongForm(
             "not-finite",
             lambda dy, z: dy * np.exp(z) / (1 + np.exp(z)),
-            "For large z your answer is nan: the exponential overflows above and below the fraction bar.",
+            "For large z your answer is nan: the exponential overflows to infinity.",
             "Rewrite the fraction so that only exponentials of negative numbers are left where z is large.",
         ),
         WrongForm("value-instead-of-mask", lambda dy, z: dy * ops.softplus(z)),

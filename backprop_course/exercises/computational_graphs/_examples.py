@@ -49,8 +49,8 @@ SIGMOID_NEURON_BACKWARD = Exercise02(
         WrongForm(
             "wrong-sign",
             _neuron(slope=lambda s, f: -f * (1 - f)),
-            "{output} has the wrong sign: one of the two minus signs on the way is lost.",
-            "The exponent carries a minus, and so does the slope of 1 / a. Two minus signs.",
+            "{output} has the wrong sign.",
+            "The exponent carries a minus, and so does the slope of 1 / m. How many minus signs has your way back?",
         ),
         WrongForm(
             "swapped-inputs",
@@ -182,6 +182,12 @@ SOFTPLUS_GRAPH_BACKWARD = Exercise02(
             lambda x: (np.log(1 + np.exp(x)), 1 + np.exp(x), np.exp(x), x),
             "{output} holds the value of the node, not the gradient there.",
             "The forward table has the values. Fill in the backward table from its last row.",
+        ),
+        WrongForm(
+            "wrong-local-derivative",
+            _softplus(lambda b, a, y: (y, 1 / a, b / a, b * b / a)),
+            "{output} is dy_da times b. Between a and b there is only the sum, a = 1 + b.",
+            "a = 1 + b moves exactly as much as b does. The slope of the exponential belongs to the next step.",
         ),
         WrongForm(
             "wrong-sign",

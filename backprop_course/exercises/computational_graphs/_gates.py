@@ -74,7 +74,7 @@ MULTIPLY_GATE_BACKWARD = Exercise02(
         WrongForm(
             "swapped-inputs",
             lambda dy, a, b: (dy * a, dy * b),
-            "Each input is multiplied by its own value.",
+            "{output} is dy times the value of its own input.",
             "Let a be 3 and b be −4. When a grows by 0.01, the product changes by −0.04. Whose value is that?",
         ),
         WrongForm(

@@ -39,7 +39,8 @@ def _wrong_order(inputs: tuple[Any, ...], answer: Any) -> Mistake | None:
         return Mistake("wrong-type", "The answer should be a list of the nodes' names.")
     missing = [node for node in parents if node not in answer]
     if missing:
-        return Mistake("dropped-path", f"The node {missing[0]!r} is missing in your order.")
+        hint = "A node whose parents are not placed yet has to wait. Does your function come back to it?"
+        return Mistake("dropped-path", f"The node {missing[0]!r} is missing in your order.", hint)
     surplus = [node for i, node in enumerate(answer) if node not in parents or node in answer[:i]]
     if surplus:
         fault = "comes twice" if surplus[0] in parents else "is no node of the graph"

@@ -129,6 +129,12 @@ SOFTMAX_BACKWARD = Exercise05(
             "How much can a probability change when it is almost 0?",
         ),
         WrongForm(
+            "wrong-local-derivative",
+            lambda dy, y: np.multiply(dy, y) - _row_sum(np.multiply(dy, y)),
+            "The factor in front reaches only the first of the two terms.",
+            "How much can a probability change when it is almost 0?",
+        ),
+        WrongForm(
             "wrong-variable",
             lambda dy, y: dy - y,
             "y is taken off dy. That would be a step of the softmax joined with the cross-entropy, which is not here.",

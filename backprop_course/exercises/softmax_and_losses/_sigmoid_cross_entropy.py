@@ -41,7 +41,7 @@ SIGMOID_CROSS_ENTROPY_BACKWARD = Exercise05(
         WrongForm(
             "not-finite",
             lambda z, d: two_exponentials(z) - d,
-            "For large z your answer is nan: the exponential overflows above and below the fraction bar.",
+            "For large z your answer is nan: the exponential overflows to infinity.",
             "Write the sigmoid so that only one exponential is left, below the fraction bar.",
         ),
         WrongForm(

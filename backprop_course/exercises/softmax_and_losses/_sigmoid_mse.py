@@ -94,13 +94,13 @@ SIGMOID_MSE_BACKWARD = Exercise05(
         WrongForm(
             "not-finite",
             lambda z, d: (two_exponentials(z) - d) * slope(two_exponentials(z)),
-            "For large z your answer is nan: the exponential overflows above and below the fraction bar.",
+            "For large z your answer is nan: the exponential overflows to infinity.",
             "Write the sigmoid so that only one exponential is left, below the fraction bar.",
         ),
         WrongForm(
             "not-finite",
             lambda z, d: (ops.sigmoid(z) - d) * np.exp(-z) / (1 + np.exp(-z)) ** 2,
-            "For z far below 0 your answer is nan: the exponential overflows above and below the fraction bar.",
+            "For z far below 0 your answer is nan: the exponential overflows to infinity.",
             "Write the slope of the sigmoid in terms of its output. Then no exponential is left.",
         ),
     ),

@@ -67,7 +67,7 @@ SOFTMAX = Exercise05(
         WrongForm(
             "not-finite",
             naive_softmax,
-            "For large logits your answer is nan: the exponential overflows above and below the fraction bar.",
+            "For large logits your answer is nan: the exponential overflows to infinity.",
             "A constant that is added to every logit of a row does not change the answer. Which constant is safe?",
         ),
         WrongForm(
