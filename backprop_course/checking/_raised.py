@@ -20,7 +20,7 @@ BY_ENTRY_REFUSED = ("could not be broadcast", "broadcast together")
 
 def stopping_form(evidence: Evidence) -> Mistake | None:
     """A known wrong form with every answer and every error of the student's: there is nothing more to say."""
-    stopped = [t for t in evidence.failing if t.outcome.raised and not t.mistake]
+    stopped = _stopped(evidence)
     if all(evidence.passes_as_floats(t) for t in stopped):  # none, or for integers alone
         return None
     asked = stopped[0]
@@ -36,7 +36,7 @@ def stopping_form(evidence: Evidence) -> Mistake | None:
 
 def raised(evidence: Evidence) -> Mistake | None:
     """An exception, and what it tells."""
-    stopped = [t for t in evidence.failing if t.outcome.raised and not (t.mistake or t.case.raises)]
+    stopped = _stopped(evidence)
     if not stopped:
         return None
     asked, error = stopped[0], stopped[0].outcome.raised
@@ -50,6 +50,11 @@ def raised(evidence: Evidence) -> Mistake | None:
         if told:
             return mistake_of_all(evidence, asked, *told, error=where)
     return mistake_of_all(evidence, asked, "raised-error", error=where)
+
+
+def _stopped(evidence: Evidence) -> list[Trial]:
+    """Failing trials that ended in an error which was not asked for."""
+    return [t for t in evidence.failing if t.outcome.raised and not (t.mistake or t.case.raises)]
 
 
 def _unknown_name(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
