@@ -12,7 +12,7 @@ from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._pattern_rules import jacobian_pattern
 from backprop_course.checking._trial import Trial
-from backprop_course.checking._words import mistake
+from backprop_course.checking._words import mistake, never_reads
 from backprop_course.exercises import Mistake
 
 TRIALS = 2  # wrong trials that are asked again
@@ -77,9 +77,7 @@ def _ignores(output: OutputEvidence, parameter: str) -> Mistake:
     says = f"{{output}} does not change when {parameter} changes, and it should."
     hint = f"Where does {parameter} enter {'the derivative' if output.is_derivative else 'the formula'}?"
     if parameter in output.evidence.source.unused(output.exercise.parameters):
-        return mistake(
-            output, "unused-parameter", says, f"Your function takes {parameter} and never reads it. {hint}"
-        )
+        return mistake(output, "unused-parameter", says, f"{never_reads(parameter)} {hint}")
     others = [o for o in output.evidence.all_outputs() if o.name != output.name]
     used_elsewhere = any(_agreed_moves(o, output.exercise.parameters.index(parameter))[0] for o in others)
     is_read = parameter in output.evidence.source.read

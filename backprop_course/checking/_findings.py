@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import permutations
+from typing import Any
+
+import numpy as np
 
 from backprop_course.arrays import Nested
 from backprop_course.checking._call import call
@@ -13,12 +16,21 @@ from backprop_course.checking._leaves import alike
 from backprop_course.checking._raised import raised, stopping_form
 from backprop_course.checking._rules import name_mistake
 from backprop_course.checking._trial import Trial, trial
-from backprop_course.checking._words import mistake_of_all, quoted
+from backprop_course.checking._words import mistake_of_all, never_reads, quoted
 from backprop_course.exercises import Mistake, WrongForm
 
 VAGUE = ("wrong-value",)
 # They describe what is wrong without a cause, so they come after those that name one.
 DESCRIPTIVE = ("wrong-value", "wrong-local-derivative", "forgot-chain", "unused-parameter")
+# An argument that is never read is the cause of these.
+SYMPTOMS = (
+    "wrong-value",
+    "wrong-local-derivative",
+    "constant-factor",
+    "wrong-mask",
+    "raised-error",
+    "stale-state",
+)
 # Seen for arrays of integers alone, or for inputs so large that something overflows: last of all. An answer
 # cut to integers may well overflow too, and its kind is the clearer cause.
 SPECIAL = ("integer-truncation", "not-finite")
@@ -27,7 +39,7 @@ SPECIAL = ("integer-truncation", "not-finite")
 def find_mistakes(evidence: Evidence) -> list[Mistake]:
     """What is wrong, the most telling first; empty where nothing is."""
     found: list[Mistake] = []
-    for m in _in_order(evidence):
+    for m in (_by_its_cause(evidence, symptom) for symptom in _in_order(evidence)):
         if (m.slug, m.message) not in [(known.slug, known.message) for known in found]:
             found.append(m)
     return found
@@ -54,6 +66,36 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
         yield _judged(evidence, judged)
     if not stale:  # the rules ask again, and would take each new answer for a mistake of another kind
         yield from _of_values(evidence, has_side_effects=bool(mutated))
+
+
+def _by_its_cause(evidence: Evidence, m: Mistake) -> Mistake:
+    """The same words, under the name of the cause where the source shows it: an argument is never read.
+
+    What is differentiated by is left out: an answer may do without it, or have another in its place. So is an
+    error of another kind, such as a name that is misspelt.
+    """
+    exercise, first = evidence.exercise, evidence.trials[0].case.inputs
+    errors = {t.outcome.raised.kind for t in evidence.failing if t.outcome.raised}
+    if m.slug not in SYMPTOMS or (m.slug == "raised-error" and not errors <= {"ValueError", "IndexError"}):
+        return m
+    if exercise.find_mistake and m.slug != "stale-state":  # what it says is the exercise's own
+        return m
+    values = dict(zip(exercise.parameters, first, strict=False))
+    unread = [
+        p
+        for p in evidence.source.unused(exercise.parameters)
+        if p != exercise.upstream
+        and not any(output.endswith(f"d{p}") for output in exercise.returns)
+        and (m.slug == "stale-state" or _is_number(values.get(p)))
+    ]
+    if not unread:
+        return m
+    hint = f"{never_reads(unread[0])} {m.hint}".strip()
+    return replace(m, slug="unused-parameter", hint=hint)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.generic | np.ndarray) and np.ndim(value) == 0
 
 
 def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:

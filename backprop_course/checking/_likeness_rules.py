@@ -8,7 +8,7 @@ from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._leaves import Leaf, close
 from backprop_course.checking._trial import Trial
-from backprop_course.checking._words import mistake
+from backprop_course.checking._words import mistake, quoted
 from backprop_course.exercises import Mistake
 from backprop_course.exercises.functions import resolve
 
@@ -324,4 +324,9 @@ def all_zero(output: OutputEvidence) -> Mistake | None:
     """Nothing but zeros."""
     if not output.name.startswith("d") or any(leaf.got.any() for _, leaf in output.pairs):
         return None
-    return mistake(output, "dropped-path", "{output} is 0 in every case: no path leads back to it.")
+    says = "{output} is 0 in every case: no path leads back to it."
+    verdict = output.evidence.source.line("one verdict")
+    if verdict:
+        hint = f"`{quoted(verdict)}` decides once for all entries. Each of them needs an answer of its own."
+        return mistake(output, "truth-of-an-array", says, hint)
+    return mistake(output, "dropped-path", says)

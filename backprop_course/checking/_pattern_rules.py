@@ -65,6 +65,8 @@ def one_row_alone(output: OutputEvidence) -> Mistake | None:
         return None
     if all(leaf.passed for leaf in single) and not any(leaf.passed for leaf in several):
         says = "{output} is right where there is one row, and wrong where there are several."
+        if output.is_derivative and any((leaf.got[leaf.expected == 0] != 0).any() for leaf in several):
+            return mistake(output, "wrong-mask", says, ONE_ROW)
         is_of_mean = output.is_derivative and output.exercise.upstream is None  # and N may be what is wrong
         return mistake(output, "wrong-value" if is_of_mean else "wrong-axis", says, ONE_ROW)
     return None

@@ -52,14 +52,17 @@ class Source:
         return {n.id for n in names}
 
     def unused(self, parameters: tuple[str, ...]) -> list[str]:
-        """Parameters of the exercise's own names that the answer takes and never reads."""
+        """The exercise's parameters that the answer takes and never reads, or sets anew before it does."""
         answer = next((n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef | ast.Lambda)), None)
         if answer is None:
             return []
-        body = answer.body if isinstance(answer.body, list) else [answer.body]
-        read = {n.id for part in body for n in ast.walk(part) if isinstance(n, ast.Name)}
+        read, lost = set[str](), set[str]()
+        for part in answer.body if isinstance(answer.body, list) else [answer.body]:
+            if _overwrites(part) and ast.unparse(part.targets[0]) not in read:  # type: ignore[attr-defined]
+                lost.add(ast.unparse(part.targets[0]))  # type: ignore[attr-defined]
+            read |= {n.id for n in ast.walk(part) if isinstance(n, ast.Name)}
         taken = {a.arg for a in [*answer.args.posonlyargs, *answer.args.args, *answer.args.kwonlyargs]}
-        return [p for p in parameters if p in taken and p not in read]
+        return [p for p in parameters if p in taken and (p in lost or p not in read)]
 
     def line_in_loop(self, sign: str) -> str:
         """The same, inside a `for` or a `while`."""
@@ -223,6 +226,10 @@ SIGNS: dict[str, Callable[[ast.AST], bool]] = {
     "condition": lambda n: (
         isinstance(n, ast.If | ast.IfExp | ast.While | ast.BoolOp)
         or (_called(n) in ("max", "min") and isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    ),
+    "one verdict": lambda n: (
+        isinstance(n, ast.If | ast.IfExp | ast.While)
+        and any(_called(m) in ("all", "any") for m in ast.walk(n.test))
     ),
     "reduction without keepdims": lambda n: (  # not Python's own `sum` and `max`, which have no axes
         isinstance(n, ast.Call)

@@ -14,7 +14,7 @@ from backprop_course.checking._leaves import Leaf, Mismatch, close, leaves
 from backprop_course.checking._likeness_rules import ACTIVATIONS, differs
 from backprop_course.checking._tolerance import right_answer
 from backprop_course.checking._trial import Trial
-from backprop_course.checking._words import mistake
+from backprop_course.checking._words import mistake, never_reads
 from backprop_course.exercises import Mistake, Named
 from backprop_course.exercises.functions import resolve
 
@@ -86,7 +86,7 @@ def _left_out(output: OutputEvidence, i: int) -> Iterator[Told]:
         # The slope by an argument at 0 of it is often 1: a slope that was forgotten.
         slug = "forgot-chain" if output.name == f"d{part}" else "dropped-path"
         if part in unused:
-            slug, hint = "unused-parameter", f"Your function takes {part} and never reads it. {hint}"
+            slug, hint = "unused-parameter", f"{never_reads(part)} {hint}"
         yield slug, f"{were} 0.", hint, _changed(i, restrict(partial(_constant, 0.0)))
         slug = "forgot-chain" if is_of_functions else "wrong-local-derivative"
         yield slug, f"{were} 1.", hint, _changed(i, restrict(partial(_constant, 1.0)))

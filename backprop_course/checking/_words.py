@@ -95,3 +95,8 @@ def relative_errors(leaf: Leaf) -> Array:
     here = leaf.expected != 0
     error = np.abs(leaf.got[here].astype(np.float64) - leaf.expected[here]) / np.abs(leaf.expected[here])
     return np.asarray(np.nan_to_num(error, nan=np.inf))
+
+
+def never_reads(parameter: str) -> str:
+    """What the source shows of an argument that plays no part."""
+    return f"Your function never reads the {parameter} that it is given."

@@ -416,10 +416,36 @@ def four_bytes(batch: int, widths: Any, itemsize: int = 8) -> Any:
     return batch * sum(widths[:-1]) * 4
 
 
+def step_set_anew(f: Any, x: Any, h: float = 1e-5) -> Any:
+    h = 1e-8
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def without_alpha(dy: Any, z: Any, alpha: Any) -> Any:
+    return np.where(z > 0, dy, dy * np.exp(z))
+
+
+def windows_side_by_side(dy: Any, z: Any, size: int, stride: int) -> Any:
+    dz = np.zeros(np.shape(z))
+    for index in np.ndindex(np.shape(dy)):
+        *row, k = index
+        window = z[tuple(row)][k * size : (k + 1) * size]
+        dz[(*row, k * size + window.argmax())] += dy[index]
+    return dz
+
+
+def slopes_drawn_anew(dy: Any, z: Any, slopes: Any) -> Any:
+    return np.where(z > 0, dy, dy * np.random.default_rng().uniform(size=np.shape(z)))
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "parameter"),
     [
         ("squared_error_node_gradients", z_never_read, "z"),
+        ("central_difference", step_set_anew, "h"),
+        ("elu_backward", without_alpha, "alpha"),
+        ("max_pool_backward", windows_side_by_side, "stride"),
+        ("rrelu_backward", slopes_drawn_anew, "slopes"),
         ("sgd_step", steps_of_its_own, "learning_rate"),
         ("activation_memory", four_bytes, "itemsize"),
     ],
@@ -427,7 +453,39 @@ def four_bytes(batch: int, widths: Any, itemsize: int = 8) -> Any:
 def test_an_argument_that_is_never_read_is_told_as_such(exercise: str, answer: Any, parameter: str) -> None:
     first = evaluate(exercise, answer).mistakes[0]
     assert first.slug == "unused-parameter"
-    assert first.hint.startswith(f"Your function takes {parameter} and never reads it.")
+    assert first.hint.startswith(f"Your function never reads the {parameter} that it is given.")
+
+
+def misspelt(dy: Any, z: Any, alpha: Any) -> Any:
+    return np.where(z > 0, dy, dy * alhpa)  # type: ignore[name-defined]  # noqa: F821
+
+
+def test_a_misspelt_argument_is_told_as_a_name_that_is_not_there() -> None:
+    assert evaluate("leaky_relu_backward", misspelt).mistakes[0].slug == "raised-error"
+
+
+def all_or_nothing(dy: Any, z: Any) -> Any:
+    if (z > 0).all():
+        return dy
+    return np.zeros_like(dy)
+
+
+def test_one_decision_for_all_entries_is_seen_in_the_source() -> None:
+    first = evaluate("relu_backward", all_or_nothing).mistakes[0]
+    assert first.slug == "truth-of-an-array"
+    assert "`if (z > 0).all():`" in first.hint
+
+
+def columns_of_all_rows(dy: Any, z: Any) -> Any:
+    dz = np.zeros(np.shape(z))
+    dz[..., np.argmax(z, axis=-1)] = dy
+    return dz
+
+
+def test_a_mask_that_lets_the_entries_of_other_rows_through_is_a_mask() -> None:
+    first = evaluate("max_backward", columns_of_all_rows).mistakes[0]
+    assert first.slug == "wrong-mask"
+    assert "where there is one row" in first.message
 
 
 def star_beside_matrix_products(dz: Any, x: Any, W: Any) -> Any:

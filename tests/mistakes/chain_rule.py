@@ -191,7 +191,7 @@ def squared_cosine(x: Any) -> Any:
     return np.exp(np.sin(x) ** 2) * np.cos(x) ** 2 * 2 * x
 
 
-@wrong("exp_sin_square_derivative", "wrong-variable")
+@wrong("exp_sin_square_derivative", "wrong-local-derivative")
 def exponent_differentiated(x: Any) -> Any:
     inside = 2 * x * np.cos(x**2)
     return np.exp(inside)
@@ -889,7 +889,7 @@ def error_without_the_target(x: Any, y: Any, z: Any, t: Any) -> Any:
     return d * y, d * x, d
 
 
-@wrong("squared_error_node_gradients", "wrong-local-derivative")
+@wrong("squared_error_node_gradients", "unused-parameter")
 def slope_of_the_square_is_2(x: Any, y: Any, z: Any, t: Any) -> Any:
     return 2 * y, 2 * x, 2
 

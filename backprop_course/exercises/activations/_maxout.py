@@ -76,7 +76,7 @@ MAXOUT_BACKWARD = Exercise04(
             "db of every piece receives the whole gradient. Only the winner's bias moved the output.",
         ),
         WrongForm(
-            "wrong-mask",
+            "unused-parameter",
             lambda dy, x, W, b: _from_pieces(_winners(x @ W) * dy, x, W),
             "The winner is chosen without the biases. They are part of each piece.",
         ),

@@ -87,7 +87,7 @@ RELU_SUBDIFFERENTIAL = Exercise04(
             "A flatter line also stays under the graph there. How flat can it get?",
         ),
         WrongForm(
-            "wrong-value",
+            "wrong-mask",
             lambda z: (np.zeros(np.shape(z)), np.ones(np.shape(z))),
             "Your {output} is the same for every z. Away from the kink there is one slope: low and high agree.",
         ),

@@ -64,7 +64,7 @@ EXP_SIN_SQUARE_DERIVATIVE = Exercise01(
             "Each derivative is evaluated at what went into its function.",
         ),
         WrongForm(
-            "wrong-variable",
+            "wrong-local-derivative",
             lambda x: np.exp(np.cos(np.square(x)) * 2 * x),
             "The derivative of the inside stands in the exponent.",
             "The exponential stays as it was; the derivative of its inside is a factor beside it.",

@@ -57,7 +57,7 @@ def shared_forms(right: Callable[..., Any], loss: Callable[..., Any]) -> Iterato
     )
     yield WrongForm("forward-instead-of-backward", loss, "You return the losses, not their slopes.")
     yield from wrong_forms(
-        "averaged-not-summed",
+        "averaged-twice",
         [lambda z, d, count=count: right(z, d) / count(z) for count in (len, np.size)],
         "{output} is divided by a number of entries. There is one loss for every entry here, and no mean.",
         "Each entry of z moves one loss. How much, does not depend on how many others there are.",
