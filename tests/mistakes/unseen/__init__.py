@@ -19,23 +19,26 @@ from tests.mistakes.unseen import (
 )
 from tests.mistakes.unseen._corpus import UNSEEN, read
 
-# In the form in which answers come from elsewhere: a file read by its path.
-PUBLIC_THREADS = read(Path(__file__).with_name("public_threads.py"))
-FORUM_KINDS = read(Path(__file__).with_name("forum_kinds.py"))
-STUDENTS = read(Path(__file__).with_name("students.py"))
-CLASSMATES = read(Path(__file__).with_name("classmates.py"))
-LATECOMERS = read(Path(__file__).with_name("latecomers.py"))
-PASSERS_BY = read(Path(__file__).with_name("passers_by.py"))
-STRANGERS = read(Path(__file__).with_name("strangers.py"))
+# In the form in which answers come from elsewhere: files read by their path, in the order in which they were written.
+FILES = {
+    name: read(Path(__file__).with_name(f"{name}.py"))
+    for name in (
+        "public_threads",
+        "forum_kinds",
+        "students",
+        "classmates",
+        "latecomers",
+        "strangers",
+        "passers_by",
+        "newcomers",
+        "neighbours",
+        "travellers",
+        "guests",
+    )
+}
 
 __all__ = [
-    "CLASSMATES",
-    "FORUM_KINDS",
-    "LATECOMERS",
-    "PASSERS_BY",
-    "PUBLIC_THREADS",
-    "STRANGERS",
-    "STUDENTS",
+    "FILES",
     "UNSEEN",
     "activations",
     "backpropagation",

@@ -9,15 +9,7 @@ from pathlib import Path
 
 from backprop_course.checking import CATALOGUE
 from tests.mistakes._corpus import Corpus, Specimen, named, told, told_by_rules
-from tests.mistakes.unseen import (
-    CLASSMATES,
-    LATECOMERS,
-    PASSERS_BY,
-    PUBLIC_THREADS,
-    STRANGERS,
-    STUDENTS,
-    UNSEEN,
-)
+from tests.mistakes.unseen import FILES, UNSEEN
 from tests.mistakes.unseen._corpus import read
 
 VAGUE = "wrong-value"
@@ -32,7 +24,8 @@ COLUMNS = (
     "nothing more said",
 )
 WIDTHS = [len(column) + 2 for column in COLUMNS]
-HEADER = " " * 10 + "".join(f"{column:>{width}}" for column, width in zip(COLUMNS, WIDTHS, strict=True))
+NAME = 16
+HEADER = " " * NAME + "".join(f"{column:>{width}}" for column, width in zip(COLUMNS, WIDTHS, strict=True))
 # Names that describe what happened and send nobody anywhere.
 NEUTRAL = (VAGUE, "raised-error", "wrong-shape", "wrong-type", "not-finite")
 
@@ -41,19 +34,12 @@ def summary() -> str:
     """The lines that README shows."""
     held_out = [s for s in UNSEEN.wrong if "held_out" in s.function.__module__]
     first = [s for s in UNSEEN.wrong if s not in held_out]
-    read_from_files = {
-        "threads": PUBLIC_THREADS,
-        "students": STUDENTS,
-        "classmates": CLASSMATES,
-        "latecomers": LATECOMERS,
-        "strangers": STRANGERS,
-        "passers-by": PASSERS_BY,
-    }
-    sets = {"first": first, "held out": held_out, **{name: c.wrong for name, c in read_from_files.items()}}
-    right = [*UNSEEN.right, *(answer for corpus in read_from_files.values() for answer in corpus.right)]
+    files = {name: corpus for name, corpus in FILES.items() if name != "forum_kinds"}  # of one kind each
+    sets = {"first": first, "held_out": held_out, **{name: c.wrong for name, c in files.items()}}
+    right = [*UNSEEN.right, *(answer for corpus in files.values() for answer in corpus.right)]
     accepted = sum(named(specimen) == "" for specimen in right)
     rows = [
-        f"{name:<10}{counts(answers, tell)}"
+        f"{name:<{NAME}}{counts(answers, tell)}"
         for title, answers in sets.items()
         for name, tell in ((title, told), ("  by rules", told_by_rules))
     ]
@@ -95,7 +81,7 @@ def report(corpus: Corpus) -> None:
             print(f"{'':<12}{named(specimen):<32}{specimen.label} (right)")
     accepted = sum(named(specimen) == "" for specimen in corpus.right)
     print(
-        f"\n{HEADER}\n{'':<10}{counts(corpus.wrong, told)}\n{accepted} of {len(corpus.right)} right answers accepted"
+        f"\n{HEADER}\n{'':<{NAME}}{counts(corpus.wrong, told)}\n{accepted} of {len(corpus.right)} right answers accepted"
     )
 
 
@@ -103,7 +89,7 @@ def main() -> None:
     if sys.argv[1:]:
         report(read(Path(sys.argv[1])))
         return
-    for corpus in (UNSEEN, PUBLIC_THREADS, STUDENTS, CLASSMATES, LATECOMERS, STRANGERS, PASSERS_BY):
+    for corpus in (UNSEEN, *FILES.values()):
         report(corpus)
     print("\n" + summary())
 
