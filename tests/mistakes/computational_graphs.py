@@ -708,6 +708,22 @@ def _nodes(x: Any, y: Any) -> Any:
     return s, x + s, s + (x + y) ** 2
 
 
+@wrong("fraction_backward", "wrong-variable")
+def square_of_y_alone(x: Any, y: Any) -> Any:
+    s, top, bottom = _nodes(x, y)
+    dtop, dbottom = 1 / bottom, -top / bottom**2
+    dx = dtop + dbottom * 2 * (x + y) + (dtop + dbottom) * s * (1 - s)
+    return top / bottom, dx, dbottom * 2 * y
+
+
+@wrong("fraction_backward", "forgot-chain")
+def past_the_square(x: Any, y: Any) -> Any:
+    s, top, bottom = _nodes(x, y)
+    dtop, dbottom = 1 / bottom, -top / bottom**2
+    dx = dtop + dbottom + (dtop + dbottom) * s * (1 - s)
+    return top / bottom, dx, dbottom * 2 * (x + y)
+
+
 @wrong("fraction_backward", "dropped-path")
 def sigmoid_only_below(x: Any, y: Any) -> Any:
     s, top, bottom = _nodes(x, y)

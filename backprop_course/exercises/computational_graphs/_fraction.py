@@ -94,6 +94,18 @@ FRACTION_BACKWARD = Exercise02(
             "The factor that comes down from the square is missing.",
         ),
         WrongForm(
+            "forgot-chain",
+            _fraction(lambda ds, q, u, v: (u * (1 + ds) + v * (ds + 1), v)),
+            "In {output} the slope of the square is missing.",
+            "What comes back to the square has to pass through it before it reaches x or y.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            lambda x, y: _fraction(lambda ds, q, u, v: (u * (1 + ds) + v * (ds + 2 * x), v * 2 * y))(x, y),
+            "In {output} the slope of the square is taken at one of its two inputs alone.",
+            "The slope of a square is taken at what is squared. Here that is x + y.",
+        ),
+        WrongForm(
             "wrong-local-derivative",
             _fraction(lambda ds, q, u, v: (u * (1 + ds) - u**2 * (ds + q), -(u**2) * q)),
             "On the way through the denominator the numerator is missing as a factor.",
