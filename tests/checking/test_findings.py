@@ -92,7 +92,7 @@ def test_a_form_without_words_that_itself_raises_is_told_as_what_it_raised() -> 
 
 def test_an_answer_that_changes_from_call_to_call_is_called_nothing_else() -> None:
     def answer(dy: Any, z: Any, slopes: Any) -> Any:
-        return np.where(z > 0, dy, np.random.default_rng().uniform(size=z.shape) * dy)
+        return np.where(z > 0, dy, np.random.default_rng().uniform(size=slopes.shape) * dy)
 
     assert slugs("rrelu_backward", answer) == ["stale-state"]
 
