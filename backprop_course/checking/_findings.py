@@ -30,6 +30,7 @@ SYMPTOMS = (
     "wrong-mask",
     "raised-error",
     "stale-state",
+    "unused-parameter",
 )
 # Seen for arrays of integers alone, or for inputs so large that something overflows: last of all. An answer
 # cut to integers may well overflow too, and its kind is the clearer cause.
@@ -88,7 +89,7 @@ def _by_its_cause(evidence: Evidence, m: Mistake) -> Mistake:
         and not any(output.endswith(f"d{p}") for output in exercise.returns)
         and (m.slug == "stale-state" or _is_number(values.get(p)))
     ]
-    if not unread:
+    if not unread or never_reads(unread[0]) in m.hint:
         return m
     hint = f"{never_reads(unread[0])} {m.hint}".strip()
     return replace(m, slug="unused-parameter", hint=hint)

@@ -906,7 +906,7 @@ def one_call_with_ones(vjp: Any, x: Any, output_size: int) -> Any:
     return vjp(np.ones(output_size))
 
 
-@wrong("jacobian_from_vjp", "raised-error", "wrong-shape")
+@wrong("jacobian_from_vjp", "unused-parameter", "raised-error", "wrong-shape")
 def unit_vectors_of_the_inputs(vjp: Any, x: Any, output_size: int) -> Any:
     J = np.zeros((output_size, len(x)))
     for i in range(output_size):

@@ -94,7 +94,7 @@ ELU_BACKWARD = Exercise04(
             "The left side is switched off: that is the plain ReLU.",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "unused-parameter",
             lambda dy, z, alpha: dy * np.where(z > 0, 1, np.exp(np.minimum(z, 0))),
             "The factor alpha is missing on the left.",
         ),

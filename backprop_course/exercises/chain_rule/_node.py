@@ -59,7 +59,7 @@ SQUARED_ERROR_NODE_GRADIENTS = Exercise01(
             "{output} has the wrong sign: the error is target minus output in your code.",
         ),
         WrongForm(
-            "wrong-local-derivative",
+            "unused-parameter",
             lambda x, y, z, t: (2 * y, 2 * x, 2.0),
             "In {output} the slope of the square is taken to be 2, whatever the error.",
             "A parabola is steeper further out.",

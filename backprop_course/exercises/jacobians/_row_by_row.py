@@ -65,7 +65,7 @@ JACOBIAN_FROM_VJP = Exercise03(
             "The upstream gradient should be new for each row. What does your loop change from row to row?",
         ),
         WrongForm(
-            "raised-error",
+            "unused-parameter",
             _one_row_per_input,
             "Your upstream gradients have as many entries as x. They need one for each output.",
             "vjp goes backwards: it takes something of the size of the outputs and returns something of the size of x.",
