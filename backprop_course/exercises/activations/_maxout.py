@@ -17,7 +17,7 @@ def _maxout_cases(rng: Generator) -> Iterator[Case]:
     yield Case("one input, two pieces", (np.array([[5.0]]), x, W, b))
     for n, k, d, m in ((4, 3, 2, 3), (1, 2, 3, 2), (3, 2, 3, 3), (5, 4, 2, 1), (3, 3, 3, 3)):
         yield Case(
-            f"{n} rows, {k} pieces of {d} inputs and {m} outputs",
+            f"x {n, d}, W {k, d, m}",
             (normal(rng, n, m), normal(rng, n, d), normal(rng, k, d, m), normal(rng, k, m)),
         )
     yield Case(

@@ -93,6 +93,13 @@ BROADCAST_BACKWARD = Exercise06(
             "The gradient is the mean over the copies where the sum belongs.",
         ),
         WrongForm(
+            "averaged-not-summed",
+            lambda dy, shape: dy.sum(axis=_in_front(dy, shape)).mean(
+                axis=_copies(np.empty(shape), shape), keepdims=True
+            ),
+            "Along the stretched axes the gradient is the mean over the copies where the sum belongs.",
+        ),
+        WrongForm(
             "dropped-path",
             lambda dy, shape: dy[
                 tuple(0 if a in _copies(dy, shape) else slice(None) for a in range(dy.ndim))

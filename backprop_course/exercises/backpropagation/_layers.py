@@ -20,7 +20,7 @@ def _extended_cases(rng: Generator) -> Iterator[Case]:
     w = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
     yield Case("two inputs and two outputs", (np.array([1.0, 10.0]), np.array([3.0, 4.0]), w))
     for d, m in ((2, 3), (3, 3), (1, 4), (4, 1), (5, 2)):
-        yield Case(f"{d} inputs and {m} outputs", arrays(rng, (m,), (d,), (d + 1, m)))
+        yield Case(f"y_prev {(d,)}, w {d + 1, m}", arrays(rng, (m,), (d,), (d + 1, m)))
     yield Case("float32 arrays", arrays(rng, (2,), (3,), (4, 2), dtype=np.float32))
     yield Case(
         "integer weights", (np.array([0.5, -1.5]), np.array([2, 3]), np.array([[1, 2], [0, 4], [5, 7]]))
@@ -108,7 +108,7 @@ def _linear_cases(rng: Generator) -> Iterator[Case]:
         (np.array([[1.0, 10.0]]), np.array([[2.0, 3.0]]), np.array([[1.0, 2.0], [3.0, 4.0]])),
     )
     for n, d, m in ((4, 3, 2), (1, 2, 4), (5, 4, 1), (2, 1, 3), (3, 3, 3), (2, 3, 3), (3, 3, 2)):
-        yield Case(f"{n} examples, {d} inputs, {m} outputs", arrays(rng, (n, m), (n, d), (d, m)))
+        yield Case(f"x {n, d}, W {d, m}", arrays(rng, (n, m), (n, d), (d, m)))
     yield Case("float32 arrays", arrays(rng, (3, 2), (3, 4), (4, 2), dtype=np.float32))
     yield Case(
         "integer inputs and weights",

@@ -31,7 +31,7 @@ def _backward_cases(rng: Generator) -> Iterator[Case]:
         ),
     )
     for batch, widths in SIZES:
-        yield _case(rng, f"{batch} examples, widths {list(widths)}", batch, widths)
+        yield _case(rng, f"batch of {batch}, widths {list(widths)}", batch, widths)
     yield _case(rng, "float32 arrays", 2, (3, 4, 2), np.float32)
     yield Case(
         "integer activations and weights",

@@ -36,7 +36,7 @@ def _forward_cases(rng: Generator) -> Iterator[Case]:
         (np.array([[2.0]]), [one[1], np.array([[1.0], [4.0]])], [two[1], np.array([-9.0])]),
     )
     for batch, widths in SIZES:
-        yield Case(f"{batch} examples, widths {list(widths)}", random_network(rng, batch, widths))
+        yield Case(f"batch of {batch}, widths {list(widths)}", random_network(rng, batch, widths))
     yield Case("float32 arrays", random_network(rng, 2, (3, 4, 2), np.float32))
     yield Case(
         "integer arrays",

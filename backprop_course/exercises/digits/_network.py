@@ -38,7 +38,7 @@ def _loss_cases(rng: Generator) -> Iterator[Case]:
         ),
     )
     for batch, widths in ((4, (3, 2)), (3, (2, 4, 3)), (1, (3, 5, 4)), (3, (3, 3, 3)), (5, (4, 6, 5, 3))):
-        yield _case(rng, f"{batch} examples, widths {list(widths)}", batch, widths)
+        yield _case(rng, f"batch of {batch}, widths {list(widths)}", batch, widths)
     yield _case(rng, "float32 arrays", 3, (3, 4, 2), np.float32)
     for label, why in enumerate(("the right class 1000 ahead", "the wrong class 1000 ahead")):
         logits = [np.zeros((1, 2))], [np.array([1000.0, 0.0])]
