@@ -146,11 +146,12 @@ def _learnt(inputs: tuple[Any, ...], weights: list[Array], right: int, total: in
     if right >= WANTED * total:
         return None
     widths, epochs, learning_rate, batch_size = inputs[2:6]
+    suspect = _suspect(weights)
     return Mistake(
         "wrong-value",
         f"With widths {list(widths)}, {epochs} epochs, a learning rate of {learning_rate:g} and batches of "
-        f"{batch_size}, {right} of {total} held-out digits are right; {math.ceil(WANTED * total)} are needed.{_suspect(weights)}",
-        GUESSES if right < GUESSING * total else "",
+        f"{batch_size}, {right} of {total} held-out digits are right; {math.ceil(WANTED * total)} are needed.{suspect}",
+        GUESSES if right < GUESSING * total and not suspect else "",
     )
 
 
