@@ -111,7 +111,8 @@ def _lines(value: Nested, width: int) -> list[str]:
     shown = value if isinstance(value, str) else _plain(value)
     if _holds_more(value) or (isinstance(value, dict) and len(shown) > width):
         named = value.items() if isinstance(value, dict) else enumerate(value)
-        lines = [line for name, item in named for line in _item(name, item, width)]
+        mark = "{!r}: " if isinstance(value, dict) else "[{}]  "
+        lines = [line for name, item in named for line in _item(mark.format(name), item, width)]
         return lines if len(lines) <= MOST else [*lines[: MOST - 1], f"… {len(value)} in all"]
     return [shown if len(shown) <= width else f"{shown[: width - 2]} …"]
 
@@ -122,9 +123,8 @@ def _holds_more(value: Nested) -> bool:
     return any(isinstance(item, np.ndarray | list | tuple | dict) for item in items)
 
 
-def _item(name: object, item: Nested, width: int) -> list[str]:
-    """An item behind its index or key, as one writes it to get the item."""
-    at = f"[{repr(name).strip('()')}]  "
+def _item(at: str, item: Nested, width: int) -> list[str]:
+    """An item behind its key, or its place in a list."""
     first, *rest = _lines(item, width - len(at))
     return [at + first, *(" " * len(at) + line for line in rest)]
 

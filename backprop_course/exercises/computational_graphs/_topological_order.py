@@ -75,7 +75,7 @@ TOPOLOGICAL_ORDER = Exercise02(
         WrongForm(
             "wrong-order",
             lambda parents: sorted(parents, key=lambda node: len(parents[node])),
-            "The nodes are sorted by their number of parents. A node with one parent may need one with three.",
+            "The nodes are sorted by their number of parents. A node may need another that has as many, or more.",
         ),
     ),
     analytic=False,
