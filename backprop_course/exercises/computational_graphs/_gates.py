@@ -8,7 +8,7 @@ from numpy.random import Generator
 
 from backprop_course import ops
 from backprop_course.exercises._cases import normal, views
-from backprop_course.exercises._declare import Case, WrongForm
+from backprop_course.exercises._declare import Case, WrongForm, wrong_forms
 from backprop_course.exercises.computational_graphs._assignment import Exercise02
 
 
@@ -42,10 +42,17 @@ ADD_GATE_BACKWARD = Exercise02(
             "The gradient is shared out between the two inputs.",
             "Move a by a little: the sum moves by as much, whatever b does.",
         ),
+        *wrong_forms(
+            "missing-upstream",
+            (lambda dy, a, b: (1.0, 1.0), lambda dy, a, b: (np.ones_like(a), np.ones_like(b))),
+            "Both local derivatives of a sum are 1, and {output} is no more than that: {upstream} is missing.",
+            "The sum moves as far as a does. How far does the loss move then?",
+        ),
         WrongForm(
-            "value-instead-of-mask",
+            "wrong-local-derivative",
             lambda dy, a, b: (dy * a, dy * b),
             "{output} is multiplied by the input itself.",
+            "Let a be 3, and then 7. By how much does the sum grow each time, when a grows by 0.01?",
         ),
         WrongForm(
             "wrong-local-derivative",
@@ -78,7 +85,10 @@ MULTIPLY_GATE_BACKWARD = Exercise02(
             "Let a be 3 and b be −4. When a grows by 0.01, the product changes by −0.04. Whose value is that?",
         ),
         WrongForm(
-            "forgot-chain", lambda dy, a, b: (dy, dy), "That is the add gate: it does not look at its inputs."
+            "forgot-chain",
+            lambda dy, a, b: (dy, dy),
+            "That is the add gate: it does not look at its inputs.",
+            "Hold one input still and move the other. How far does the product move? {output} lacks that factor.",
         ),
         WrongForm(
             "wrong-local-derivative",
@@ -120,6 +130,18 @@ MAX_GATE_BACKWARD = Exercise02(
             lambda dy, a, b: (dy * (a > b), dy * (b > a)),
             "At a tie, neither input gets a gradient.",
             "Move both tied inputs up by a little: the maximum rises, so their shares must add up to dy.",
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, a, b: (dy * (a > b), dy * (a > b)),
+            "The mask of db is the one that belongs to da: b gets the gradient where a is larger.",
+            "Each entry of dy goes to one of the two inputs. Where does b get it?",
+        ),
+        WrongForm(
+            "wrong-mask",
+            lambda dy, a, b: (dy * (a < b), dy * (a < b)),
+            "The mask of da is the one that belongs to db: a gets the gradient where b is larger.",
+            "Each entry of dy goes to one of the two inputs. Where does a get it?",
         ),
         WrongForm(
             "wrong-mask",
