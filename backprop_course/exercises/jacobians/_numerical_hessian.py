@@ -5,6 +5,7 @@ do not.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,15 @@ def _by_pairs(difference: Callable[..., Any]) -> Callable[..., Any]:
 
 def _corners(f: Any, x: Any, a: Any, b: Any, h: float) -> Any:
     return f(x + a + b) - f(x + a - b) - f(x - a + b) + f(x - a - b)
+
+
+def _with_signs(*signs: int) -> Callable[..., Any]:
+    """The four corners with signs of another kind."""
+
+    def difference(f: Any, x: Any, a: Any, b: Any, h: float) -> Any:
+        return np.dot(signs, [f(x + a + b), f(x + a - b), f(x - a + b), f(x - a - b)]) / (4 * h**2)
+
+    return _by_pairs(difference)
 
 
 def _gradient(f: Any, x: Any, h: float) -> Any:
@@ -138,6 +148,17 @@ NUMERICAL_HESSIAN = Exercise03(
             _by_pairs(lambda f, x, a, b, h: _gradient(f, x, h) @ a * (_gradient(f, x, h) @ b) / h**2),
             "Each entry of H is a product of two first derivatives.",
             "A second derivative is the derivative of a derivative, not a product of two. Try f = x0: its slope is 1.",
+        ),
+        *wrong_forms(
+            "wrong-sign",
+            (
+                _with_signs(*signs)
+                for signs in product((1, -1), repeat=4)
+                if signs not in ((1, -1, -1, 1), (-1, 1, 1, -1))
+            ),
+            "The four values of f are added and subtracted with the wrong signs.",
+            "Along j, the slope is a difference of two values. You take it at two places along i and subtract. "
+            "Open the brackets: which sign does each of the four get?",
         ),
         WrongForm(
             "wrong-shape",
