@@ -58,6 +58,23 @@ def _changed(
     return form
 
 
+def _batched(table: Callable[[Any, Any], Any], total: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A backward pass with other gradients of the parameters than those of one row."""
+
+    def form(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+        y1 = ops.sigmoid(x @ W1 + b1)
+        dz1 = dy @ W2.T * y1 * (1 - y1)
+        return dz1 @ W1.T, table(x, dz1), total(dz1), table(y1, dy), total(dy)
+
+    return form
+
+
+_TOTALS: tuple[Callable[[Any], Any], ...] = (
+    lambda dz: dz.sum(axis=0),
+    lambda dz: dz.sum(axis=0, keepdims=True),
+)
+
+
 def _reordered(*order: int) -> Callable[..., Any]:
     """The right gradients in another order."""
     return lambda *arguments: tuple(ops.network_vjp(*arguments)[k] for k in order)
@@ -70,6 +87,20 @@ NETWORK_VJP = Exercise03(
     returns=("dx", "dW1", "db1", "dW2", "db2"),
     forward=ops.sigmoid_network,
     wrong=(
+        *wrong_forms(
+            "wrong-shape",
+            [_batched(np.outer, total) for total in _TOTALS],
+            "{output} is summed as over a batch, and x is one row here.",
+            "In one row, a sum over axis 0 adds up the units. Which shape has a bias?",
+        ),
+        *wrong_forms(
+            "wrong-shape",
+            [_batched(lambda x, dz: x.T @ dz, total) for total in (*_TOTALS, lambda dz: dz)],
+            "These are the formulas of a batch, and x is one row here: a product such as `x.T @ dz` then adds up "
+            "products of equal places, where the shapes allow it at all.",
+            "Every input meets every unit in a weight of its own. NumPy has a function for such a table of "
+            "products: `np.outer`.",
+        ),
         WrongForm(
             "forgot-chain",
             _changed(slope=lambda y1, z1: np.ones_like(y1)),
