@@ -82,6 +82,12 @@ class Evidence:
         return [OutputEvidence(self, name) for name in self.exercise.returns]
 
     @cached_property
+    def written_size(self) -> str:
+        """The student's line that makes an array of one size, where the cases ask for several."""
+        sizes = {tuple(leaf.expected.shape for leaf in t.question.leaves) for t in self.trials}
+        return self.source.line("size in numbers") if len(sizes) > 1 else ""
+
+    @cached_property
     def by_entry(self) -> bool:
         """Whether the exercise works entry by entry: arrays of a case have one shape, that of the answer."""
         for t in self.trials:

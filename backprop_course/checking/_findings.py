@@ -104,7 +104,7 @@ def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
     # One known form for all that is wrong explains more than an exchange of values, which may only look like
     # one: where each input gets its own factor, swapping the answers teaches nothing. It tells more than an
     # error in other cases, too.
-    outputs = list(evidence.outputs())
+    outputs = sorted(evidence.outputs(), key=lambda o: all(t.case.kink for t, _ in o.wrong))  # ties wait
     joint = joint_form(outputs) if outputs else None
     whole = stopping_form(evidence)
     stopped = whole or raised(evidence)
@@ -133,6 +133,8 @@ def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
     # Where one value shows a cause, the vague words for another would only repeat that something is wrong.
     # A list of the wrong kind may have the right length by chance; its shapes then tell nothing.
     telling = [m for m in values if m.slug not in VAGUE and not (mismatched and m.slug == "wrong-shape")]
+    if stopped:  # a line that explains the error need not be told again
+        telling = [m for m in telling if not m.hint or m.hint != stopped.hint]
     if all(m.slug in SPECIAL for m in telling):  # what special inputs show explains no other value
         telling += [m for m in values if m.slug in VAGUE][:1]
     # A mask of another layer is refused too where widths differ, and no transpose would help.

@@ -9,7 +9,7 @@ from backprop_course.checking._evidence import Evidence, leaf_of
 from backprop_course.checking._leaves import close
 from backprop_course.checking._source import Source
 from backprop_course.checking._trial import Trial
-from backprop_course.checking._words import mistake_of_all, quoted
+from backprop_course.checking._words import mistake_of_all, quoted, written_in
 from backprop_course.exercises import Mistake, WrongForm
 
 Told = tuple[str, str, str]  # slug, message, hint
@@ -23,13 +23,15 @@ def stopping_form(evidence: Evidence) -> Mistake | None:
     stopped = _stopped(evidence)
     if all(evidence.passes_as_floats(t) for t in stopped):  # none, or for integers alone
         return None
-    asked = stopped[0]
+    # Where there is no room for an array, the words are about that.
+    asked = min(stopped, key=lambda t: _kind_of_error(t.outcome) != "MemoryError")
     for form in evidence.exercise.wrong:
         if form.constants is None and all(_stops_alike(form, t) for t in evidence.trials):
             # A form without words of its own: the catalogue's speak of an array, and here is none.
             says = form.says or "Your function stopped with {error}."
-            # Words of its own fit every failing case, also a smaller one that was answered.
-            shown = evidence.failing[0] if form.says else asked
+            # Words of its own fit every failing case, also a smaller one that was answered: unless they are
+            # about the error itself.
+            shown = evidence.failing[0] if form.says and form.slug != "raised-error" else asked
             return mistake_of_all(evidence, shown, form.slug, says, form.because, error=asked.outcome.raised)
     return None
 
@@ -127,6 +129,15 @@ def _truth_of_array(evidence: Evidence, asked: Trial, error: Raised) -> Told | N
             "A comparison of arrays gives an array of True and False, to multiply by or to use in `np.where`."
         ),
     )
+
+
+def _written_size(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
+    """Shapes that do not fit, and an array of a size that is written in as numbers."""
+    shapes = (*PRODUCT_REFUSED, *BY_ENTRY_REFUSED, "could not broadcast", "cannot reshape", "out of bounds")
+    if not evidence.written_size or not any(word in error.message for word in shapes):
+        return None
+    agree = "works only where sizes happen to agree" if any(t.passed for t in evidence.trials) else "stopped"
+    return "raised-error", f"Your function {agree}: {{error}}.", written_in(evidence.written_size)
 
 
 def _one_row_alone(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
@@ -232,6 +243,7 @@ TELL = (
     _kept_kind,
     _one_number_needed,
     _truth_of_array,
+    _written_size,
     _one_row_alone,
     _refused_product,
     _refused_by_entry,

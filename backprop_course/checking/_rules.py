@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     values.integer_truncation,
     # A wrong shape comes before values, which can't be compared then. From what explains the whole answer
     # (its axes swapped, an axis not summed) to what only describes it.
+    shapes.written_size,
     shapes.transposed,
     shapes.unsummed_axis,
     shapes.extra_axis,

@@ -8,12 +8,22 @@ import numpy as np
 from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence, Pair
 from backprop_course.checking._leaves import Leaf, close
-from backprop_course.checking._words import mistake
+from backprop_course.checking._words import mistake, written_in
 from backprop_course.exercises import Mistake
 
 
 def _misshapen(output: OutputEvidence) -> list[Pair]:
     return [pair for pair in output.wrong if not pair[1].fits]
+
+
+def written_size(output: OutputEvidence) -> Mistake | None:
+    """One shape in every case, from a line that writes it in as numbers."""
+    bad, line = _misshapen(output), output.evidence.written_size
+    shapes = {leaf.got.shape for _, leaf in output.pairs}
+    if not bad or not line or len(shapes) > 1 or shapes == {()}:
+        return None
+    says = "{output} should have shape {expected}, and yours has {got} in every case."
+    return mistake(output, "wrong-shape", says, written_in(line), bad[0])
 
 
 def transposed(output: OutputEvidence) -> Mistake | None:

@@ -17,6 +17,7 @@ HELPERS = 12  # functions of the student's own that are read along with the answ
 SMALL = 1e-2  # constants up to this size are steps, slacks and guards
 
 MATRIX_PRODUCTS = {"dot", "matmul", "inner", "vdot", "tensordot"}
+MAKERS = {"zeros", "ones", "empty", "full", "eye", "identity", "reshape"}
 REDUCTIONS = {"sum", "mean", "max", "amax", "min", "prod"}
 
 
@@ -186,6 +187,17 @@ def _parts(value: ast.AST | None) -> list[ast.AST]:
     return list(value.elts) if isinstance(value, ast.Tuple | ast.List) else [value] if value else []
 
 
+def _has_size_in_numbers(node: ast.AST) -> bool:
+    """An array of a size that is written in: ``np.zeros((3, 2))``, ``np.eye(3)``, ``a.reshape(3, 2)``."""
+    if _called(node) not in MAKERS or not isinstance(node, ast.Call):
+        return False
+    # The shape is the last tuple among the arguments; `eye` and the method `reshape` take plain numbers.
+    tuples = [arg.elts for arg in node.args if isinstance(arg, ast.Tuple | ast.List)]
+    shape = tuples[-1] if tuples else node.args
+    sizes = [n.value if isinstance(n, ast.Constant) and isinstance(n.value, int) else 0 for n in shape]
+    return min(sizes, default=0) > 0 and max(sizes) > 1
+
+
 def _is_small(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, float) and 0 < abs(node.value) <= SMALL
 
@@ -237,6 +249,7 @@ SIGNS: dict[str, Callable[[ast.AST], bool]] = {
         and _called(n) in REDUCTIONS
         and "keepdims" not in _keywords(n)
     ),
+    "size in numbers": _has_size_in_numbers,
     "absolute value": lambda n: _called(n) in ("abs", "absolute", "fabs"),
     "mean": lambda n: _called(n) in ("mean", "average"),
     "array like an input": lambda n: (

@@ -97,6 +97,13 @@ def relative_errors(leaf: Leaf) -> Array:
     return np.asarray(np.nan_to_num(error, nan=np.inf))
 
 
+def written_in(line: str) -> str:
+    """What the source shows of an array that has one size, and how to have others."""
+    return (
+        f"`{quoted(line)}` makes an array of one size, written in as numbers. Take its size from the inputs."
+    )
+
+
 def never_reads(parameter: str) -> str:
     """What the source shows of an argument that plays no part."""
     return f"Your function never reads the {parameter} that it is given."

@@ -152,3 +152,118 @@ def test_the_quoted_line_without_keepdims_is_the_first_one() -> None:
     assert (
         "`e = np.exp(z - z.max(axis=-1))` takes an axis away" in evaluate("softmax", softmax).mistakes[0].hint
     )
+
+
+def said(exercise: str, answer: Any) -> list[tuple[str, str]]:
+    return [(m.slug, f"{m.message} {m.hint}") for m in evaluate(exercise, answer).mistakes]
+
+
+def batch_formulas(of_weights: Any, of_biases: Any) -> Any:
+    def network_vjp(dy: Any, x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+        h = 1 / (1 + np.exp(-(x @ W1 + b1)))
+        dz = dy @ W2.T * h * (1 - h)
+        return dz @ W1.T, of_weights(x, dz), of_biases(dz), of_weights(h, dy), of_biases(dy)
+
+    return network_vjp
+
+
+@pytest.mark.parametrize("of_biases", [lambda dz: dz, lambda dz: dz.sum(axis=0)])
+def test_the_formulas_of_a_batch_are_one_mistake_in_a_single_row(of_biases: Any) -> None:
+    [(slug, words)] = said("network_vjp", batch_formulas(lambda x, dz: x.T @ dz, of_biases))
+    assert slug == "wrong-shape"
+    assert "formulas of a batch" in words
+    assert "np.outer" in words
+
+
+def test_biases_summed_over_no_batch_are_told_of_the_biases_alone() -> None:
+    [(slug, words)] = said("network_vjp", batch_formulas(np.outer, lambda dz: dz.sum(axis=0)))
+    assert slug == "wrong-shape"
+    assert words.startswith("db1 is summed as over a batch")
+    assert evaluate("network_vjp", batch_formulas(np.outer, lambda dz: dz)).passed
+
+
+def fills(make: Any) -> Any:
+    def linear_jacobian_W(h: Any, W: Any, b: Any) -> Any:  # noqa: N802
+        J = make(W)
+        for j in range(J.shape[0]):
+            J[j, :, j] = h
+        return J
+
+    return linear_jacobian_W
+
+
+def three_classes(z: Any, labels: Any) -> Any:
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    return (p / p.sum(axis=1, keepdims=True) - np.eye(3)[labels]) / len(z)
+
+
+def test_a_size_written_in_as_numbers_is_quoted_and_told_once() -> None:
+    def answer(h: Any, W: Any, b: Any) -> Any:
+        J = np.zeros((3, 2, 3))
+        for j in range(3):
+            J[j, :, j] = h
+        return J
+
+    [(slug, words)] = said("linear_jacobian_W", answer)
+    assert slug == "raised-error"
+    assert "works only where sizes happen to agree" in words
+    assert "`J = np.zeros((3, 2, 3))` makes an array of one size" in words
+    [(slug, words)] = said("linear_jacobian_b", lambda h, W, b: np.eye(3))
+    assert slug == "wrong-shape"
+    assert "yours has (3, 3) in every case" in words
+    # Labels beyond the rows of the identity: an index is out of bounds.
+    (slug, words), *_ = said("softmax_cross_entropy_backward", three_classes)
+    assert slug == "raised-error"
+    assert "makes an array of one size" in words
+    # A size that follows the inputs is none, though its axes are exchanged.
+    assert "written in as" not in str(
+        evaluate("linear_jacobian_W", fills(lambda W: np.zeros((W.shape[1], *W.shape[::-1]))))
+    )
+    assert evaluate("linear_jacobian_W", fills(lambda W: np.zeros((W.shape[1], *W.shape)))).passed
+
+
+def test_a_matrix_without_room_is_shown_in_the_case_that_has_none_for_it() -> None:
+    [found] = evaluate("elementwise_vjp", lambda dy, derivative, z: dy @ np.diag(derivative(z))).mistakes
+    assert found.slug == "raised-error"
+    assert np.size(found.case.inputs["z"]) == 100_000
+
+
+@pytest.mark.parametrize("signs", [(1, -1, 1, 1), (1, -1, -1, -1), (1, 1, -1, 1), (1, 1, -1, -1)])
+def test_the_corners_of_a_hessian_are_told_of_their_signs(signs: tuple[int, ...]) -> None:
+    def numerical_hessian(f: Any, x: Any, h: float = 1e-4) -> Any:
+        H = np.zeros((len(x), len(x)))
+        for i, j in np.ndindex(*H.shape):
+            for sign, (a, b) in zip(signs, ((h, h), (h, -h), (-h, h), (-h, -h)), strict=True):
+                moved = np.array(x, float)
+                moved[i] += a
+                moved[j] += b
+                H[i, j] += sign * f(moved) / (4 * h**2)
+        return H
+
+    [(slug, words)] = said("numerical_hessian", numerical_hessian)
+    assert slug == "wrong-sign"
+    assert "sign does each of the four get" in words
+
+
+@pytest.mark.parametrize("one", [1, 1.0])
+def test_the_local_derivatives_of_a_sum_lack_what_comes_from_upstream(one: float) -> None:
+    [(slug, words)] = said("add_gate_backward", lambda dy, a, b: (one, one))
+    assert slug == "missing-upstream"
+    assert "dy is missing" in words
+
+
+def test_what_is_wrong_in_every_case_comes_before_what_is_wrong_at_a_tie() -> None:
+    [(_, words)] = said("max_gate_backward", lambda dy, a, b: (dy * (a > b), dy * (a > b)))
+    assert words.startswith("The mask of db")
+    first, tie = said("max_gate_backward", lambda dy, a, b: (dy * (a > b), -2.5 * dy * (a <= b)))
+    assert "-2.5" in first[1].replace("\N{MINUS SIGN}", "-")
+    assert tie[1].startswith("At a tie")
+
+
+def test_the_gates_taken_for_one_another_have_hints_of_their_own() -> None:
+    [(slug, words)] = said("multiply_gate_backward", lambda dy, a, b: (dy, dy))
+    assert slug == "forgot-chain"
+    assert "Hold one input still" in words
+    [(slug, words)] = said("add_gate_backward", lambda dy, a, b: (dy * a, dy * b))
+    assert slug == "wrong-local-derivative"
+    assert "Let a be 3" in words
