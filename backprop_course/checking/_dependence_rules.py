@@ -84,8 +84,9 @@ def _ignores(output: OutputEvidence, parameter: str) -> Mistake:
     is_own = output.name == f"d{parameter}"
     if (is_read and is_own) or (not used_elsewhere and (is_read or is_own)):
         found = jacobian_pattern(output)  # where the gradient goes says more than what it ignores
-        is_mask = found and found.slug in ("wrong-mask", "dropped-path")
-        return found if is_mask else mistake(output, "wrong-local-derivative", says, hint)
+        if found and found.slug in ("wrong-mask", "dropped-path"):
+            return found
+        return mistake(output, "wrong-local-derivative", says, hint)
     return mistake(output, "forgot-chain" if used_elsewhere else "unused-parameter", says, hint)
 
 

@@ -59,8 +59,8 @@ class Source:
             return []
         read, lost = set[str](), set[str]()
         for part in answer.body if isinstance(answer.body, list) else [answer.body]:
-            if _overwrites(part) and ast.unparse(part.targets[0]) not in read:  # type: ignore[attr-defined]
-                lost.add(ast.unparse(part.targets[0]))  # type: ignore[attr-defined]
+            if isinstance(part, ast.Assign) and _overwrites(part):
+                lost |= {ast.unparse(part.targets[0])} - read
             read |= {n.id for n in ast.walk(part) if isinstance(n, ast.Name)}
         taken = {a.arg for a in [*answer.args.posonlyargs, *answer.args.args, *answer.args.kwonlyargs]}
         return [p for p in parameters if p in taken and (p in lost or p not in read)]

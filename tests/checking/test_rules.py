@@ -495,7 +495,8 @@ def star_beside_matrix_products(dz: Any, x: Any, W: Any) -> Any:
 
 
 def a_mask_that_does_not_fit(dy: Any, activations: Any, weights: Any) -> Any:
-    dweights, dbiases = [], []
+    dweights: list[Any] = []
+    dbiases: list[Any] = []
     for k in reversed(range(len(weights))):
         dweights.insert(0, activations[k].T @ dy)
         dbiases.insert(0, dy.sum(axis=0))
@@ -513,7 +514,8 @@ def test_a_star_is_asked_about_where_a_matrix_product_would_fit() -> None:
 
 
 def masks_of_another_layer(dy: Any, activations: Any, weights: Any) -> Any:
-    dweights, dbiases = [], []
+    dweights: list[Any] = []
+    dbiases: list[Any] = []
     for k in reversed(range(len(weights))):
         if k:
             dy = dy * (activations[k - 1] > 0)

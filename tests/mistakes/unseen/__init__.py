@@ -6,6 +6,7 @@ tell how it does on answers that nobody taught it. Whoever teaches it one of the
 
 from pathlib import Path
 
+from tests.mistakes._corpus import Corpus
 from tests.mistakes.unseen import (
     activations,
     backpropagation,
@@ -20,25 +21,27 @@ from tests.mistakes.unseen import (
 from tests.mistakes.unseen._corpus import UNSEEN, read
 
 # In the form in which answers come from elsewhere: files read by their path, in the order in which they were written.
-FILES = {
-    name: read(Path(__file__).with_name(f"{name}.py"))
-    for name in (
-        "public_threads",
-        "forum_kinds",
-        "students",
-        "classmates",
-        "latecomers",
-        "strangers",
-        "passers_by",
-        "newcomers",
-        "neighbours",
-        "travellers",
-        "guests",
-    )
-}
+FILES = (
+    "public_threads",
+    "forum_kinds",
+    "students",
+    "classmates",
+    "latecomers",
+    "strangers",
+    "passers_by",
+    "newcomers",
+    "neighbours",
+    "travellers",
+    "guests",
+)
+
+
+def read_files() -> dict[str, Corpus]:
+    """Read the files anew: some answers keep a state, and are others after each call."""
+    return {name: read(Path(__file__).with_name(f"{name}.py")) for name in FILES}
+
 
 __all__ = [
-    "FILES",
     "UNSEEN",
     "activations",
     "backpropagation",
@@ -48,5 +51,6 @@ __all__ = [
     "held_out_1",
     "held_out_2",
     "jacobians",
+    "read_files",
     "softmax_and_losses",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from backprop_course.checking import CATALOGUE
 from tests.mistakes._corpus import Corpus, Specimen, named, told, told_by_rules
-from tests.mistakes.unseen import FILES, UNSEEN
+from tests.mistakes.unseen import UNSEEN, read_files
 from tests.mistakes.unseen._corpus import read
 
 VAGUE = "wrong-value"
@@ -34,7 +34,9 @@ def summary() -> str:
     """The lines that README shows."""
     held_out = [s for s in UNSEEN.wrong if "held_out" in s.function.__module__]
     first = [s for s in UNSEEN.wrong if s not in held_out]
-    files = {name: corpus for name, corpus in FILES.items() if name != "forum_kinds"}  # of one kind each
+    files = {
+        name: corpus for name, corpus in read_files().items() if name != "forum_kinds"
+    }  # of one kind each
     sets = {"first": first, "held_out": held_out, **{name: c.wrong for name, c in files.items()}}
     right = [*UNSEEN.right, *(answer for corpus in files.values() for answer in corpus.right)]
     accepted = sum(named(specimen) == "" for specimen in right)
@@ -89,7 +91,7 @@ def main() -> None:
     if sys.argv[1:]:
         report(read(Path(sys.argv[1])))
         return
-    for corpus in (UNSEEN, *FILES.values()):
+    for corpus in (UNSEEN, *read_files().values()):
         report(corpus)
     print("\n" + summary())
 

@@ -7,14 +7,14 @@ import pytest
 from backprop_course import evaluate
 from backprop_course.checking import CATALOGUE
 from tests.mistakes._corpus import Specimen
-from tests.mistakes.unseen import FILES, UNSEEN
+from tests.mistakes.unseen import UNSEEN, read_files
 from tests.mistakes.unseen.__main__ import summary
 
 OPEN = {
     "squared_error_node_gradients-generator",  # three values are asked for, and a generator is none
     "sgd_step-deepcopy, then in place",  # NumPy refuses it for integers, and the task speaks of them
 }
-CORPORA = (UNSEEN, *FILES.values())
+CORPORA = (UNSEEN, *read_files().values())
 WRONG = [s for corpus in CORPORA for s in corpus.wrong if s.label not in OPEN]
 RIGHT = [s for corpus in CORPORA for s in corpus.right if s.label not in OPEN]
 
