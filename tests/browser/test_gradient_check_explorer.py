@@ -137,18 +137,18 @@ def test_the_widget_says_what_check_says(opened, averaged):
 
 
 def test_the_heat_map_is_numpys_difference(opened, averaged):
-    dz = REPORT.cases[number("4 examples")].inputs["dz"]
-    choose(averaged, "4 examples")
+    dz = REPORT.cases[number("x (4, 3)")].inputs["dz"]
+    choose(averaged, "x (4, 3)")
     expected = dz.mean(axis=0) - dz.sum(axis=0)
     expect(averaged.locator("table.matrix td[role=gridcell]")).to_have_count(expected.size)
     np.testing.assert_allclose(cells(averaged)[0], expected, atol=0.006)
     signs = averaged.locator("td[role=gridcell]").evaluate_all("cells => cells.map(c => +c.dataset.sign)")
     assert signs == np.sign(expected).tolist()
-    opened.expect_python("(averaged.case, averaged.output)", f"({number('4 examples')}, 'db')")
+    opened.expect_python("(averaged.case, averaged.output)", f"({number('x (4, 3)')}, 'db')")
 
 
 def test_the_right_array_of_a_wrong_answer_is_all_0(averaged):
-    choose(averaged, "4 examples")
+    choose(averaged, "x (4, 3)")
     averaged.get_by_role("radio", name="dW").check()
     expect(averaged.locator(".entries .title")).to_have_text("dW, shape (3, 2): yours − expected")
     assert not cells(averaged).any()
@@ -181,7 +181,7 @@ def test_each_array_of_a_pair_fits_the_screen_and_is_called_nobody_s(opened):
 
 
 def test_hovering_an_entry_shows_its_numbers_and_its_curve(opened, averaged):
-    choose(averaged, "4 examples")
+    choose(averaged, "x (4, 3)")
     averaged.locator("td[role=gridcell]").nth(1).hover()
     expect(reading(averaged)).to_have_text(re.compile(r"^db\[1\]: yours"))
     expect(averaged.locator(".curve .title")).to_contain_text("from db[1],")
@@ -189,7 +189,7 @@ def test_hovering_an_entry_shows_its_numbers_and_its_curve(opened, averaged):
 
 
 def test_arrow_keys_walk_through_the_entries_and_not_through_the_notebook(opened, averaged):
-    choose(averaged, "4 examples")
+    choose(averaged, "x (4, 3)")
     averaged.get_by_role("radio", name="dW").check()
     expect(reading(averaged)).to_have_text(re.compile(r"^dW\[0, 0\]"))
     notebook = "jupyterapp.shell.currentWidget.content"
