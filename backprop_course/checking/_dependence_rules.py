@@ -110,7 +110,7 @@ def _moves(output: OutputEvidence, asked: Trial, i: int) -> tuple[bool, bool] | 
     before = None if asked.case.kink or i >= len(inputs) else output.at(asked, inputs)
     if before is None:
         return None
-    tried = [_at(output, asked, (*inputs[:i], other, *inputs[i + 1 :])) for other in _others(inputs[i])]
+    tried = [_at(output, asked, (*inputs[:i], other, *inputs[i + 1 :])) for other in others(inputs[i])]
     after = [pair for pair in tried if pair is not None]
     if not after:
         return None
@@ -118,7 +118,7 @@ def _moves(output: OutputEvidence, asked: Trial, i: int) -> tuple[bool, bool] | 
     return mine, right
 
 
-def _others(value: Any) -> Iterator[Any]:
+def others(value: Any) -> Iterator[Any]:
     """Yield a near value and a far one, for floats and arrays of floats; the next one for a whole number."""
     if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype == np.float64):
         yield 0.9 * value + 0.01

@@ -10,14 +10,16 @@ import numpy as np
 
 from backprop_course.arrays import Nested
 from backprop_course.checking._call import call
+from backprop_course.checking._dependence_rules import others
 from backprop_course.checking._evidence import Evidence
 from backprop_course.checking._known_forms import joint_form
 from backprop_course.checking._leaves import alike
 from backprop_course.checking._raised import raised, stopping_form
 from backprop_course.checking._rules import name_mistake
+from backprop_course.checking._tolerance import right_answer
 from backprop_course.checking._trial import Trial, trial
 from backprop_course.checking._words import mistake_of_all, never_reads, quoted
-from backprop_course.exercises import Mistake, WrongForm
+from backprop_course.exercises import Exercise, Mistake, WrongForm
 
 VAGUE = ("wrong-value",)
 # They describe what is wrong without a cause, so they come after those that name one.
@@ -88,11 +90,25 @@ def _by_its_cause(evidence: Evidence, m: Mistake) -> Mistake:
         if p != exercise.upstream
         and not any(output.endswith(f"d{p}") for output in exercise.returns)
         and (m.slug == "stale-state" or _is_number(values.get(p)))
+        and _plays_a_part(exercise, first, p)
     ]
     if not unread or never_reads(unread[0]) in m.hint:
         return m
     hint = f"{never_reads(unread[0])} {m.hint}".strip()
     return replace(m, slug="unused-parameter", hint=hint)
+
+
+def _plays_a_part(exercise: Exercise, inputs: tuple[Any, ...], parameter: str) -> bool:
+    """Whether the right answer moves with an argument: one that does not need not be read."""
+    if exercise.find_mistake:  # many answers are right, and the task asks for each argument
+        return True
+    i = exercise.parameters.index(parameter)
+    tried = [inputs, *((*inputs[:i], other, *inputs[i + 1 :]) for other in others(inputs[i]))]
+    try:
+        right, *moved = (right_answer(exercise, given) for given in tried)
+    except (ValueError, IndexError):  # a size that does not fit the others
+        return True
+    return not all(alike(value, right) for value in moved)
 
 
 def _is_number(value: Any) -> bool:

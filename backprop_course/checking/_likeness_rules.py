@@ -14,10 +14,10 @@ from backprop_course.exercises.functions import resolve
 
 
 def _exp_over_sum(a: Array) -> Array:
-    e = (
-        np.exp(a - a.max(axis=-1, keepdims=True)) if a.ndim else np.full((), np.nan)
-    )  # of one number: always 1
-    return np.asarray(e / e.sum(axis=-1, keepdims=True)) if a.ndim else e
+    if not a.ndim:  # of one number it is always 1
+        return np.full((), np.nan)
+    e = np.exp(a - a.max(axis=-1, keepdims=True))
+    return np.asarray(e / e.sum(axis=-1, keepdims=True))
 
 
 ACTIVATIONS: dict[str, Callable[[Array], Array]] = {

@@ -456,6 +456,17 @@ def test_an_argument_that_is_never_read_is_told_as_such(exercise: str, answer: A
     assert first.hint.startswith(f"Your function never reads the {parameter} that it is given.")
 
 
+def counts_its_calls(h: Any, W: Any, b: Any, calls: list[int] = []) -> Any:  # noqa: B006
+    calls.append(1)
+    return np.array(W).T * len(calls)
+
+
+def test_an_argument_that_the_answer_may_do_without_is_no_cause() -> None:
+    first = evaluate("linear_jacobian_h", counts_its_calls).mistakes[0]
+    assert first.slug == "stale-state"
+    assert "never reads" not in first.hint
+
+
 def misspelt(dy: Any, z: Any, alpha: Any) -> Any:
     return np.where(z > 0, dy, dy * alhpa)  # type: ignore[name-defined]  # noqa: F821
 
