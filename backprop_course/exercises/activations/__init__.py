@@ -12,9 +12,9 @@ EXERCISES = (
     _relu.IS_SUBGRADIENT,
     _maxima.MAX_BACKWARD,
     _maxima.MAX_POOL_BACKWARD,
-    _leaky.PRELU_BACKWARD,
-    _leaky.RRELU_BACKWARD,
-    _smooth.SOFTPLUS_BACKWARD,
     _leaky.ELU_BACKWARD,
+    _leaky.RRELU_BACKWARD,
+    _leaky.PRELU_BACKWARD,
+    _smooth.SOFTPLUS_BACKWARD,
     _maxout.MAXOUT_BACKWARD,
 )
