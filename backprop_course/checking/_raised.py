@@ -74,7 +74,7 @@ def _in_given_function(evidence: Evidence, asked: Trial, error: Raised) -> Told 
     """It arose inside a function that the student's line calls: nothing in the line itself was refused."""
     if not error.in_given:
         return None
-    hint = "It arises inside the function that you call there. What does it take, and what did it get?"
+    hint = "The error arose inside the function that this line calls. What does it take, and what did it get?"
     return "raised-error", "", hint
 
 

@@ -70,6 +70,12 @@ EXP_SIN_SQUARE_DERIVATIVE = Exercise01(
             "The exponential stays as it was; the derivative of its inside is a factor beside it.",
         ),
         WrongForm(
+            "wrong-local-derivative",
+            lambda x: np.exp(np.cos(np.square(x))) * 2 * x,
+            "The sine is differentiated in its place, inside the exponential.",
+            "The exponential stays as it was; the derivative of its inside is a factor beside it.",
+        ),
+        WrongForm(
             "wrong-variable",
             lambda x: _exp_sin(x) * np.cos(2 * x),
             "The cosine is taken at the slope of the square. The sine was taken at the square itself.",

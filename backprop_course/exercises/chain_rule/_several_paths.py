@@ -120,6 +120,12 @@ DISTRIBUTED_DERIVATIVE = Exercise01(
             "The contributions of the paths are averaged.",
             "Where paths meet, their contributions add.",
         ),
+        WrongForm(
+            "unsummed-axis",
+            _by_slopes(lambda f, z, dz, x: f(z) * dz),
+            "The contributions of the paths stand side by side.",
+            "Where paths meet, their contributions add.",
+        ),
     ),
     hints=(
         "First compute the inputs of f. Then ask: if only the m-th of them moved, how much would y move?",
