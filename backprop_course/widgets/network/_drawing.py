@@ -122,14 +122,8 @@ class Drawing:
         dead = values is not None and layer > 0 and not self._alive(layer, i)
         parts = [
             tag("circle", **circle, fill="paper", stroke="muted", stroke_width=1.5),
-            text(
-                self._name(unit),
-                x,
-                y + 5 if values is None else y - RADIUS - 7,
-                fill="ink",
-                text_anchor="middle",
-                font_weight="bold",
-            ),
+            # on paper of its own: lines pass here
+            label(self._name(unit), x, y if values is None else y - RADIUS - 12, "ink", font_size=14),
         ]
         computed = self.times.values.get(unit, 0)
         if dead:
@@ -193,7 +187,7 @@ class Drawing:
                 (x0, y0) = point
                 line = f"M{x0 + RADIUS:.1f} {y0:.1f}L{left:.1f} {y:.1f}"
                 yield tag("path", d=line, fill="none", stroke="muted", stroke_width=1.5)
-                along = 0.4
+                along = 0.58  # clear of the outputs' names
                 start = x0 + RADIUS
                 yield label(
                     f"d = {show(network.target[i])}",
