@@ -109,6 +109,19 @@ def image(svg: str, alt: str, note: str = "") -> str:
     return f'{_THEME}\n<div class="backprop-still">{shown}</div>'
 
 
+class Picture:
+    """A drawing that a notebook shows: `svg` is its text, `description` says it in words."""
+
+    def __init__(self, svg: str, description: str) -> None:
+        self.svg, self.description = svg, description
+
+    def _repr_html_(self) -> str:
+        return image(self.svg, self.description)
+
+    def __repr__(self) -> str:
+        return self.description
+
+
 def _dark(content: str) -> str:
     """Give the colours for a dark page of the paints that are used."""
     used = sorted(set(re.findall(r"bp-(fill|stroke)-(\w+)", content)))

@@ -500,6 +500,24 @@ def test_the_numbers_in_a_picture():
     assert texts["gradient"] == sorted(downstream + legend)
 
 
+def test_the_picture_of_the_forward_pass_has_the_values_and_no_gradient():
+    g = Graph.from_formulas("x = 2; y = 7; z = x * y + x")  # dz/dx = 8
+    forward, both = g.forward_picture(), g.svg()
+    shown = [box for role in ("value", "gradient") for box in texts(forward.svg, role)]
+    assert shown == texts(both, "value")
+    assert "8" in " ".join(texts(both, "gradient"))
+    assert "8" not in " ".join([*shown, repr(forward)])
+    assert "gradient" not in repr(forward) + "".join(ElementTree.fromstring(forward.svg).itertext())
+    assert repr(forward) in forward._repr_html_()
+
+
+def texts(svg: str, role: str) -> list[str]:
+    """Every text of a role, the legend's too."""
+    return [
+        "".join(g.itertext()) for g in ElementTree.fromstring(svg).iter(f"{SVG}g") if g.get("class") == role
+    ]
+
+
 def test_a_picture_says_in_words_what_it_shows():
     root = ElementTree.fromstring(Graph.from_formulas("x = 2; y = x**2").svg())
     assert root.get("role") == "img"

@@ -17,9 +17,11 @@ LEGEND = (
     ("Σ: gradient, where several meet", "gradient"),
 )
 
+Number = tuple[str, Point, str]  # words, where they stand, and their role
 
-def draw(graph: Model, output: str) -> str:
-    """Return the graph as an SVG document, with every gradient taken from `output`."""
+
+def draw(graph: Model, output: str, *, backward: bool = True) -> str:
+    """Return the graph as an SVG document, with every gradient taken from `output`, or with values alone."""
     values, gradients, edges = graph.values, graph.gradients(output), graph.edges(output)
     sent = {(edge.parent, edge.child): edge.downstream for edge in edges}
     made = plan(
@@ -29,32 +31,36 @@ def draw(graph: Model, output: str) -> str:
     )
     lines, numbers = _stubs(made, values, gradients)
     for edge in edges:
-        lines.append(_edge(made, edge))
-        numbers.append(_pair(made.numbers[edge.parent, edge.child], values[edge.parent], edge.downstream))
+        lines.append(_edge(made, edge, backward=backward))
+        numbers += _pair(made.numbers[edge.parent, edge.child], values[edge.parent], edge.downstream)
     boxes = [_node(made, name) for name in graph.parents]
-    groups = {"edges": lines, "nodes": boxes, "numbers": numbers, "legend": list(_legend(made))}
+    shown, legend = (
+        [_number(*number) for number in all_of_them if backward or number[-1] == "value"]
+        for all_of_them in (numbers, _legend(made))
+    )
+    groups = {"edges": lines, "nodes": boxes, "numbers": shown, "legend": legend}
     return document(
         f"Computational graph of {output}",
         max(made.layout.width + made.spacing.stub, LEGEND_WIDTH) + 2 * MARGIN,
         made.layout.height + BOX_HEIGHT + LEGEND_BELOW + 2 * MARGIN,
         *(tag("g", *parts, class_=name) for name, parts in groups.items()),
-        description=in_words(graph, output),
+        description=in_words(graph, output, backward=backward),
         corner=(-MARGIN, -MARGIN - BOX_HEIGHT / 2),
     )
 
 
 def _stubs(
     made: Plan, values: Mapping[str, float], gradients: Mapping[str, float]
-) -> tuple[list[str], list[str]]:
-    """Draw the arrow after each node that nothing uses, and Σ below each that several use."""
+) -> tuple[list[str], list[Number]]:
+    """Draw the arrow after each node that nothing uses; place its numbers, and Σ below what several use."""
     lines, numbers = [], []
     for name in made.graph.parents:
         if made.children(name) == 0:
             (start, y), (end, _) = stub = made.stub(name)
             lines.append(_arrow([stub]))
-            numbers.append(_pair(((start + end) / 2 - 4, y), values[name], gradients[name]))
+            numbers += _pair(((start + end) / 2 - 4, y), values[name], gradients[name])
         elif made.children(name) > 1:
-            numbers.append(_number(_sum(gradients[name]), made.sum_at(name), "gradient"))
+            numbers.append((_sum(gradients[name]), made.sum_at(name), "gradient"))
     return lines, numbers
 
 
@@ -75,11 +81,10 @@ def _line(words: str, x: float, y: float, **style: object) -> str:
     return text(words, x, y, fill="ink", text_anchor="middle", **style)
 
 
-def _edge(made: Plan, edge: Edge) -> str:
-    said = (
-        f"∂{edge.child}/∂{edge.parent} = {edge.rule}, here {show(edge.local)}. "
-        f"{show(edge.upstream)} × {show(edge.local)} = {show(edge.downstream)}"
-    )
+def _edge(made: Plan, edge: Edge, *, backward: bool) -> str:
+    said = f"∂{edge.child}/∂{edge.parent} = {edge.rule}, here {show(edge.local)}."
+    if backward:
+        said += f" {show(edge.upstream)} × {show(edge.local)} = {show(edge.downstream)}"
     arrow = _arrow(made.curves(edge.parent, edge.child), by_hand=edge.overridden)
     return tag("g", title(said), arrow, class_="edge", data_parent=edge.parent, data_child=edge.child)
 
@@ -92,9 +97,9 @@ def _arrow(curves: list[Curve], *, by_hand: bool = False) -> str:
     return tag("path", **line, stroke=role) + tag("path", d=f"M{x:g} {y:g}l-9 -4.5v9z", fill=role)
 
 
-def _pair(centre: Point, value: float, gradient: float) -> str:
+def _pair(centre: Point, value: float, gradient: float) -> list[Number]:
     x, y = centre
-    return _number(show(value), (x, y - 8.5), "value") + _number(show(gradient), (x, y + 8.5), "gradient")
+    return [(show(value), (x, y - 8.5), "value"), (show(gradient), (x, y + 8.5), "gradient")]
 
 
 def _number(words: str, centre: Point, role: str) -> str:
@@ -105,18 +110,19 @@ def _sum(gradient: float) -> str:
     return f"Σ {show(gradient)}"
 
 
-def _legend(made: Plan) -> Iterator[str]:
+def _legend(made: Plan) -> Iterator[Number]:
     x, y = 0.0, made.layout.height + BOX_HEIGHT / 2 + LEGEND_BELOW
     for words, role in LEGEND:
-        yield _number(words, (x + width_of(words) / 2, y), role)
+        yield words, (x + width_of(words) / 2, y), role
         x += width_of(words) + 12
 
 
-def in_words(graph: Model, output: str | None = None) -> str:
+def in_words(graph: Model, output: str | None = None, *, backward: bool = True) -> str:
     """Say what the picture shows."""
     values, gradients = graph.values, graph.gradients(output)
     return " ".join(
         (f"{name} = {graph.formula(name)}" if parents else name)
-        + f" has the value {show(values[name])} and the gradient {show(gradients[name])}."
+        + f" has the value {show(values[name])}"
+        + (f" and the gradient {show(gradients[name])}." if backward else ".")
         for name, parents in graph.parents.items()
     )

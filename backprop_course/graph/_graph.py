@@ -5,7 +5,7 @@ from __future__ import annotations
 from backprop_course.graph._drawing import draw, in_words
 from backprop_course.graph._model import Model
 from backprop_course.graph._tables import Table, backward_table, forward_table
-from backprop_course.svg import image
+from backprop_course.svg import Picture, image
 
 
 class Graph(Model):
@@ -48,6 +48,11 @@ class Graph(Model):
     def backward_table(self, output: str | None = None) -> Table:
         """Return the backward pass as a table: upstream gradient times local derivative, edge by edge."""
         return backward_table(self, self._output(output))
+
+    def forward_picture(self) -> Picture:
+        """Return the picture of the forward pass: the graph with its values, and no gradients yet."""
+        words = in_words(self, backward=False)
+        return Picture(draw(self, self._output(None), backward=False), words)
 
     def svg(self, output: str | None = None) -> str:
         """Draw the graph from left to right."""

@@ -7,24 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from backprop_course.numbers import show
-from backprop_course.svg import image
+from backprop_course.svg import Picture
 from backprop_course.widgets._evaluate import Array
 from backprop_course.widgets.network._drawing import Drawing
 from backprop_course.widgets.network._network import Network, checked
 from backprop_course.widgets.network._passes import Function, Passes, both_passes
-
-
-class NetworkPicture:
-    """A drawing that a notebook shows: `svg` is its text, `description` says it in words."""
-
-    def __init__(self, svg: str, description: str) -> None:
-        self.svg, self.description = svg, description
-
-    def _repr_html_(self) -> str:
-        return image(self.svg, self.description)
-
-    def __repr__(self) -> str:
-        return self.description
 
 
 def draw_network(
@@ -37,7 +24,7 @@ def draw_network(
     backward: Function | None = None,
     activation: str = "relu",
     names: Sequence[Sequence[str]] | None = None,
-) -> NetworkPicture:
+) -> Picture:
     r"""Draw a network of layers: its units, its weights, and what both passes compute.
 
     Units are circles, from the inputs on the left to the outputs on the right. A line is a weight: the
@@ -70,7 +57,7 @@ def draw_network(
 
     Returns
     -------
-    NetworkPicture
+    Picture
         Shows itself in a notebook, in light and dark; ``.svg`` is the text of the drawing, and printing it
         gives the same in words. Layers of more than eight units are drawn with some left out; lines carry
         numbers up to sixteen between two layers.
@@ -98,7 +85,7 @@ def draw_network(
     network = checked(weights, biases, x, target, activation, names)
     passes = both_passes(network, forward, backward)
     description = in_words(passes)
-    return NetworkPicture(Drawing(passes, step=0).svg(layers_in_words(network), description), description)
+    return Picture(Drawing(passes, step=0).svg(layers_in_words(network), description), description)
 
 
 def _widths(weights: Sequence[ArrayLike]) -> list[int]:
