@@ -211,6 +211,8 @@ class Model:
         at = ", ".join(f"{argument} = {value:g}" for argument, value in arguments.items())
         try:
             result = float(function(*(values[argument] for argument in self._arguments[name])))
+        except OverflowError:  # in Python's words a "math range error"
+            result, reason = math.nan, "the result is too large, beyond 1.8e308"
         except (ArithmeticError, ValueError) as error:
             result, reason = math.nan, str(error)
         except Exception as error:

@@ -190,6 +190,7 @@ def unwritten(x):
         ("y = x + 1", "This is no graph: node 'y' uses 'x', which does not exist yet"),
         ("x = 2; y = gauss(x)", r"This is no graph: cannot read 'gauss\(x\)'"),
         ("x = -1; y = log(x)", r"y = log\(x\) cannot be computed or differentiated at x = -1"),
+        ("x = 800; y = exp(x)", r"y = exp\(x\) cannot .* at x = 800: the result is too large"),
         (own(lambda x: math.nan), r"y = own\(x\) cannot be computed .*not finite. Move an input"),
         (own(lambda x: x, lambda x: np.inf), r"y = own\(x\) cannot be computed or differentiated at x = 2"),
         (own(unwritten), r"A function is not written yet, in the node y = own\(x\) at x = 2. Write it"),
