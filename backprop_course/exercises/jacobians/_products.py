@@ -131,7 +131,10 @@ def _dense(form: Callable[[Any, Any], Any]) -> Callable[..., Any]:
 
 
 DENSE_SAYS = "Your function builds a matrix of D times D entries. For D = 100,000 that takes 80 GB."
-DENSE_BECAUSE = "All but the diagonal of that matrix is zero. What does the product do with one entry of dy?"
+DENSE_BECAUSE = (
+    "All but the diagonal of that matrix is zero. What does the product do with one entry of dy? "
+    "(And of a batch, which is a matrix already, `np.diag` takes the diagonal out.)"
+)
 
 ELEMENTWISE_VJP = Exercise03(
     points=2,
@@ -157,6 +160,13 @@ ELEMENTWISE_VJP = Exercise03(
             "broadcast-blow-up",
             _dense(lambda dy, slope: np.outer(dy, slope)),
             "You form every product of an entry of dy with a slope. Only those of the same place belong together.",
+        ),
+        WrongForm(
+            "wrong-shape",
+            _dense(lambda dy, slope: dy * np.diag(slope)),
+            "You return a matrix for a row: what is asked for stands on its diagonal, and the rest is zero.",
+            "An entry-by-entry product of dy and a diagonal matrix is a matrix. What is the entry-by-entry product "
+            "of dy and the slopes themselves?",
         ),
         WrongForm(
             "missing-upstream",
