@@ -10,6 +10,10 @@ from backprop_course.checking._words import mistake, ratio
 from backprop_course.exercises import Mistake
 
 NUMBERS = "{output} takes from the right entries of {upstream}, and multiplies some of them by wrong numbers."
+FACTORS_OF_ONE = (
+    "{output} takes from the right entries of {upstream}, and multiplies some of them. "
+    "Each should be passed on as it is."
+)
 ONE_ROW = "Which of your steps looks at more than one row: a sum, a maximum, an index?"
 
 
@@ -29,6 +33,10 @@ def jacobian_pattern(output: OutputEvidence) -> Mistake | None:
     slug = _pattern(here, there, agree)
     if slug == "dropped-path" and _last_of_several(here, there):
         slug = "overwritten-gradient"
+    if slug == "wrong-local-derivative" and (right[there] == 1).all():  # no slope to derive
+        return mistake(
+            output, slug, FACTORS_OF_ONE, "Which of your steps multiplies, divides or takes a mean?"
+        )
     if slug == "wrong-local-derivative":
         return mistake(output, slug, NUMBERS)
     return mistake(output, slug) if slug else None

@@ -327,6 +327,23 @@ def means_over_copies(dy: Any, shape: Any) -> Any:
     return dy
 
 
+@wrong("broadcast_backward", "averaged-not-summed")
+def mean_over_the_axes_in_front(dy: Any, shape: Any) -> Any:
+    while dy.ndim > len(shape):
+        dy = dy.mean(axis=0)
+    for i, n in enumerate(shape):
+        if n == 1:
+            dy = dy.sum(axis=i, keepdims=True)
+    return dy
+
+
+@wrong("broadcast_backward", "wrong-local-derivative")
+def divided_by_the_last_length(dy: Any, shape: Any) -> Any:
+    padded = [1] * (dy.ndim - len(shape)) + list(shape)
+    total = dy.sum(axis=tuple(i for i, n in enumerate(padded) if n == 1)).reshape(shape)
+    return total / dy.shape[-1] if dy.ndim else total
+
+
 @wrong("broadcast_backward", "extra-axis")
 def keeps_the_new_axes(dy: Any, shape: Any) -> Any:
     padded = [1] * (dy.ndim - len(shape)) + list(shape)

@@ -100,6 +100,13 @@ BROADCAST_BACKWARD = Exercise06(
             "Along the stretched axes the gradient is the mean over the copies where the sum belongs.",
         ),
         WrongForm(
+            "averaged-not-summed",
+            lambda dy, shape: dy.mean(axis=_in_front(dy, shape)).sum(
+                axis=_copies(np.empty(shape), shape), keepdims=True
+            ),
+            "Along the axes added in front the gradient is the mean over the copies where the sum belongs.",
+        ),
+        WrongForm(
             "dropped-path",
             lambda dy, shape: dy[
                 tuple(0 if a in _copies(dy, shape) else slice(None) for a in range(dy.ndim))
