@@ -11,6 +11,11 @@ def show(value: float, digits: int = 4) -> str:
     return (f"{mantissa}e{int(exponent)}" if exponent else mantissa).replace("-", "−")
 
 
+def count(n: int, one: str, ending: str = "s") -> str:
+    """Write how many there are: 1 input, 2 inputs."""
+    return f"{n} {one}{ending * (n != 1)}"
+
+
 def factor(value: float, digits: int = 4) -> str:
     """Write a number as it stands in a product: a negative one in parentheses."""
     return f"({show(value, digits)})" if value < 0 else show(value, digits)

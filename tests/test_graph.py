@@ -362,7 +362,7 @@ def test_formulas_mean_what_python_means(x: float, y: float):
         ("x = 1; y = sinh(x)", r"cannot read 'sinh\(x\)': expected .*tanh"),
         ("x = 1; y = __import__('os')", r"cannot read"),
         ("x = 1; y = x.real", r"cannot read 'x.real'"),
-        ("x = 1; y = exp(x, x)", r"exp takes 1 inputs, got 2"),
+        ("x = 1; y = exp(x, x)", r"exp takes 1 input, got 2"),
         ("x = 1; y = 2 ** x", r"exponent must be a number"),
         ("x = 1; y = x ** x", r"exponent must be a number"),
         ("x = 1; y = max(x, 0)", r"needs a name"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from backprop_course.checking import show
 from backprop_course.checking._records import CaseResult
 from backprop_course.exercises import Mistake
+from backprop_course.numbers import count
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,7 @@ class Report:
             return f"{self.exercise}: still to be written."
         right, tried = sum(c.passed for c in self.cases), len(self.cases)
         if self.passed:
-            points = f"{self.points} point{'s' * (self.points != 1)}"
-            return f"{self.exercise}: right. {right} of {tried} cases, {points}."
+            return f"{self.exercise}: right. {right} of {tried} cases, {count(self.points, 'point')}."
         return f"{self.exercise}: not yet. {right} of {tried} cases right."
 
     def text(self, *, numbers: bool = True) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 
 from backprop_course.arrays import Nested, tree_map
 from backprop_course.exercises._declare import Named
+from backprop_course.numbers import count
 
 # Weights of a layer, for functions and vector-Jacobian products that need some.
 _LAYER = np.array([[0.5, -1.0, 0.25, 0.75], [-0.5, 0.25, 1.0, -0.75], [0.75, 0.5, -0.25, -1.0]])
@@ -111,7 +112,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     # vector-Jacobian products at a point
     "vjp of (x0 * x1, x0 ** 3, 5 * x1) at (1, 2)": _vjp([[2, 1], [3, 0], [0, 5]]),
     "vjp of (x0 ** 2 - x1, x0 * x1 ** 2) at (1, 2)": _vjp([[2, -1], [4, 4]]),
-    **{f"vjp of layer {k}, {D} inputs, {M} outputs": _vjp(J) for k, (D, M), J in _layers()},
+    **{f"vjp of layer {k}, {count(D, 'input')}, {count(M, 'output')}": _vjp(J) for k, (D, M), J in _layers()},
     # convex functions of a vector, for subgradients
     "sum of absolute values": lambda x: float(np.abs(x).sum()),
     "largest entry": lambda x: float(np.max(x)),

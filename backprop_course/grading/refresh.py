@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 
 from backprop_course import exercises
 from backprop_course.grading.course import CourseError, choose, make_releases, source_folders
+from backprop_course.numbers import count
 from backprop_course.widgets.saved import WIDGET
 
 CHECK = re.compile(r"^check\((\w+)\)", re.MULTILINE)
@@ -35,8 +36,7 @@ def write_points(notebook: NotebookNode) -> None:
             points = exercises.get(name).points
             mark["points"] = points
             if task:
-                said = f"{points} point{'' if points == 1 else 's'}"
-                task.source = TASK.sub(said, task.source, count=1)
+                task.source = TASK.sub(count(points, "point"), task.source, count=1)
                 task = None
 
 

@@ -10,7 +10,7 @@ from backprop_course.graph._backpropagation import backpropagate
 from backprop_course.graph._edges import Edge
 from backprop_course.graph._formulas import read_formulas
 from backprop_course.graph._operations import Function, Operation
-from backprop_course.numbers import show
+from backprop_course.numbers import count, show
 
 # Parentheses around a negative number that stands first in a sum, or alone as the argument of a function.
 _NEEDLESS = re.compile(r"(?:^|(?<=\()|(?<=, ))\((−[^()]*)\)(?=,|\)|$| [+−])")
@@ -63,8 +63,8 @@ class Model:
                     f"node {name!r} uses {argument!r}, which does not exist yet: have {list(self._arguments)}"
                 )
         if len(arguments) != len(operation.derivatives):
-            expected = len(operation.derivatives)
-            raise ValueError(f"node {name!r}: {operation.name} takes {expected} inputs, got {len(arguments)}")
+            expected = count(len(operation.derivatives), "input")
+            raise ValueError(f"node {name!r}: {operation.name} takes {expected}, got {len(arguments)}")
         self._operations[name] = operation
         self._arguments[name] = arguments
         return name

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from backprop_course.numbers import count
 from backprop_course.numerical._answer import as_answer
 from backprop_course.numerical._neighbourhood import Neighbourhood
 from backprop_course.numerical._point import EPS
@@ -57,7 +58,7 @@ def subgradient_violation(
     inputs, gradients = as_list("inputs", inputs), as_list("gradients", gradients, "arrays or None", least=0)
     if len(gradients) != len(inputs):
         raise ValueError(
-            f"got {len(gradients)} gradients for {len(inputs)} inputs, expected one or None each."
+            f"got {len(gradients)} gradients for {count(len(inputs), 'input')}, expected one or None each."
         )
     asked = [position for position, gradient in enumerate(gradients) if gradient is not None]
     if not asked:

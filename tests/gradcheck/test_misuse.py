@@ -58,7 +58,7 @@ def test_what_forward_raises_at_the_point_comes_through():
 @pytest.mark.parametrize(
     ("inputs", "dy", "gradients", "message"),
     [
-        ([ONE], ONE, [], "0 gradients for 1 inputs"),
+        ([ONE], ONE, [], "0 gradients for 1 input,"),
         ([ONE], ONE, [None], "every gradient is None"),
         ([ONE], ONE, [np.ones(3)], r"gradient 0 has shape \(3,\), expected \(2,\)"),
         ([ONE], np.ones(3), [ONE], r"dy has shape \(3,\), expected \(2,\)"),

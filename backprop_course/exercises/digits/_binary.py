@@ -10,6 +10,7 @@ from backprop_course import network, ops
 from backprop_course.exercises._cases import normal, views
 from backprop_course.exercises._declare import Case, WrongForm
 from backprop_course.exercises.digits._assignment import Exercise07, guarded_logarithm
+from backprop_course.numbers import count
 
 
 def _binary_cases(rng: Generator) -> Iterator[Case]:
@@ -18,7 +19,7 @@ def _binary_cases(rng: Generator) -> Iterator[Case]:
     yield Case("one example of each kind", (np.array([1.0, -1.0]), 0.5, x, np.array([1, 0])))
     for n, d in ((4, 3), (1, 2), (3, 3), (5, 1), (2, 4)):
         targets = rng.permutation(np.arange(n) % 2)
-        why = "a batch of one" if n == 1 else f"{n} examples of {d} numbers"
+        why = "a batch of one" if n == 1 else f"{n} examples of {count(d, 'number')}"
         yield Case(why, (normal(rng, d), float(rng.normal()), normal(rng, n, d, scale=0.5), targets))
     yield Case(
         "the bias as an array of no axes",

@@ -8,6 +8,7 @@ from numpy.random import Generator
 
 from backprop_course.exercises._cases import normal, views
 from backprop_course.exercises._declare import Case, Exercise
+from backprop_course.numbers import count
 
 Exercise03 = partial(Exercise, assignment="03-jacobians")
 
@@ -20,7 +21,7 @@ def layer_cases(rng: Generator) -> Iterator[Case]:
     yield Case("two inputs and three outputs, to follow by hand", (np.array([7.0, 8.0]), W, np.ones(3)))
     for D, M in _SHAPES:
         yield Case(
-            f"{D} inputs and {M} outputs" if (D, M) != (3, 3) else "as many outputs as inputs",
+            f"{count(D, 'input')} and {count(M, 'output')}" if D != M else "as many outputs as inputs",
             (normal(rng, D), normal(rng, D, M), normal(rng, M)),
         )
     layer = normal(rng, 3), normal(rng, 3, 2), normal(rng, 2)

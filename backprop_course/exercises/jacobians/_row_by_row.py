@@ -10,6 +10,7 @@ from backprop_course import ops
 from backprop_course.exercises._cases import normal, views
 from backprop_course.exercises._declare import Case, Named, WrongForm, wrong_forms
 from backprop_course.exercises.jacobians._assignment import Exercise03
+from backprop_course.numbers import count
 
 # ---------------------------------------------------------------- a Jacobian out of products
 
@@ -21,8 +22,8 @@ def _vjp_cases(rng: Generator) -> Iterator[Case]:
     yield Case("three outputs of two inputs, to follow by hand", (by_hand, point, 3))
     yield Case("as many outputs as inputs", (square, point, 2))
     for D, M in ((4, 3), (3, 3), (2, 5), (3, 1), (1, 4)):
-        layer = Named(f"vjp of layer {rng.choice(list('ABC'))}, {D} inputs, {M} outputs")
-        yield Case(f"{D} inputs and {M} outputs", (layer, normal(rng, D), M))
+        layer = Named(f"vjp of layer {rng.choice(list('ABC'))}, {count(D, 'input')}, {count(M, 'output')}")
+        yield Case(f"{count(D, 'input')} and {count(M, 'output')}", (layer, normal(rng, D), M))
     layer = Named(f"vjp of layer {rng.choice(list('ABC'))}, 4 inputs, 3 outputs")
     yield views(layer, normal(rng, 4), 3)
     yield Case("a float32 array", (layer, normal(rng, 4).astype(np.float32), 3))

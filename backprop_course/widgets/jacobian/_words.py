@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from backprop_course.numbers import count
 from backprop_course.numbers import show as number
 from backprop_course.widgets._evaluate import Array
 from backprop_course.widgets.jacobian._compare import Comparison
@@ -90,7 +91,7 @@ def cost_facts(c: Comparison) -> Facts:
     diagonal = m == d > 1 and not c.truth.not_zero[~np.eye(m, dtype=bool)].any()
     most = f"at most D = {d} multiplications" if diagonal else f"at most {products} multiplications"
     why = f"J is diagonal: not D² = {m * d}" if diagonal else "one for each entry that is not zero"
-    passes = "1 backward pass" if m == 1 else f"{m} backward passes"
+    passes = count(m, "backward pass", "es")
     return [
         ("Whole J", f"{m} × {d} = {m * d} numbers kept. d{y} J takes {m * d} multiplications."),
         ("VJP", f"{m} + {d} = {m + d} numbers kept, d{y} and d{x}. It takes {most}, {why}."),

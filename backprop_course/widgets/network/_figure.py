@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backprop_course.numbers import show
+from backprop_course.numbers import count, show
 from backprop_course.svg import Picture
 from backprop_course.widgets._evaluate import Array
 from backprop_course.widgets.network._drawing import Drawing
@@ -118,7 +118,7 @@ def in_words(passes: Passes) -> str:
 def layers_in_words(network: Network) -> str:
     """Say how many units each layer has."""
     kinds = ["input", *["hidden unit"] * (len(network.weights) - 1), "output"]
-    parts = [f"{n} {kind}{'s' * (n != 1)}" for n, kind in zip(network.widths, kinds, strict=True)]
+    parts = [count(n, kind) for n, kind in zip(network.widths, kinds, strict=True)]
     return f"A network of {', '.join(parts[:-1])} and {parts[-1]}."
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from backprop_course.numbers import count
 from backprop_course.numbers import show as number
 from backprop_course.widgets.sigmoid_loss._runs import LOSSES, Descent, Run
 
@@ -16,14 +17,14 @@ def verdict(descent: Descent, step: int) -> str:
     if step == 0:
         return f"Before the first step: {outputs}. {target}."
     progress = "; ".join(f"{name} {_progress(descent.d, run, step)}" for name, run in runs)
-    return f"After {_steps(step)}: {outputs}. {target}: {progress}."
+    return f"After {count(step, 'step')}: {outputs}. {target}: {progress}."
 
 
 def place(run: Run, step: int) -> str:
     """Say where one run is after a step."""
     if np.isnan(run.z[step]):
         taken = int(np.isfinite(run.z).sum())
-        return f"the run ends after {_steps(max(taken - 1, 0))}, as no finite number came back"
+        return f"the run ends after {count(max(taken - 1, 0), 'step')}, as no finite number came back"
     values = {"z": run.z, "p": run.p, "loss": run.loss, "gradient": run.gradient}
     return ", ".join(f"{name} {number(float(column[step]))}" for name, column in values.items())
 
@@ -34,10 +35,6 @@ def yours(descent: Descent, key: str, step: int) -> str:
     if answer.worst is None:
         return answer.said
     return f"{answer.said} With it: {place(descent.your_runs[key], step)}."
-
-
-def _steps(count: int) -> str:
-    return "1 step" if count == 1 else f"{count} steps"
 
 
 def _progress(target: float, run: Run, step: int) -> str:
