@@ -169,7 +169,7 @@ def wrong_slope(output: OutputEvidence) -> Mistake | None:
         return None
     if any(not leaf.fits for _, leaf in output.wrong):
         return None
-    says = "{output} is not the slope at that point: every entry has a slope of its own, and some are wrong."
+    says = "In {output} the slope is wrong at some points."
     return mistake(output, "wrong-local-derivative", says)
 
 
