@@ -69,6 +69,18 @@ def test_a_mask_depends_on_its_input_though_a_small_step_does_not_show_it() -> N
     assert "should not" not in untaught("relu_backward", lambda dy, z: dy * np.tanh(z)).message
 
 
+def test_where_entries_are_only_passed_on_no_slope_is_to_be_derived() -> None:
+    mistake = untaught(
+        "broadcast_backward",
+        lambda dy, shape: ops.broadcast_backward(dy, shape) / len(dy.T) if dy.ndim else dy,
+    )
+    assert mistake.message == (
+        "gradient takes from the right entries of dy, and multiplies some of them. "
+        "Each should be passed on as it is."
+    )
+    assert "mean" in mistake.hint
+
+
 def test_a_wrong_but_linear_answer_is_not_called_anything_else() -> None:
     mistake = untaught("softmax_backward", lambda dy, y: 1.5 * ops.softmax_backward(dy, y) + 0.5 * y * dy)
     assert mistake.message == (
