@@ -51,6 +51,7 @@ def lay_out(network: Network, room: Callable[[Edge], float], name_width: float) 
     edges = [(k, i, j) for k, (a, b) in enumerate(pairwise(shown)) for i, j in _pairs(a, b)]
     taken: list[Box] = [(*point, 2 * RADIUS + 8, 2 * RADIUS + 34) for point in units.values()]
     taken += [(x, y - RADIUS - 12, name_width, 16.0) for x, y in units.values()]
+    lines = {edge: _boxes(*ends(units[edge[0], edge[1]], units[edge[0] + 1, edge[2]])) for edge in edges}
     places: dict[Edge, Point | None] = {}
     for edge in sorted(edges, key=lambda e: abs(units[e[0], e[1]][1] - units[e[0] + 1, e[2]][1])):
         if not numbered[edge[0]]:
@@ -58,8 +59,9 @@ def lay_out(network: Network, room: Callable[[Edge], float], name_width: float) 
             continue
         start, end = ends(units[edge[0], edge[1]], units[edge[0] + 1, edge[2]])
         on_line = [(start[0] + t * (end[0] - start[0]), start[1] + t * (end[1] - start[1])) for t in ALONG]
-        size = (room(edge), 32.0)
-        best = least_overlap(on_line, size, taken)
+        size = (room(edge), 36.0)
+        others = [box for e in edges if e != edge for box in lines[e]]
+        best = least_overlap(on_line, size, [*taken, *others])
         taken.append((*best, *size))
         places[edge] = best
     return Layout(units, gaps, {edge: places[edge] for edge in edges}, width, height)
@@ -71,6 +73,11 @@ def ends(one: Point, other: Point) -> tuple[Point, Point]:
     length = (dx * dx + dy * dy) ** 0.5
     along = (dx * RADIUS / length, dy * RADIUS / length)
     return (one[0] + along[0], one[1] + along[1]), (other[0] - along[0], other[1] - along[1])
+
+
+def _boxes(start: Point, end: Point) -> list[Box]:
+    """Return small boxes along a line, for the numbers of other lines to keep clear of."""
+    return [(*(a + t / 40 * (b - a) for a, b in zip(start, end, strict=True)), 2.0, 2.0) for t in range(41)]
 
 
 def _shown(width: int) -> list[int | None]:
