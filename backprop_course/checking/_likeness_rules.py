@@ -192,7 +192,7 @@ def _mean_slope(asked: Trial, leaf: Leaf) -> Array | None:
 
 
 def where_wrong(output: OutputEvidence) -> Mistake | None:
-    """Right in part; elsewhere the upstream gradient times the function's value, or times an input."""
+    """Right in part; elsewhere {upstream} times the function's value or an input, or this input alone."""
     wrong = [leaf.got[leaf.wrong] for _, leaf in output.plain if leaf.fits]
     if not wrong or np.unique(np.concatenate(wrong)).size < 3:  # fewer numbers come out of many formulas
         return None
@@ -203,10 +203,20 @@ def where_wrong(output: OutputEvidence) -> Mistake | None:
     for i, parameter in enumerate(output.exercise.parameters[1:] if output.exercise.upstream else (), 1):
         if _is_everywhere(output, _where_wrong(_product(_upstream, _input(i)))):
             return mistake(output, "wrong-local-derivative", f"{where}{parameter} itself.")
+        if _is_everywhere(output, _where_wrong(_input(i))):
+            return _alone(output, parameter)
         if _is_everywhere(output, _where_wrong(_product(_slope, _input(i)))):
             says = f"Where {{output}} is wrong, {parameter} stands in the place of {{upstream}}."
             return mistake(output, "wrong-variable", says)
     return None
+
+
+def _alone(output: OutputEvidence, parameter: str) -> Mistake:
+    if any(leaf.expected[leaf.wrong].any() for _, leaf in output.plain if leaf.fits):
+        says = f"Where {{output}} is wrong, it is {parameter} itself, and {{upstream}} is no factor of it."
+        return mistake(output, "missing-upstream", says)
+    says = f"Where {{output}} should be 0, it is {parameter} itself."
+    return mistake(output, "value-instead-of-mask", says)
 
 
 def other_side(output: OutputEvidence) -> Mistake | None:

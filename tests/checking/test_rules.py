@@ -190,7 +190,7 @@ def _(z: Any) -> Any:
 
 @seen("leaky_relu_backward", "missing-upstream", "Some entries of dz do not depend on dy.")
 def _(dy: Any, z: Any, alpha: Any) -> Any:
-    return np.where(z > 0, dy, alpha)
+    return np.where(z > 0, dy, alpha + 1)
 
 
 @seen("sigmoid_neuron_backward", "dropped-path", "dw is right but for its last entry, where yours is 0.")
@@ -259,6 +259,16 @@ def _(dy: Any, y: Any) -> Any:
 @seen("elu_backward", "wrong-variable", "Where dz is wrong, z stands in the place of dy.")
 def _(dy: Any, z: Any, alpha: Any) -> Any:
     return np.where(z > 0, dy, z * alpha * np.exp(np.minimum(z, 0)))
+
+
+@seen("relu_backward", "value-instead-of-mask", "Where dz should be 0, it is z itself.")
+def _(dy: Any, z: Any) -> Any:
+    return np.where(z > 0, dy, z)
+
+
+@seen("tanh_backward", "missing-upstream", "Where dz is wrong, it is y itself, and dy is no factor of it.")
+def _(dy: Any, y: Any) -> Any:
+    return np.where(y > 0, dy * (1 - y * y), y)
 
 
 @seen("max_pool_backward", "dropped-path", "One of the ways in which an input reaches the output is missing")

@@ -33,6 +33,7 @@ FILES = (
     "neighbours",
     "travellers",
     "guests",
+    "lodgers",
 )
 
 
