@@ -33,6 +33,9 @@ IN_THE_MENU = {
     }
 }
 
+# What a page does before JupyterLab does anything.
+FIRST_SCRIPTS = {"notebooks": ("page.js", "save.js"), "lab": ("save.js",)}
+
 # Put before JupyterLite's service worker, which answers Python when it reads a file or asks for input. Of all
 # else it would only hand on what the server says, and a browser keeps no compiled script that came that way.
 NOT_ITS_OWN = """\
@@ -89,10 +92,11 @@ def build_lab(folder: Path, notebooks: Path, course_wheel: Path, pyodide: str) -
             raise SiteError(f"jupyter lite build failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
         # JupyterLite would take it along, but not without the parts that another server keeps.
         shutil.copytree(python, folder / "static" / "pyodide")
-        page = folder / "notebooks" / "index.html"
-        script = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
-        begun = page.read_text(encoding="utf-8").replace("<head>", f"<head>\n<script>\n{script}</script>", 1)
-        page.write_text(begun, encoding="utf-8")
+        for app, scripts in FIRST_SCRIPTS.items():
+            page = folder / app / "index.html"
+            first = "".join(f"<script>\n{_beside(script)}</script>\n" for script in scripts)
+            begun = page.read_text(encoding="utf-8").replace("<head>", f"<head>\n{first}", 1)
+            page.write_text(begun, encoding="utf-8")
         worker = folder / "service-worker.js"
         worker.write_text(NOT_ITS_OWN + worker.read_text(encoding="utf-8"), encoding="utf-8")
 
@@ -102,10 +106,15 @@ def _configuration(settings: dict[str, object]) -> dict[str, object]:
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": "backprop_course",
+            "exposeAppInBrowser": True,  # to save.js
             "disabledExtensions": NOT_SHOWN,
             "litePluginSettings": {KERNEL: settings},
         },
     }
+
+
+def _beside(script: str) -> str:
+    return Path(__file__).with_name(script).read_text(encoding="utf-8")
 
 
 def _write(file: Path, content: object) -> None:

@@ -24,7 +24,7 @@ from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests.benchmarks._measure import reach
 from tests.browser.real_lab import CHROMIUM_ARGUMENTS
-from tests.site.built import PATIENCE, SiteLab, build, fetch_pyodide, let_tests_in, run
+from tests.site.built import PATIENCE, SiteLab, build, fetch_pyodide, run
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPRESSED = {".css", ".html", ".ipynb", ".js", ".json", ".mjs", ".svg", ".wasm", ".webmanifest"}
@@ -132,7 +132,7 @@ def main(arguments: list[str]) -> None:
         site = Path(arguments[0]) if arguments else build(ROOT, place, fetch_pyodide(place))
         print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
         print(f"{'':22}{'MB loaded':>9}{'MB on disk':>11}{'s readable':>11}{'s check':>8}")
-        measure_site(let_tests_in(site, place / "tried"), chromium)
+        measure_site(site, chromium)
         measure_installation(
             "Binder's packages", place / "binder", "-r", ROOT / "binder/requirements.txt", ROOT
         )

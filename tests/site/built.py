@@ -3,8 +3,6 @@
 import contextlib
 import functools
 import http.server
-import json
-import shutil
 import socketserver
 import subprocess
 import sys
@@ -54,16 +52,6 @@ def build(root: Path, place: Path, pyodide: Path) -> Path:
     run(uv, "pip", "install", "-q", "--python", place / "venv/bin/python", "-e", f"{root}[site]")
     run(place / "venv/bin/backprop-course", "site", place / "site", "--pyodide", pyodide)
     return place / "site"
-
-
-def let_tests_in(site: Path, copy: Path) -> Path:
-    """Copy the site so that a page's script reaches JupyterLab's commands, which a published one hides."""
-    shutil.copytree(site, copy)
-    file = copy / "lab" / "jupyter-lite.json"
-    settings = json.loads(file.read_text())
-    settings["jupyter-config-data"]["exposeAppInBrowser"] = True
-    file.write_text(json.dumps(settings))
-    return copy
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
