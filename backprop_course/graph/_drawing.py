@@ -14,8 +14,8 @@ MARGIN, LEGEND_BELOW, LEGEND_WIDTH = 34.0, 44.0, 505.0
 LEGEND = (
     ("above: value", "value"),
     ("below: upstream × local", "gradient"),
-    ("Σ: gradient, where several meet", "gradient"),
 )
+SUMS = (("Σ: gradient, where several meet", "gradient"),)  # where the graph has one
 
 Number = tuple[str, Point, str]  # words, where they stand, and their role
 
@@ -112,7 +112,8 @@ def _sum(gradient: float) -> str:
 
 def _legend(made: Plan) -> Iterator[Number]:
     x, y = 0.0, made.layout.height + BOX_HEIGHT / 2 + LEGEND_BELOW
-    for words, role in LEGEND:
+    sums = any(made.children(name) > 1 for name in made.graph.parents)
+    for words, role in LEGEND + SUMS * sums:
         yield words, (x + width_of(words) / 2, y), role
         x += width_of(words) + 12
 

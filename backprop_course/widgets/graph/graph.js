@@ -246,11 +246,13 @@ function brokenNotice(undo) {
 
 const KEY = [
   ["value", "above", "value"], ["local", "middle", "local derivative, click to change it"],
-  ["gradient", "below", "upstream × local"], ["gradient", "Σ", "gradient, where several meet"],
+  ["gradient", "below", "upstream × local"],
 ];
+const SUMS = ["gradient", "Σ", "gradient, where several meet"];
 
-function keyOf() {
-  const items = KEY.map(([kind, head, words]) => html("li", { class: kind }, html("strong", {}, head), ` ${words}`));
+function keyOf({ nodes }) {
+  const key = nodes.some(({ sum }) => sum) ? [...KEY, SUMS] : KEY;
+  const items = key.map(([kind, head, words]) => html("li", { class: kind }, html("strong", {}, head), ` ${words}`));
   return html("ul", { class: "key", "aria-label": "Numbers in the picture" }, ...items);
 }
 
@@ -268,7 +270,7 @@ function explorerOf(model, root) {
   const trouble = html("div", { class: "trouble" });
   const withNumbers = [rule.node, tables.node, steps.node];
   const above = [steps.node, rule.node, trouble];
-  const below = [keyOf(), editor.node, broken.node, inputs.node, tables.node, voice.node];
+  const below = [keyOf(model.get("picture")), editor.node, broken.node, inputs.node, tables.node, voice.node];
   root.append(...above, picture.frame, ...below);
   for (const node of [steps.node, picture.frame]) node.addEventListener("keydown", steps.onKey);
 
