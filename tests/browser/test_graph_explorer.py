@@ -99,6 +99,11 @@ def test_the_widget_shows_and_not_the_static_figure(opened, small):
     assert opened.page.locator(".backprop-still").count() == 0
 
 
+def test_the_key_explains_what_is_drawn(small, fraction):
+    expect(small.locator(".key li")).to_have_count(3)
+    expect(fraction.locator(".key li").last).to_have_text("Σ gradient, where several meet")
+
+
 def test_each_step_adds_its_numbers_and_its_row(small):
     graph = Graph.from_formulas(FORMULAS)
     forward, backward = graph.forward_table().rows, graph.backward_table().rows
