@@ -7,6 +7,7 @@ import ast
 import contextlib
 import functools
 import inspect
+import linecache
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -124,12 +125,20 @@ def source_of(function: Callable[..., Any]) -> str:
         if code is None or code in parts:
             continue
         try:
-            parts[code] = _parsable(inspect.getsource(code))
-        except (OSError, TypeError, SyntaxError):
+            parts[code] = _parsable(_lines_of(reading))
+        except SyntaxError:
             parts[code] = ""
         beside = [reading.__globals__.get(name) for name in code.co_names]
         waiting += [f for f in beside if inspect.isfunction(f) and f.__code__.co_filename == code.co_filename]
     return "\n".join(parts.values())
+
+
+def _lines_of(function: Any) -> str:
+    """Give what `inspect.getsource` gives, which looks through every module there is first."""
+    code = function.__code__
+    linecache.checkcache(code.co_filename)
+    lines = linecache.getlines(code.co_filename, function.__globals__)
+    return "".join(inspect.getblock(lines[code.co_firstlineno - 1 :]))
 
 
 def _bare(function: Any) -> Any:
