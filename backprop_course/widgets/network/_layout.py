@@ -77,7 +77,8 @@ def ends(one: Point, other: Point) -> tuple[Point, Point]:
 
 def _boxes(start: Point, end: Point) -> list[Box]:
     """Return small boxes along a line, for the numbers of other lines to keep clear of."""
-    return [(*(a + t / 40 * (b - a) for a, b in zip(start, end, strict=True)), 2.0, 2.0) for t in range(41)]
+    (x, y), (to_x, to_y) = start, end
+    return [(x + t / 40 * (to_x - x), y + t / 40 * (to_y - y), 2.0, 2.0) for t in range(41)]
 
 
 def _shown(width: int) -> list[int | None]:
