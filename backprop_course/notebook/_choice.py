@@ -50,7 +50,9 @@ class Choice:
                 f"expected two options or more, the answer among them; got the answer {answer!r} "
                 f"and the options {list(options)}"
             )
-        self.question, self.options, self.answer = question, dict(options), answer
+        # whoever writes a question puts the right option last or in the middle, and readers learn that
+        order = sorted(options, key=lambda option: zlib.crc32((question + option).encode()))
+        self.question, self.options, self.answer = question, {o: options[o] for o in order}, answer
 
     def _repr_html_(self) -> str:
         group = f"choice-{zlib.crc32(self.question.encode())}"  # of one name, only one is open
@@ -77,7 +79,8 @@ def choose(question: str, options: Mapping[str, str], *, answer: str) -> Choice:
     question : str
         In words; ``code`` between backticks.
     options : mapping of str to str
-        What can be chosen, two or more, each with one sentence that is shown once it is.
+        What can be chosen, two or more, each with one sentence that is shown once it is. They stand in an
+        order of their own, so that the place of the right one tells nothing.
     answer : str
         The right option.
 

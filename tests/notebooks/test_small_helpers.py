@@ -1,5 +1,7 @@
 """The small helpers that every notebook imports, and that the course shows every widget."""
 
+from itertools import permutations
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -58,6 +60,15 @@ def test_a_choice_keeps_its_answer_closed_until_a_click():
     assert "<code>x**2</code>" in page
     assert page.index("<summary>10</summary>") < page.index("2x &lt; 11.")
     assert page.count("✓ Right.") == 1
+
+
+def test_the_place_of_the_right_option_is_not_its_author_s():
+    options = {"5": "That is x.", "10": "2x.", "25": "That is x²."}
+    pages = {
+        choose("The slope of x² at 5?", dict(order), answer="10")._repr_html_()
+        for order in permutations(options.items())
+    }
+    assert len(pages) == 1
 
 
 @pytest.mark.parametrize(("options", "answer"), [({"5": "No."}, "5"), ({"5": "No.", "10": "Yes."}, "7")])
