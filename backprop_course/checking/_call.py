@@ -80,6 +80,10 @@ class Foreign:
 
     kind: str
 
+    def __repr__(self) -> str:
+        """Say what it is: reports show it, in containers too."""
+        return self.kind
+
 
 def call(
     function: Callable[..., Any], inputs: tuple[Any, ...], *, strided: bool = False, time_limit: float = 5.0

@@ -60,6 +60,14 @@ def test_yes_or_no_is_not_shown_as_a_number() -> None:
     assert "your answer  True\n     expected False\n" in report
 
 
+def test_an_answer_of_another_kind_is_named_by_its_kind() -> None:
+    returned = str(evaluate("topological_order", lambda parents: ValueError("a cycle")))
+    assert "your answer  a ValueError\n" in returned
+    inside = str(evaluate("backpropagate", lambda parents, local_derivatives, output: {"f": {1.0}}))
+    assert "should be a number, and yours is a set." in inside
+    assert "your answer        {'f': a set}\n" in inside
+
+
 def test_lists_and_dictionaries_are_shown_to_their_end_as_python_writes_them() -> None:
     short = evaluate("broadcast_backward", lambda dy, shape: dy.sum(axis=tuple(range(dy.ndim - len(shape)))))
     assert re.search(r"^ +shape +\(2, 1\)$", str(short), re.MULTILINE)
