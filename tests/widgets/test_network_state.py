@@ -40,6 +40,16 @@ def test_the_picture_holds_the_numbers_of_the_students_passes():
     assert repr(drawn) in "".join(ET.fromstring(drawn.svg).itertext())
 
 
+@pytest.mark.parametrize(
+    ("outputs", "letter"), [(["a₀", "a₁"], "a"), (["cat", "dog"], "y"), (["y2[0]", "y2[1]"], "y")]
+)
+def test_the_loss_is_written_with_the_letter_of_the_outputs(outputs, letter):
+    given = {"x": [1.0], "target": [0.0, 0.0], "names": [["h"], outputs]}
+    assert f"L = ½ Σ ({letter} − d)²" in texts(draw_network([[[1.0, 2.0]]], **given).svg)
+    said = [step["said"] for step in NetworkExplorer([[[1.0, 2.0]]], None, **given).steps]
+    assert any(f"{letter} − d = 2" in words for words in said)
+
+
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "linear"])
 def test_the_gradient_predicts_what_a_small_nudge_does(activation):
     for edge in [(0, 1, 1), (1, 0, 0)]:

@@ -198,7 +198,8 @@ class Drawing:
         yield tag(
             "rect", x=left, y=y - height / 2, width=width, height=height, rx=5, fill="paper", stroke="muted"
         )
-        yield text("L = ½ Σ (y − d)²", x, y - 6, fill="ink", text_anchor="middle", font_weight="bold")
+        formula = f"L = ½ Σ ({network.output} − d)²"
+        yield text(formula, x, y - 6, fill="ink", text_anchor="middle", font_weight="bold")
         if self.passes.loss is not None:
             after = None if self.nudged is None else self.nudged.loss
             changes = self.times.ripple if after is not None else None

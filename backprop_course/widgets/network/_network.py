@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from backprop_course.widgets._evaluate import Array
 
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_DIGITS = "₀₁₂₃₄₅₆₇₈₉"
+_SUBSCRIPTS = str.maketrans("0123456789", _DIGITS)
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ class Network:
     def widths(self) -> list[int]:
         """[D_0, ..., D_L]: the number of inputs, then of units in each layer."""
         return [len(self.weights[0]), *(W.shape[1] for W in self.weights)]
+
+    @property
+    def output(self) -> str:
+        """The letter of the outputs in formulas: a for a₀, a₁, a₂; y where their names share no letter."""
+        letters = {name.rstrip(_DIGITS) for name in self.names[-1]}
+        return min(letters) if len(letters) == 1 and len(min(letters)) == 1 else "y"
 
     def sums(self, activations: Sequence[Array]) -> list[Array]:
         """Return z of each layer, from the activations before it."""

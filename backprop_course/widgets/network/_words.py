@@ -116,7 +116,8 @@ def _backward(passes: Passes) -> Iterator[Step]:
             found = float(gradients.below(layer)[i])
             if layer == last:
                 right = float(values[-1][i] - network.target[i])
-                said = f"The way back starts with the slope of the loss at {name}: y − d = {show(right)}."
+                slope_there = f"{network.output} − d = {show(right)}"
+                said = f"The way back starts with the slope of the loss at {name}: {slope_there}."
             else:
                 heard = float(network.weights[layer][i] @ gradients.dz[layer])
                 terms = _products(network.weights[layer][i], gradients.dz[layer])
