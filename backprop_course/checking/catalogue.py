@@ -40,7 +40,7 @@ CATALOGUE: dict[str, Words] = {
     ),
     "missing-error": Words(
         "For these inputs the function should raise an error, and yours does not.",
-        "Some inputs have no right answer. Say so with `raise` instead of returning one.",
+        "Some inputs have no right answer. Notice them, and say so with `raise`.",
     ),
     "wrong-type": Words(
         "{output} should be {expected}, and yours is {got}.", "Look at what your `return` gives back."

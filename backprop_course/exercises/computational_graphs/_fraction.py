@@ -119,6 +119,12 @@ FRACTION_BACKWARD = Exercise02(
         ),
         WrongForm(
             "wrong-local-derivative",
+            _fraction(lambda ds, q, u, v: ((1 + ds) / (ds + q), v * q)),
+            "In dz_dx the slope of the numerator is divided by that of the denominator.",
+            "Try it at z = x / x, which is 1 everywhere: is its slope 1 / 1?",
+        ),
+        WrongForm(
+            "wrong-local-derivative",
             _fraction(slope=lambda x, s: s),
             "In dz_dx the sigmoid's value stands in the place of its slope.",
             "The sigmoid is flat far out, where its value is 0 or 1.",

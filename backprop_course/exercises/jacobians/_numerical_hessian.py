@@ -137,6 +137,15 @@ NUMERICAL_HESSIAN = Exercise03(
             "Above the diagonal, H is zero.",
             "The order of the two derivatives does not matter. What does that say of entries (i, j) and (j, i)?",
         ),
+        *wrong_forms(
+            "wrong-value",
+            (
+                lambda f, x, h=1e-4: np.triu(numerical_hessian(f, x, h), 1),
+                lambda f, x, h=1e-4: np.tril(numerical_hessian(f, x, h), -1),
+            ),
+            "H is zero on its diagonal and on one side of it.",
+            "Which pairs (i, j) does your loop visit? H has an entry for each, those with i = j too.",
+        ),
         WrongForm(
             "dropped-path",
             lambda f, x, h=1e-4: numerical_hessian(f, x, h) * (1 - np.eye(len(x))),
