@@ -62,11 +62,15 @@ def unsummed_axis(output: OutputEvidence) -> Mistake | None:
         for t, leaf in _misshapen(output)
         if leaf.got.ndim >= leaf.expected.ndim and leaf.got.size != leaf.expected.size
     ]
-    if bad and all(any(_right_when(leaf, s) for s in _partial_sums(leaf)) for _, leaf in bad):
+    if bad and all(_mended_by_a_sum(leaf) for _, leaf in bad):
         kept = all(leaf.got.ndim == leaf.expected.ndim for _, leaf in bad)
         says = "An axis of {output} should be summed: its shape is {got}, not {expected}." if kept else ""
         return mistake(output, "unsummed-axis", says, shown=bad[0])
     return None
+
+
+def _mended_by_a_sum(leaf: Leaf) -> bool:
+    return any(_right_when(leaf, total) for total in _partial_sums(leaf))
 
 
 def _partial_sums(leaf: Leaf) -> Iterator[Array]:
@@ -104,6 +108,8 @@ def wrong_axis(output: OutputEvidence) -> Mistake | None:
     if output.exercise.upstream and all(_other_axis(np.shape(t.case.inputs[0]), leaf) for t, leaf in bad):
         return mistake(output, "wrong-axis", shown=bad[0])
     telling = [(t, leaf) for t, leaf in bad if 1 < leaf.got.size != leaf.expected.size and _has_total(leaf)]
+    # Where another sum would mend it, as it does where nothing was summed, no wrong axis was.
+    telling = [(t, leaf) for t, leaf in telling if not _mended_by_a_sum(leaf)]
     if telling and all(leaf.got.ndim >= leaf.expected.ndim and _same_total(leaf) for _, leaf in bad):
         says = "{output} is summed along the wrong axis: its total is right, its shape {got} is not."
         return mistake(output, "wrong-axis", says, shown=telling[0])

@@ -149,7 +149,7 @@ def _(z: Any, labels: Any) -> Any:
 @seen(
     "pairwise_product_backward",
     "wrong-axis",
-    "works for one row by itself, and stops where there are several",
+    "works for one row by itself, and stops where an axis stands in front of it",
 )
 def _(dy: Any, z: Any) -> Any:
     dz = np.zeros(z.shape)
@@ -232,6 +232,12 @@ def _(da: Any, h: Any, W: Any, b: Any) -> Any:
 @seen("broadcast_backward", "unsummed-axis", "An axis of gradient should be summed: its shape is (2, 3)")
 def _(dy: Any, shape: Any) -> Any:
     return dy.sum(axis=tuple(range(dy.ndim - len(shape))))
+
+
+@seen("broadcast_backward", "wrong-axis", "its total is right, its shape (4, 1, 3) is not.")
+def _(dy: Any, shape: Any) -> Any:
+    """Where no axis has length 1 it sums nothing: such a case cannot show a sum along the wrong axis."""
+    return dy.sum(axis=tuple(k for k, size in enumerate(shape) if size == 1), keepdims=True)
 
 
 @seen("linear_jacobian_h", "transposed", "J has the right numbers, filled row by row into another shape.")

@@ -185,7 +185,7 @@ TRAIN = Exercise07(
     analytic=False,
     time_limit=60.0,
     hints=(
-        "Three loops, one in the other: epochs, batches, and inside the step that you have written. Print the loss once an epoch: it should fall from about 2.3.",
+        "Two loops, one in the other: epochs and batches, and inside them the step that you have written. Print the loss once an epoch: it should fall from about 2.3.",
         "Weights start random and of a size that fits the number of inputs; the seed makes them the same each time. Take the examples of a batch and their labels with the same indices.",
     ),
 )
