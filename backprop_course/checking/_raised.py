@@ -148,7 +148,7 @@ def _one_row_alone(evidence: Evidence, asked: Trial, error: Raised) -> Told | No
         return None
     if len(axes) < len(evidence.trials) or any(t.outcome.raised for t in single):
         return None
-    says = "Your function works for one row by itself, and stops where an axis stands in front of it: {error}."
+    says = "Your function works for one row alone, and stops where an axis stands in front of it: {error}."
     hint = "`z[..., 0]` and `axis=-1` work along the last axis, however many there are in front of it."
     return "wrong-axis", says, hint
 

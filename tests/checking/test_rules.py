@@ -149,7 +149,7 @@ def _(z: Any, labels: Any) -> Any:
 @seen(
     "pairwise_product_backward",
     "wrong-axis",
-    "works for one row by itself, and stops where an axis stands in front of it",
+    "works for one row alone, and stops where an axis stands in front of it",
 )
 def _(dy: Any, z: Any) -> Any:
     dz = np.zeros(z.shape)
