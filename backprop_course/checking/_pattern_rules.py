@@ -9,6 +9,7 @@ from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake, ratio
 from backprop_course.exercises import Mistake
 
+SLOPE = "In {output} the slope is wrong at some points."
 NUMBERS = "{output} takes from the right entries of {upstream}, and multiplies some of them by wrong numbers."
 FACTORS_OF_ONE = (
     "{output} takes from the right entries of {upstream}, and multiplies some of them. "
@@ -38,7 +39,8 @@ def jacobian_pattern(output: OutputEvidence) -> Mistake | None:
             output, slug, FACTORS_OF_ONE, "Which of your steps multiplies, divides or takes a mean?"
         )
     if slug == "wrong-local-derivative":
-        return mistake(output, slug, NUMBERS)
+        by_entry = not there[np.eye(*there.shape) == 0].any()
+        return mistake(output, slug, SLOPE if by_entry else NUMBERS)
     return mistake(output, slug) if slug else None
 
 
@@ -169,8 +171,7 @@ def wrong_slope(output: OutputEvidence) -> Mistake | None:
         return None
     if any(not leaf.fits for _, leaf in output.wrong):
         return None
-    says = "In {output} the slope is wrong at some points."
-    return mistake(output, "wrong-local-derivative", says)
+    return mistake(output, "wrong-local-derivative", SLOPE)
 
 
 def _pattern_of_values(leaf: Leaf) -> str:

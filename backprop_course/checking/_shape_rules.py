@@ -62,8 +62,10 @@ def unsummed_axis(output: OutputEvidence) -> Mistake | None:
         for t, leaf in _misshapen(output)
         if leaf.got.ndim >= leaf.expected.ndim and leaf.got.size != leaf.expected.size
     ]
+    kept = all(leaf.got.ndim == leaf.expected.ndim for _, leaf in bad)
+    if kept and all(_is_square(leaf) for _, leaf in bad):  # a column met a row: nothing asks for a sum
+        return None
     if bad and all(_mended_by_a_sum(leaf) for _, leaf in bad):
-        kept = all(leaf.got.ndim == leaf.expected.ndim for _, leaf in bad)
         says = "An axis of {output} should be summed: its shape is {got}, not {expected}." if kept else ""
         return mistake(output, "unsummed-axis", says, shown=bad[0])
     return None
@@ -95,9 +97,13 @@ def extra_axis(output: OutputEvidence) -> Mistake | None:
 def broadcast_blow_up(output: OutputEvidence) -> Mistake | None:
     """A square array where a column or a row belongs."""
     bad = [(t, leaf) for t, leaf in _misshapen(output) if leaf.expected.size > 1]
-    if bad and all(leaf.got.shape == (leaf.expected.size,) * 2 for _, leaf in bad):
+    if bad and all(_is_square(leaf) for _, leaf in bad):
         return mistake(output, "broadcast-blow-up", shown=bad[0])
     return None
+
+
+def _is_square(leaf: Leaf) -> bool:
+    return leaf.got.shape == (leaf.expected.size,) * 2
 
 
 def wrong_axis(output: OutputEvidence) -> Mistake | None:

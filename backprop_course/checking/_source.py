@@ -66,16 +66,19 @@ class Source:
         taken = {a.arg for a in [*answer.args.posonlyargs, *answer.args.args, *answer.args.kwonlyargs]}
         return [p for p in parameters if p in taken and (p in lost or p not in read)]
 
+    @cached_property
+    def loops(self) -> list[ast.For | ast.While]:
+        """Its loops, from the outer to the inner ones."""
+        return [n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While)]
+
     def line_in_loop(self, sign: str) -> str:
         """The same, inside a `for` or a `while`."""
-        loops = (n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While))
-        return self._line_of(next((n for loop in loops for n in ast.walk(loop) if SIGNS[sign](n)), None))
+        return self._line_of(next((n for loop in self.loops for n in ast.walk(loop) if SIGNS[sign](n)), None))
 
     @cached_property
     def ends_first_round(self) -> str:
         """The line that leaves a loop in its first round whatever happens there; empty where none does."""
-        loops = (n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While))
-        return self._line_of(next((n for loop in loops if (n := _way_out(loop.body))), None))
+        return self._line_of(next((n for loop in self.loops if (n := _way_out(loop.body))), None))
 
     @cached_property
     def set_twice(self) -> tuple[str, str]:

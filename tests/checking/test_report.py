@@ -68,6 +68,10 @@ def test_an_answer_of_another_kind_is_named_by_its_kind() -> None:
     assert "your answer        {'f': a set}\n" in inside
 
 
+def test_a_mask_in_the_place_of_a_gradient_is_told_the_number() -> None:
+    assert "expected 4: when this z" in str(evaluate("relu_backward", lambda dy, z: z > 0))
+
+
 def test_lists_and_dictionaries_are_shown_to_their_end_as_python_writes_them() -> None:
     short = evaluate("broadcast_backward", lambda dy, shape: dy.sum(axis=tuple(range(dy.ndim - len(shape)))))
     assert re.search(r"^ +shape +\(2, 1\)$", str(short), re.MULTILINE)

@@ -229,6 +229,11 @@ def _(da: Any, h: Any, W: Any, b: Any) -> Any:
     return (W * da).sum(axis=0)
 
 
+@seen("tanh_backward", "wrong-local-derivative", "In dz the slope is wrong at some points.")
+def _(dy: Any, y: Any) -> Any:
+    return dy * (1 - y) ** 2
+
+
 @seen("broadcast_backward", "unsummed-axis", "An axis of gradient should be summed: its shape is (2, 3)")
 def _(dy: Any, shape: Any) -> Any:
     return dy.sum(axis=tuple(range(dy.ndim - len(shape))))
@@ -350,6 +355,41 @@ def test_a_kind_is_named_without_the_bank(
     first = judged_by_rules(exercise, answer).mistakes[0]
     assert first.slug == slug, first
     assert says in first.message
+
+
+def rows_in_place_of_entries(dy: Any, z: Any) -> Any:
+    dz = np.zeros(z.shape)
+    dz[z.argmax(axis=-1)] = dy
+    return dz
+
+
+def test_places_that_take_whole_rows_are_told_as_such_and_by_themselves_are_no_running_sum() -> None:
+    [mistake] = evaluate("max_backward", rows_in_place_of_entries).mistakes
+    assert "takes whole rows: ValueError" in mistake.message
+    untaught = judged_by_rules("max_backward", rows_in_place_of_entries)
+    assert not any("before" in m.message for m in untaught.mistakes)
+
+
+def test_only_an_answer_that_loops_is_told_of_its_loop() -> None:
+    def with_the_rows_before(vjp: Any, x: Any, output_size: int) -> Any:
+        return np.cumsum(exercises.get("jacobian_from_vjp").reference(vjp, x, output_size), axis=0)
+
+    mistake = judged_by_rules("jacobian_from_vjp", with_the_rows_before).mistakes[0]
+    assert "those before it" in mistake.message
+    assert "loop" not in mistake.hint
+
+
+def test_a_column_that_met_a_row_is_not_asked_for_a_sum() -> None:
+    found = evaluate("max_backward", lambda dy, z: dy * (z == z.max(axis=-1))).mistakes
+    assert [m.slug for m in found] == ["raised-error", "broadcast-blow-up"]
+
+
+def test_a_slack_that_lets_a_steep_line_pass_is_seen() -> None:
+    mistake = evaluate(
+        "is_subgradient",
+        lambda v, f, x0, points: all(f(x) - f(x0) >= v @ (x - x0) - 1e-2 for x in points),
+    ).mistakes[0]
+    assert "A line that is a little too steep passes." in mistake.message
 
 
 def set_twice(x: Any, y: Any) -> Any:

@@ -28,6 +28,12 @@ def _max_cases(rng: Generator) -> Iterator[Case]:
     )
 
 
+def _places_as_rows(dy: Any, z: Any) -> Any:
+    dz = np.zeros(np.shape(z))
+    dz[np.argmax(z, axis=-1)] = dy
+    return dz
+
+
 def _at_max(z: Any) -> Any:
     return z == np.max(z, axis=-1, keepdims=True)
 
@@ -72,6 +78,12 @@ MAX_BACKWARD = Exercise04(
             "The smallest entry gets the gradient, not the largest.",
         ),
         WrongForm("wrong-mask", lambda dy, z: dy[..., None] * (z > 0), "That is the ReLU's mask."),
+        WrongForm(
+            "raised-error",
+            _places_as_rows,
+            "dz is filled at the places of the winners, and `dz[places]` takes whole rows: {error}.",
+            "A mask of the shape of z marks an entry in each row. Which comparison gives one?",
+        ),
         WrongForm(
             "wrong-mask",
             lambda dy, z: dy[..., None] * np.ones(np.shape(z)) / np.shape(z)[-1],

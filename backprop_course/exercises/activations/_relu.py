@@ -216,6 +216,12 @@ IS_SUBGRADIENT = Exercise04(
             "Where the line touches the graph, round-off decides: the last digits of the two sides differ.",
             "Allow a slack as large as round-off in the numbers that you subtract.",
         ),
+        WrongForm(
+            "wrong-value",
+            lambda v, f, x0, points: all(f(x) - f(x0) >= v @ (x - x0) - 1e-3 for x in points),
+            "A line that is a little too steep passes.",
+            "How large is your slack beside the round-off in the numbers that you subtract?",
+        ),
     ),
     analytic=False,
     hints=(
