@@ -193,6 +193,11 @@ def _no_answer(evidence: Evidence) -> Mistake | None:
         if asked.outcome.raised and asked.outcome.raised.kind == "UsesReference":
             return mistake_of_all(evidence, asked, "uses-reference")
         if not asked.outcome.raised and asked.outcome.value is None and not asked.case.raises:
+            if any(t.answered for t in evidence.trials):
+                says = "In some cases your function returns None: it reaches no `return` with a value."
+                line = evidence.source.ends_first_round
+                hint = f"`{quoted(line)}` ends the loop in its first round." if line else ""
+                return mistake_of_all(evidence, asked, "wrong-type", says, hint)
             says = "The function returns None: it has no `return`, or one without a value."
             return mistake_of_all(evidence, asked, "not-implemented", says)
     return None

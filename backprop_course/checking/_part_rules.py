@@ -227,7 +227,9 @@ def running_sum(output: OutputEvidence) -> Mistake | None:
         added = any(((leaf.expected != 0).sum(axis) > 1).any() for _, leaf in pairs if leaf.expected.ndim > 1)
         if added and all(_is_running(leaf, axis) for _, leaf in pairs):
             says = f"Each {what} of {{output}} is right but for those before it, which are added to it."
-            looped = "What one round of your loop changes is still changed in the next. Begin each round anew."
+            looped = (
+                "What one round of your loop changes is still changed in the next. Begin each round anew."
+            )
             hint = looped if output.evidence.source.loops else ""
             return mistake(output, "wrong-value", says, hint, pairs[0])
     return None

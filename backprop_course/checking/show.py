@@ -83,7 +83,10 @@ def _note(case: CaseResult) -> str:
     if case.worst is None:
         return ""
     says_yes_or_no = np.asarray(case.outputs.get(case.worst.output)).dtype.kind == "b"
-    if says_yes_or_no and case.worst.expected in (0, 1):  # a mask in the place of a gradient has more to reach
+    if says_yes_or_no and case.worst.expected in (
+        0,
+        1,
+    ):  # a mask in the place of a gradient has more to reach
         return f"expected {bool(case.worst.expected)}"  # not in numbers: the picture says True or False
     where = f"[{', '.join(map(str, case.worst.index))}]" if case.worst.index else ""
     got, expected = apart(case.worst.got, case.worst.expected)

@@ -22,6 +22,20 @@ def test_each_value_that_is_wrong_for_a_cause_of_its_own_is_named() -> None:
     assert sorted(found) == ["transposed", "wrong-sign"]
 
 
+def test_a_return_that_some_cases_do_not_reach_is_not_missing() -> None:
+    def answer(weights: Any, biases: Any) -> Any:
+        W, b = weights[0], biases[0]
+        for V, c in zip(weights[1:], biases[1:], strict=True):
+            W, b = W @ V, b @ V + c
+            return W, b
+
+    report = evaluate("linear_composition", answer)
+    [mistake] = report.mistakes
+    assert "In some cases your function returns None" in mistake.message
+    assert mistake.hint == "`return W, b` ends the loop in its first round."
+    assert report.verdict is False  # it is written, and wrong
+
+
 def test_causes_come_before_what_only_describes() -> None:
     def answer(dz: Any, x: Any, W: Any) -> Any:
         return np.tanh(dz @ W.T), x.T @ dz, dz.sum(axis=0, keepdims=True)
