@@ -50,6 +50,12 @@ def test_squared_error_stalls_and_cross_entropy_learns():
     assert "cross-entropy is on its way" in repr(w)
 
 
+def test_a_run_that_has_nearly_arrived_does_not_stall():
+    w = SigmoidLossExplorer(d=1.0, z=-5.0, steps=400)
+    assert "squared error p = 0.9489" in repr(w)
+    assert "squared error is on its way" in repr(w)
+
+
 def test_a_start_near_the_target_has_arrived_with_both():
     assert repr(SigmoidLossExplorer(1.0, 6.0)).count("has arrived") == 2
 

@@ -43,6 +43,6 @@ def _progress(target: float, run: Run, step: int) -> str:
         return "has run out of finite numbers"
     if now < NEAR:
         return "has arrived"
-    if abs(run.gradient[step]) < FLAT:
+    if abs(run.gradient[step]) < FLAT and now > first / 2:  # a run that comes close gets flat, too
         return "stalls"
     return "is on its way" if now <= first else "is further off than at the start"
