@@ -84,10 +84,11 @@ def _note(asked: Trial, leaf: Leaf, worst: Entry) -> str:
         return expected
     parameter, change = leaf.name.removeprefix("d"), moved.change(moved.at + STEP)
     this = f"this entry of {parameter}" if parameter.endswith("]") else f"this {parameter}"
-    if change == 0:
-        return f"the output does not change when {this} moves, so its gradient is 0"
     value = exercise.returns[0]  # where it is returned beside its gradients
     subject = f"the sum of {exercise.upstream} * output" if exercise.upstream else "the loss"
     if not value.startswith("d") and len(exercise.returns) > 1:
         subject = value
+    if change == 0:
+        still = "the output" if exercise.upstream else subject
+        return f"{still} does not change when {this} moves, so its gradient is 0"
     return f"{expected}: when {this} grows by {STEP}, {subject} changes by {show(change)}"

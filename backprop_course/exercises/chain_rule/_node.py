@@ -85,7 +85,7 @@ SQUARED_ERROR_NODE_GRADIENTS = Exercise01(
                 2 * (x * y + z - t) * z,
             ),
             "In {output} the input itself is a factor too many.",
-            "A multiply gate hands on the other value; an add gate hands on what it gets.",
+            "A product hands back the other factor times what arrives; a sum hands back what arrives.",
         ),
     ),
     hints=(
