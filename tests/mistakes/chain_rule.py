@@ -177,6 +177,11 @@ def cosine_of_x(x: Any) -> Any:
 
 
 @wrong("exp_sin_square_derivative", "wrong-variable")
+def cosine_of_the_slope(x: Any) -> Any:
+    return np.exp(np.sin(x**2)) * np.cos(2 * x) * 2 * x
+
+
+@wrong("exp_sin_square_derivative", "wrong-variable")
 def every_factor_at_x(x: Any) -> Any:
     return np.exp(x) * np.cos(x) * 2 * x
 

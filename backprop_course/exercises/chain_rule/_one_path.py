@@ -83,6 +83,12 @@ EXP_SIN_SQUARE_DERIVATIVE = Exercise01(
         ),
         WrongForm(
             "wrong-variable",
+            lambda x: _exp_sin(x) * np.cos(2 * x) * 2 * x,
+            "The cosine is taken at 2x, the slope of the square. The sine was taken at the square itself.",
+            "Each derivative is evaluated at what went into its function.",
+        ),
+        WrongForm(
+            "wrong-variable",
             lambda x: np.exp(np.cos(np.square(x))) * np.cos(np.square(x)) * 2 * x,
             "The exponential is taken at the cosine. In exp(sin(x²)) it is taken at the sine.",
             "Each derivative is evaluated at what went into its function.",
