@@ -188,6 +188,11 @@ def test_the_figure_draws_what_the_state_says():
     assert w.figure() == SoftmaxExplorer(softmax=lambda z: np.full(3, 0.5), show=["jacobian"]).figure()
 
 
+def test_a_probability_that_rounds_to_1_gets_no_logarithm_of_1():
+    assert "The loss is −log p₁ = −log 0.2689 = 1.313." in repr(SoftmaxExplorer([1.0, 0.0], label=1))
+    assert "The loss is −log p₀ = 6.144e−6." in repr(SoftmaxExplorer([6.0, -6.0], label=0))
+
+
 def test_a_hidden_part_is_not_told_either():
     said = repr(SoftmaxExplorer(show=[]))
     assert (

@@ -59,9 +59,10 @@ def entry(state: State, i: int, j: int) -> str:
 
 
 def _gradient(state: State) -> str:
-    right = indexed("p", state.label)
+    right, value = indexed("p", state.label), number(float(state.p[state.label]))
+    worked = f"−log {value} = " if value != "1" else ""  # rounded to 1, it would read −log 1 = 1.8e−5
     return (
-        f"The loss is −log {right} = −log {number(float(state.p[state.label]))} = {number(state.loss)}. "
+        f"The loss is −log {right} = {worked}{number(state.loss)}. "
         f"Its gradient {listed(state.gradient)} adds up to 0: a step of descent raises "
         f"{indexed('z', state.label)} by as much as it lowers all other logits together."
     )
