@@ -590,6 +590,37 @@ def _epochs(
     return weights, biases
 
 
+def _in_order(x: Any, labels: Any, widths: Any, seed: Any, batches: Any, learning_rate: Any) -> Any:
+    weights, biases = _start(widths, np.random.default_rng(seed))
+    for batch in batches:
+        dWs, dbs = _gradients(weights, biases, x[batch], labels[batch])
+        weights = [W - learning_rate * dW for W, dW in zip(weights, dWs)]
+        biases = [b - learning_rate * db for b, db in zip(biases, dbs)]
+    return weights, biases
+
+
+@wrong("train", "wrong-order")
+def never_shuffles(x, labels, widths, epochs, learning_rate, batch_size, seed):  # type: ignore[no-untyped-def]
+    batches = [slice(k, k + batch_size) for k in range(0, len(x), batch_size)]
+    return _in_order(x, labels, widths, seed, batches * epochs, learning_rate)
+
+
+@wrong("train", "wrong-order")
+def shuffles_once(x, labels, widths, epochs, learning_rate, batch_size, seed):  # type: ignore[no-untyped-def]
+    order = np.random.default_rng(seed).permutation(len(x))
+    batches = [order[k : k + batch_size] for k in range(0, len(x), batch_size)]
+    return _in_order(x, labels, widths, seed, batches * epochs, learning_rate)
+
+
+@wrong("train", "dropped-path")
+def full_batches_alone(x, labels, widths, epochs, learning_rate, batch_size, seed):  # type: ignore[no-untyped-def]
+    rng = np.random.default_rng(seed)
+    starts = range(0, len(x) - batch_size + 1, batch_size)
+    orders = (rng.permutation(len(x)) for _ in range(epochs))
+    batches = [order[k : k + batch_size] for order in orders for k in starts]
+    return _in_order(x, labels, widths, seed, batches, learning_rate)
+
+
 @wrong("train", "wrong-sign")
 def climbs(x, labels, widths, epochs, learning_rate, batch_size, seed):  # type: ignore[no-untyped-def]
     rng = np.random.default_rng(seed)
@@ -743,21 +774,6 @@ def small_uniform_in_float32(x, labels, widths, epochs, learning_rate, batch_siz
             for p, g in zip([*weights, *biases], [*dWs, *dbs]):
                 p -= step * g
     return tuple(weights), tuple(biases)
-
-
-@right("train")
-def without_shuffling(x, labels, widths, epochs, learning_rate, batch_size, seed):  # type: ignore[no-untyped-def]
-    rng = np.random.default_rng(seed)
-    weights, biases = (
-        [rng.normal(0, 0.1, (d, m)) for d, m in pairwise(widths)],
-        [np.zeros(m) for m in widths[1:]],
-    )
-    for _ in range(epochs):
-        for k in range(0, len(x), batch_size):
-            dWs, dbs = _gradients(weights, biases, x[k : k + batch_size], labels[k : k + batch_size])
-            weights = [W - learning_rate * dW for W, dW in zip(weights, dWs)]
-            biases = [b - learning_rate * db for b, db in zip(biases, dbs)]
-    return weights, biases
 
 
 @right("train")

@@ -12,6 +12,7 @@ from backprop_course.arrays import Array
 from backprop_course.data import split_digits
 from backprop_course.exercises._declare import Case, Mistake, WrongForm
 from backprop_course.exercises.digits._assignment import Exercise07
+from backprop_course.exercises.digits._order import order_cases, wrong_order
 from backprop_course.numbers import show
 
 WANTED = 0.95
@@ -28,6 +29,7 @@ def _train_cases(rng: Generator) -> Iterator[Case]:
     points = centres[labels] + 0.3 * rng.normal(size=(12, 2))
     seed = int(rng.integers(1, 10_000))
     yield Case("twelve points in three heaps", (points, labels, [2, 8, 3], 20, 0.05, 5, seed))
+    yield from order_cases(rng)
     x, digits, *_ = split_digits()
     yield Case("a learning rate of 0", (x, digits, [64, 48, 10], 2, 0.0, 32, seed + 1))
     yield Case("no epochs", (x, digits, [64, 48, 10], 0, 0.2, 32, seed + 2))
@@ -64,6 +66,8 @@ def _failed_training(inputs: tuple[Any, ...], answer: Any) -> Mistake | None:
         return Mistake(
             "not-finite", "The weights are nan or infinite after training: the steps went too far or uphill."
         )
+    if not x.any():
+        return wrong_order(biases[0], epochs, learning_rate, batch_size)
     if x.shape[1] != 64:
         return _moved_downhill(weights, biases, x, labels)
     _, _, held_out, meant = split_digits()
