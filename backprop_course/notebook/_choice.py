@@ -51,7 +51,8 @@ class Choice:
                 f"and the options {list(options)}"
             )
         # whoever writes a question puts the right option last or in the middle, and readers learn that
-        order = sorted(options, key=lambda option: zlib.crc32((question + option).encode()))
+        numbered = all(option.endswith(f" {number}") for number, option in enumerate(options, 1))
+        order = options if numbered else sorted(options, key=lambda o: zlib.crc32((question + o).encode()))
         self.question, self.options, self.answer = question, {o: options[o] for o in order}, answer
 
     def _repr_html_(self) -> str:
@@ -79,8 +80,9 @@ def choose(question: str, options: Mapping[str, str], *, answer: str) -> Choice:
     question : str
         In words; ``code`` between backticks.
     options : mapping of str to str
-        What can be chosen, two or more, each with one sentence that is shown once it is. They stand in an
-        order of their own, so that the place of the right one tells nothing.
+        What can be chosen, two or more, each with one sentence that is shown once it is. Unless they
+        are numbered ("line 1", "line 2"), they stand in an order of their own: the place of the right one
+        tells nothing.
     answer : str
         The right option.
 

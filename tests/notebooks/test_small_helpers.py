@@ -1,5 +1,6 @@
 """The small helpers that every notebook imports, and that the course shows every widget."""
 
+import re
 from itertools import permutations
 
 import matplotlib.pyplot as plt
@@ -69,6 +70,11 @@ def test_the_place_of_the_right_option_is_not_its_author_s():
         for order in permutations(options.items())
     }
     assert len(pages) == 1
+
+
+def test_numbered_options_keep_their_order():
+    lines = {f"line {n}": "No." for n in range(1, 8)}
+    assert re.findall(r"line \d", repr(choose("Which line is wrong?", lines, answer="line 4"))) == list(lines)
 
 
 @pytest.mark.parametrize(("options", "answer"), [({"5": "No."}, "5"), ({"5": "No.", "10": "Yes."}, "7")])

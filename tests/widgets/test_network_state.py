@@ -44,9 +44,10 @@ def test_the_picture_holds_the_numbers_of_the_students_passes():
     ("outputs", "letter"), [(["a₀", "a₁"], "a"), (["cat", "dog"], "y"), (["y2[0]", "y2[1]"], "y")]
 )
 def test_the_loss_is_written_with_the_letter_of_the_outputs(outputs, letter):
-    given = {"x": [1.0], "target": [0.0, 0.0], "names": [["h"], outputs]}
-    assert f"L = ½ Σ ({letter} − d)²" in texts(draw_network([[[1.0, 2.0]]], **given).svg)
-    said = [step["said"] for step in NetworkExplorer([[[1.0, 2.0]]], None, **given).steps]
+    weights, x, target, names = [[[1.0, 2.0]]], [1.0], [0.0, 0.0], [["h"], outputs]
+    drawn = draw_network(weights, x=x, target=target, names=names)
+    assert f"L = ½ Σ ({letter} − d)²" in texts(drawn.svg)
+    said = [step["said"] for step in NetworkExplorer(weights, None, x=x, target=target, names=names).steps]
     assert any(f"{letter} − d = 2" in words for words in said)
 
 
