@@ -231,9 +231,10 @@ def printed(cell: NotebookNode) -> list[str]:
 
 def own_work_at_the_end(notebook: NotebookNode) -> list[str]:
     """List the cells after the last task, extras left out, that run a function written on the page."""
-    written = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("solution")]
+    cells = notebook.cells
+    end = next((k for k, c in enumerate(cells) if c.source.startswith("## Going further")), len(cells))
+    written = [c for c in cells[:end] if c.metadata.get("nbgrader", {}).get("solution")]
     names = re.findall(r"^def (\w+)", "\n".join(cell.source for cell in written), re.MULTILINE)
-    after = notebook.cells[notebook.cells.index(written[-1]) + 1 :]
-    end = next((k for k, c in enumerate(after) if c.source.startswith("## Going further")), len(after))
-    runs = (cell for cell in after[:end] if cell.source.startswith("%%attempt"))
+    after = cells[cells.index(written[-1]) + 1 : end]
+    runs = (cell for cell in after if cell.source.startswith("%%attempt"))
     return [cell.id for cell in runs if set(names) & set(re.findall(r"\w+", cell.source))]
