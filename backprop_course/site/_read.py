@@ -1,6 +1,7 @@
 """The notebooks as pages to read: what students get, with the pictures that a finished notebook draws."""
 
 import copy
+import html
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from backprop_course.site._shell import TEMPLATES, code_to_html, fill, page
 
 # A cell whose id ends so answers a question; its output stays folded until the reader has decided.
 PREDICTION = "-predict"
+HEADING = re.compile(r"<(h[1-6])>(.*?)</\1>", re.DOTALL)
 LINK = re.compile(r'href="\.\./([\w-]+)/\w+\.ipynb"')  # from one notebook to another
 
 
@@ -46,7 +48,14 @@ def _as_html(each: Page) -> str:
     exporter.register_filter("course_code", code_to_html)
     predictions = {cell.id for cell in notebook.cells if cell.id.endswith(PREDICTION)}
     body, _ = exporter.from_notebook_node(notebook, resources={"predictions": predictions})
-    return LINK.sub(r'href="\1.html"', str(body))
+    return LINK.sub(r'href="\1.html"', HEADING.sub(_with_anchor, str(body)))
+
+
+def _with_anchor(heading: re.Match[str]) -> str:
+    """A heading with the id that JupyterLab gives it, for links within a notebook."""
+    level, title = heading.groups()
+    anchor = html.escape(html.unescape(re.sub("<.*?>", "", title)).strip().replace(" ", "-"))
+    return f'<{level} id="{anchor}">{title}</{level}>'
 
 
 def _with_pictures(each: Page) -> NotebookNode:

@@ -19,7 +19,8 @@ def marks(cell: NotebookNode) -> dict[str, Any]:
 
 def solution_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
     """Give the cells that students fill in, by the function that each asks for."""
-    return {function_in(cell).name: cell for cell in notebook.cells if marks(cell).get("solution")}
+    cells = [cell for cell in notebook.cells if marks(cell).get("solution")]
+    return {asked.name: cell for cell in cells for asked in _exercises_in(cell)}
 
 
 def graded_cells(notebook: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
@@ -39,9 +40,14 @@ def hidden_lines(notebook: NotebookNode) -> set[str]:
 
 def function_in(cell: NotebookNode) -> ast.FunctionDef:
     """Find the exercise's function in a solution cell."""
-    functions = [node for node in ast.parse(cell.source).body if isinstance(node, ast.FunctionDef)]
-    (asked,) = (function for function in functions if function.name in exercises.names())
+    (asked,) = _exercises_in(cell)
     return asked
+
+
+def _exercises_in(cell: NotebookNode) -> list[ast.FunctionDef]:
+    """Find what a solution cell asks for, nothing where no point is given for it."""
+    functions = [node for node in ast.parse(cell.source).body if isinstance(node, ast.FunctionDef)]
+    return [function for function in functions if function.name in exercises.names()]
 
 
 def names_in(cell: NotebookNode) -> set[str]:
