@@ -609,7 +609,8 @@ def never_shuffles(x, labels, widths, epochs, learning_rate, batch_size, seed): 
 def shuffles_once(x, labels, widths, epochs, learning_rate, batch_size, seed):  # type: ignore[no-untyped-def]
     order = np.random.default_rng(seed).permutation(len(x))
     batches = [order[k : k + batch_size] for k in range(0, len(x), batch_size)]
-    return _in_order(x, labels, widths, seed, batches * epochs, learning_rate)
+    weights, biases = _in_order(x, labels, widths, seed, batches * epochs, learning_rate)
+    return [W.astype("f") for W in weights], [b.astype("f") for b in biases]
 
 
 @wrong("train", "dropped-path")
