@@ -10,6 +10,7 @@ import numpy as np
 
 from backprop_course import exercises
 
+_NAMELESS = {"<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 _waiting: dict[str, str] = {}  # names that a skipped cell would have assigned, and why they are missing
 
 
@@ -101,7 +102,7 @@ def _noting(warned: dict[str, str]) -> Callable[[str, int], None]:
 
 def _innermost(frames: traceback.StackSummary) -> traceback.FrameSummary | None:
     """Find the innermost frame of a function that was typed into a cell, or of the cell itself."""
-    theirs = [frame for frame in frames if _is_in_notebook(frame.filename) and frame.name != "<lambda>"]
+    theirs = [frame for frame in frames if _is_in_notebook(frame.filename) and frame.name not in _NAMELESS]
     return theirs[-1] if theirs else None
 
 
@@ -111,19 +112,27 @@ def _sentence(error: Exception, called: str) -> str:
     The function is the innermost one written in the notebook, or else what was `called`.
     """
     if isinstance(error, NameError) and error.name in _waiting:
-        return _waiting[error.name]
+        return _passed_on(error.name)
     frames = traceback.extract_tb(error.__traceback__)
     if isinstance(error, NotImplementedError):
         return f"{frames[-1].name} is still to be written. Come back to this cell when it is."
-    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    said = ": ".join(filter(None, [type(error).__name__, str(error).strip()]))
     frame = _innermost(frames)
     who, line = (frame.name, frame.line) if frame else (called, None)
+    if isinstance(error, NameError) and who == "<module>":
+        return f"{called} waits for {error.name}. Run the cell above that makes it."
     if isinstance(error, AssertionError) and who == "<module>":
         return f"Not yet: {error}" if str(error) else f"Not yet: this does not hold: {line}"
     who = called if who == "<module>" else who
     where = f", at the line: {line}" if line else "."
     more = " Its check tells you more." if who in exercises.names() else ""
     return f"{who} stopped with {said}{where}{more}"
+
+
+def _passed_on(name: str) -> str:
+    """Say in a cell that needs a name what kept another cell from making it."""
+    said, maker = _waiting[name], f"This cell waits for {name}. The cell that makes it"
+    return f"{maker} says: {said}" if said.startswith("Not yet") else said.replace("This cell", maker, 1)
 
 
 def _is_in_notebook(file: str) -> bool:

@@ -35,7 +35,40 @@ CELLS = [  # source and what it prints, in order, in one kernel
             "at the line: first, second = None\n"
         ],
     ),
+    (
+        "%%attempt\nprint(first)",
+        [
+            "This cell waits for first. The cell that makes it stopped with TypeError: cannot unpack "
+            "non-iterable NoneType object, at the line: first, second = None\n"
+        ],
+    ),
     ("%%attempt\nassert 1 + 1 == 3, 'the sum is 2'", ["Not yet: the sum is 2\n"]),
+    ("%%attempt\nthree = 3\nassert 1 + 1 == three, 'the sum is 2'", ["Not yet: the sum is 2\n"]),
+    (
+        "%%attempt\nprint(three)",
+        ["This cell waits for three. The cell that makes it says: Not yet: the sum is 2\n"],
+    ),
+    ("%%attempt\nten = not_run(9)", ["This cell waits for not_run. Run the cell above that makes it.\n"]),
+    (
+        "%%attempt\nprint(ten)",
+        [
+            "This cell waits for ten. The cell that makes it waits for not_run. "
+            "Run the cell above that makes it.\n"
+        ],
+    ),
+    ("def inverses(n):\n    return [1 / k for k in range(n)]", []),
+    (
+        "%%attempt\ninverses(3)",
+        [
+            "inverses stopped with ZeroDivisionError: division by zero, "
+            "at the line: return [1 / k for k in range(n)]\n"
+        ],
+    ),
+    ("def typo(x):\n    return y", []),
+    (
+        "%%attempt\ntypo(3)",
+        ["typo stopped with NameError: name 'y' is not defined, at the line: return y\n"],
+    ),
     ("def slope(x):\n    return 6", []),
     ("%%attempt\nrise = slope(3)\nrise", ["6"]),
     ("%%attempt\nrise + 1;", []),
