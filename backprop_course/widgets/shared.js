@@ -257,6 +257,14 @@ export function announcer() {
   return { node, say };
 }
 
+const TO_READ = 60; // milliseconds a character
+const AT_LEAST = 2000;
+
+/** How many milliseconds a step stays that says these words. */
+export function readingTime(words) {
+  return Math.max(AT_LEAST, TO_READ * words.length);
+}
+
 /** Call `draw()` at each change of the named traits, in the browser or from Python; returns how to stop. */
 export function onChange(model, traits, draw) {
   const events = traits.map((trait) => `change:${trait}`).join(" ");

@@ -1,26 +1,35 @@
-// Steps through what a picture tells: buttons, keys, a slider; playing takes one every PACE milliseconds.
-import { clamp, html, setAttributes, slider, update } from "./shared.js";
+// Steps through what a picture tells: buttons, keys, a slider; playing leaves time to read what each step says.
+import { clamp, html, readingTime, setAttributes, slider, update } from "./shared.js";
 import { button } from "./controls.js";
 
-const PACE = 1500;
 const STEP_KEYS = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
 
-/** `last()` is the number of the last step; `show(words)` says what the step belongs to, `onKey` answers arrow keys. */
-export function stepper(model, last) {
-  const to = (step) => update(model, { step: clamp(step, 0, last()) });
+/** A button that plays: `go(n)` takes n steps, `ended()` tells that none is left, `words()` are those of the step. */
+export function playButton(go, ended, words) {
   let timer = 0;
-  const play = button("Play", () => (timer ? pause() : start()), { class: "play" });
   const pause = () => {
-    clearInterval(timer);
+    clearTimeout(timer);
     timer = 0;
-    play.textContent = "Play";
+    node.textContent = "Play";
   };
-  const start = () => {
-    if (model.get("step") >= last()) to(0);
-    else to(model.get("step") + 1);
-    timer = setInterval(() => (model.get("step") < last() ? to(model.get("step") + 1) : pause()), PACE);
-    play.textContent = "Pause";
+  const play = (n) => {
+    go(n);
+    if (ended()) return pause();
+    timer = setTimeout(() => play(1), readingTime(words()));
+    node.textContent = "Pause";
+    return null;
   };
+  const node = button("Play", () => (timer ? pause() : play(ended() ? -Infinity : 1)), { class: "play" });
+  return { node, pause };
+}
+
+/**
+ * `last()` is the number of the last step, `said()` what the step says; `show(words)` says what it belongs to, `onKey`
+ * answers arrow keys.
+ */
+export function stepper(model, last, said) {
+  const to = (step) => update(model, { step: clamp(step, 0, last()) });
+  const { node: play, pause } = playButton((n) => to(model.get("step") + n), () => model.get("step") >= last(), said);
   const go = (step) => {
     pause();
     to(step);
@@ -34,10 +43,10 @@ export function stepper(model, last) {
   const node = html("div", { class: "row steps" }, first, back, play, forward, end, place.range, words);
   const show = (phase) => {
     const step = model.get("step");
-    const said = `step ${step} of ${last()}, ${phase}`;
+    const where = `step ${step} of ${last()}, ${phase}`;
     setAttributes(place.range, { max: last() });
-    place.set(step, said);
-    words.textContent = said;
+    place.set(step, where);
+    words.textContent = where;
     for (const one of [first, back]) setAttributes(one, { "aria-disabled": step === 0 ? "true" : null });
     for (const one of [forward, end]) setAttributes(one, { "aria-disabled": step === last() ? "true" : null });
   };

@@ -154,20 +154,20 @@ def test_the_miss_shrinks_with_the_push(opened, chain):
 
 
 def test_stepping_shows_one_stage_after_the_other_without_python(opened, chain):
-    press(chain, "Start again")
+    press(chain, "First")
     assert said(chain) == ["Δx = 0.1", "", "", ""]
     expect(finding(chain, "change")).to_have_text("once the push has arrived")
     for step in range(1, 4):
-        press(chain, "Step")
+        press(chain, "Forward")
         assert chain.locator(".said:visible").count() == step + 1
         assert chain.locator(".ratio:visible").count() == step
         expect(chain.locator("li.here .name").first).to_have_text(
             ["a = x²", "b = sin(a)", "y = exp(b)"][step - 1]
         )
     expect(finding(chain, "change")).to_have_text("0.229")
-    step = chain.get_by_role("button", name="Step")
-    expect(step).to_be_disabled()
-    step.press("Enter")  # keeps the focus, and does nothing
+    forward = chain.get_by_role("button", name="Forward")
+    expect(forward).to_be_disabled()
+    forward.press("Enter")  # keeps the focus, and does nothing
     expect(chain.locator(".player .reading")).to_have_text("step 3 of 3")
     press(chain, "Back")
     opened.expect_python("chain.reached", "2")
@@ -263,7 +263,7 @@ def test_tab_reaches_every_control_and_focus_is_seen(opened, chain):
     for _ in range(6):
         opened.page.keyboard.press("Tab")
         seen.append(opened.page.evaluate(FOCUSED))
-    names = ["Play", "Back", "Step", "Start again", "x", "Push Δx"]
+    names = ["First", "Back", "Play", "Forward", "x", "Push Δx"]
     assert seen == [[name, True] for name in names]
 
 

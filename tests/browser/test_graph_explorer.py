@@ -180,7 +180,7 @@ def test_play_goes_on_by_itself_and_pauses(small):
     play.press("Space")
     expect(play).to_have_text("Play")
     step = small.locator(".reading").text_content()
-    small.page.wait_for_timeout(1800)
+    small.page.wait_for_timeout(2500)  # milliseconds: what a step with few words stays, and more
     assert small.locator(".reading").text_content() == step
     press(small, "Last")
     play.click()  # from the end, it starts again

@@ -1,5 +1,7 @@
 """The network explorer, driven by mouse and keyboard in a real JupyterLab."""
 
+import time
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -44,6 +46,19 @@ def test_keys_walk_forward_and_numbers_appear_one_by_one(widget):
     drawing.press("End")
     assert "0.243" in shown(widget, "gradient")
     assert "0.0392" in shown(widget, "yours")
+
+
+def test_a_played_step_stays_until_its_words_are_read(widget):
+    widget.get_by_role("slider", name="Step").press("End")
+    widget.get_by_role("button", name="Back").click()
+    words = len(widget.locator(".said").text_content())
+    widget.get_by_role("button", name="Back").click()
+    began = time.monotonic()
+    widget.get_by_role("button", name="Play").click()
+    expect(widget.locator(".reading").first).to_contain_text("step 12 of 13")
+    expect(widget.locator(".reading").first).to_contain_text("step 13 of 13")
+    assert time.monotonic() - began > 0.06 * words > 4  # seconds
+    expect(widget.get_by_role("button", name="Play")).to_be_visible()
 
 
 def test_no_step_moves_what_stands_below(widget):

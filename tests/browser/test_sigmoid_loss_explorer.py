@@ -114,11 +114,11 @@ def test_the_sentences_give_the_numbers(opened, plain):
 
 def test_stepping_asks_nothing_of_python(opened, plain):
     opened.python("plain.observe(lambda _: globals().__setitem__('again', True), 'picture')")
-    plain.get_by_role("button", name="Rewind").click()
+    plain.get_by_role("button", name="First").click()
     expect(verdict(plain)).to_have_text(re.compile("^Before the first step: squared error p = 0.002473"))
-    plain.get_by_role("button", name="Step").click()
+    plain.get_by_role("button", name="Forward").click()
     expect(verdict(plain)).to_have_text(re.compile("^After 1 step: "))
-    plain.get_by_role("button", name="Step").press("Enter")
+    plain.get_by_role("button", name="Forward").press("Enter")
     plain.get_by_role("button", name="Back").click()
     expect(slider(plain, "step")).to_have_attribute("aria-valuetext", "1 of 50")
     assert len(points(plain, RUNS, "cross", (0, 52), (-0.05, 1.05))) == 2
@@ -130,7 +130,7 @@ def test_stepping_asks_nothing_of_python(opened, plain):
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 def test_play_runs_to_the_end_and_python_follows(opened, plain, motion):
     opened.page.emulate_media(reduced_motion=motion)
-    plain.get_by_role("button", name="Rewind").click()
+    plain.get_by_role("button", name="First").click()
     plain.get_by_role("button", name="Play").click()
     expect(plain.get_by_role("button", name="Pause")).to_be_visible()
     expect(verdict(plain)).to_have_text(re.compile("^After 50 steps: "))
@@ -221,7 +221,7 @@ def test_the_students_functions_run_beside_the_courses(opened):
 
 
 def test_tab_reaches_every_control_and_focus_is_seen(opened, plain):
-    plain.get_by_role("button", name="Rewind").focus()
+    plain.get_by_role("button", name="First").focus()
     opened.page.keyboard.press("Shift+Tab")
     seen = []
     for _ in range(10):
@@ -229,7 +229,7 @@ def test_tab_reaches_every_control_and_focus_is_seen(opened, plain):
         name = found.get_attribute("aria-label") or found.text_content() or found.get_attribute("value")
         seen.append([name, found.evaluate(FOCUS_SEEN)])
         opened.page.keyboard.press("Tab")
-    names = ["Logit z at the start", "Rewind", "Back", "Play", "Step", "p"]
+    names = ["Logit z at the start", "First", "Back", "Play", "Forward", "p"]
     names += ["step", "start at z", "target d", "learning rate"]
     assert seen == [[name, True] for name in names]
 

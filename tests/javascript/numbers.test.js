@@ -5,7 +5,8 @@ import test from "node:test";
 
 // as text: a package.json that tells node of modules would have to stand beside the widgets
 const source = readFileSync(new URL("../../backprop_course/widgets/shared.js", import.meta.url), "utf8");
-const { clamp, number, roundStep, scale, ticks } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+const module = `data:text/javascript,${encodeURIComponent(source)}`;
+const { clamp, number, readingTime, roundStep, scale, ticks } = await import(module);
 
 // written by tests/javascript/test_javascript.py: how Python writes the same numbers
 const written = JSON.parse(readFileSync(process.env.WRITTEN_BY_PYTHON, "utf8"));
@@ -44,4 +45,8 @@ test("a scale leads there and back", () => {
 
 test("clamp stays between its ends", () => {
   assert.deepEqual([-5, 0.5, 5].map((x) => clamp(x, 0, 1)), [0, 0.5, 1]);
+});
+
+test("words stay as long as it takes to read them", () => {
+  assert.deepEqual(["x = 2", "a".repeat(100)].map(readingTime), [2000, 6000]);
 });

@@ -3,8 +3,7 @@ import {
   announcer, clamp, html, legendRow, notice, number, onChange, onKeys, rebuildOnChange, roundStep, setAttributes,
   update, widgetRoot,
 } from "../shared.js";
-
-const BEAT = 1000; // milliseconds between two steps of a play
+import { playButton } from "../stepper.js";
 
 // ---- The rows: values with the arrows of their moves, and between them the functions ----
 
@@ -68,45 +67,30 @@ function findingsOf(model) {
 
 // ---- Buttons and sliders ----
 
-/** Step and play, by buttons or arrow keys: `stop()` ends a play, `show()` follows the step that is reached. */
+/** Step and play, by buttons or arrow keys: `pause()` ends a play, `show()` follows the step that is reached. */
 function playerOf(model) {
-  const to = (step) => update(model, { reached: clamp(step, 0, model.get("last")) });
-  let timer = 0;
-  const stop = () => {
-    clearInterval(timer);
-    timer = 0;
-    play.textContent = "Play";
+  const by = (steps) => update(model, { reached: clamp(model.get("reached") + steps, 0, model.get("last")) });
+  const ended = () => model.get("reached") === model.get("last");
+  const { node: play, pause } = playButton(by, ended, () => spoken(model));
+  const go = (steps) => {
+    pause();
+    by(steps);
   };
-  const by = (steps) => {
-    stop();
-    to(model.get("reached") + steps);
-  };
-  const start = () => {
-    if (timer) return stop();
-    if (model.get("reached") === model.get("last")) to(0);
-    timer = setInterval(() => {
-      to(model.get("reached") + 1);
-      if (model.get("reached") === model.get("last")) stop();
-    }, BEAT);
-    play.textContent = "Pause";
-    return null;
-  };
-  const play = button("Play", start);
-  const [again, back, step] = [["Start again", -Infinity], ["Back", -1], ["Step", 1]].map(
-    ([text, steps]) => button(text, () => by(steps)),
+  const [first, back, forward] = [["First", -Infinity], ["Back", -1], ["Forward", 1]].map(
+    ([text, steps]) => button(text, () => go(steps)),
   );
   const reading = html("span", { class: "reading" });
   const show = () => {
     const [reached, last] = [model.get("reached"), model.get("last")];
     // A button that is at its end keeps the focus, so it is not disabled for real.
-    for (const node of [again, back]) node.setAttribute("aria-disabled", reached === 0);
-    step.setAttribute("aria-disabled", reached === last);
+    for (const node of [first, back]) node.setAttribute("aria-disabled", reached === 0);
+    forward.setAttribute("aria-disabled", reached === last);
     reading.textContent = `step ${reached} of ${last}`;
   };
   const attributes = { class: "row player", role: "group", "aria-label": "Send the push on its way" };
-  const node = html("div", attributes, play, back, step, again, reading);
-  onKeys(node, by);
-  return { node, show, stop };
+  const node = html("div", attributes, first, back, play, forward, reading);
+  onKeys(node, go);
+  return { node, show, pause };
 }
 
 function slidersOf(model) {
@@ -155,7 +139,7 @@ function build(model, above, below) {
   draw();
   const stopListening = onChange(model, ["picture", "reached"], draw);
   return () => {
-    player.stop();
+    player.pause();
     stopListening();
   };
 }

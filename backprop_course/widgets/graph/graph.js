@@ -259,7 +259,8 @@ function keyOf({ nodes }) {
 /** Build the explorer of a graph; returns how to take it down again. */
 function explorerOf(model, root) {
   const picture = graphPicture(model, (i) => editor.edit(i));
-  const steps = stepper(model, () => Math.max(0, (model.get("run").steps ?? []).length - 1));
+  const taken = () => model.get("run").steps ?? [];
+  const steps = stepper(model, () => Math.max(0, taken().length - 1), () => taken()[model.get("step")].said);
   const editor = editorOf(model, (i) => picture.focusLocal(i));
   const undo = () => {
     update(model, { overrides: [] });

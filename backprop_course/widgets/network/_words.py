@@ -190,7 +190,7 @@ def _ripple(nudge: Nudge) -> str:
         if a != b
     ]
     return (
-        f"The change runs forward: {', '.join(moved)}."
+        f"The change runs forward: {', '.join(moved)}. (The gradients shown are those before it.)"
         if moved
         else "The change stops at once: no value moves."
     )

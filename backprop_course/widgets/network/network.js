@@ -58,7 +58,7 @@ function nudgeOf(model) {
 
 function render({ model, el }) {
   const root = widgetRoot("network-explorer", "Network explorer");
-  const steps = stepper(model, () => model.get("steps").length - 1);
+  const steps = stepper(model, () => model.get("steps").length - 1, () => said.textContent);
   const nudge = nudgeOf(model);
   const drawing = drawingOf(model, nudge.move);
   const said = html("p", { class: "said" });

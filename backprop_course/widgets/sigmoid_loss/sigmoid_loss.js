@@ -104,7 +104,7 @@ function runChart(model) {
 
 // ---- Controls ----
 
-/** Play, step and rewind: the browser alone, Python hears of it when the run rests. */
+/** Play and step: the browser alone, Python hears of it when the run rests. */
 function player(model) {
   const last = model.get("steps");
   let timer = 0;
@@ -132,7 +132,7 @@ function player(model) {
   const play = button("Play", toggle, { class: "play" });
   const at = () => model.get("step");
   const move = (text, to) => button(text, () => jump(to()));
-  const buttons = [move("Rewind", () => 0), move("Back", () => at() - 1), play, move("Step", () => at() + 1)];
+  const buttons = [move("First", () => 0), move("Back", () => at() - 1), play, move("Forward", () => at() + 1)];
   const slider = sliderRow("step", { min: 0, max: last, step: 1 }, jump);
   const show = () => slider.set(at(), `${at()} of ${last}`);
   const node = html("div", { class: "row", role: "group", "aria-label": "Gradient descent" }, ...buttons);
