@@ -8,8 +8,8 @@ The first code cell, ``setup``, imports, and sets the style of the figures::
 **A cell that needs a function of the student's** starts with ``%%attempt``. Its lines stay plain. While the
 function is unwritten or stops, one kind sentence takes the place of the output, the rest of the cell is
 skipped, and what it assigned is taken back. A later ``%%attempt`` cell that misses a name for this reason
-says which function it waits for. Numbers that overflow get one sentence, too. An answer given for practice,
-with no `check`, is tried by ``assert`` lines: a failed one shows its message.
+says what it waits for. Numbers that overflow get one sentence, too. An answer given for practice,
+with no `check`, is tried by `expect`, or by ``assert`` lines: a failed one shows its message.
 
 **A question** is a markdown cell whose id ends in ``-question`` and whose last paragraph starts with
 ``**Predict.**``. What answers is a code cell below it, never text in view:
@@ -41,11 +41,12 @@ function, text), and that there are at most 120 words between two cells to run: 
 
 from backprop_course.notebook._attempt import attempt, register
 from backprop_course.notebook._choice import choose
+from backprop_course.notebook._expect import expect
 from backprop_course.notebook._figure import show
 from backprop_course.notebook._reader import reader_page
 from backprop_course.notebook._table import table
 from backprop_course.palette import COLOURS
 
-__all__ = ["COLOURS", "attempt", "choose", "reader_page", "show", "table"]
+__all__ = ["COLOURS", "attempt", "choose", "expect", "reader_page", "show", "table"]
 
 register()

@@ -9,9 +9,11 @@ import pytest
 from matplotlib.figure import Figure
 
 from backprop_course import widgets
-from backprop_course.notebook import attempt, choose, show, table
+from backprop_course.notebook import attempt, choose, expect, show, table
 from backprop_course.notebook._figure import UNDRAWN, _page
 from backprop_course.palette import COLOURS, DARK_COLOURS
+
+AN_ARRAY = "Return an array: np.array(...) makes one of a list."
 
 
 def unwritten(dy):
@@ -41,6 +43,39 @@ def test_an_unwritten_function_leaves_a_gap_and_is_named(capsys):
 def test_a_function_that_fails_is_no_flood(capsys):
     assert np.isnan(attempt(int, "x"))
     assert "int stopped with ValueError" in capsys.readouterr().out
+
+
+def test_a_right_answer_is_printed_and_gets_a_copy(capsys):
+    numbers = np.array([1.0, 2.0])
+
+    def doubled(x):
+        x *= 2
+        return x
+
+    expect(doubled, numbers, result=[2, 4])
+    expect(doubled, numbers, result=[2, 4])
+    assert capsys.readouterr().out == "right: [2.0, 4.0]\n" * 2
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        (None, "answer returns nothing. Did you forget `return`?"),
+        ([2, 4], f"answer returns something of type list. {AN_ARRAY}"),
+        (np.float64(2), f"answer returns something of type float64. {AN_ARRAY}"),
+        (np.array([2, None]), "answer returns [2 None]. Return an array of numbers."),
+        (np.array([[2, 4]]), "expected an array of shape (2,), got one of shape (1, 2): [[2.0, 4.0]]"),
+        (np.array([2, 1 / 3]), "answer([1.0])\nexpected [2.0, 4.0]\ngot      [2.0, 0.333]"),
+        (np.array([2, np.nan]), "answer([1.0])\nexpected [2.0, 4.0]\ngot      [2.0, nan]"),
+    ],
+)
+def test_a_wrong_answer_is_said_plainly(returned, said):
+    def answer(x):
+        return returned
+
+    with pytest.raises(AssertionError) as raised:
+        expect(answer, np.array([1]), result=[2, 4])
+    assert str(raised.value).startswith(said)  # pytest adds to the message of a plain assert
 
 
 def test_the_figure_style_loads():

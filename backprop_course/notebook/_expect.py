@@ -1,0 +1,47 @@
+"""Try a function of the student's on one example: a right answer is printed, a wrong one is said plainly."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+def expect(function: Callable[..., Any], *arguments: Any, result: npt.ArrayLike) -> None:
+    """Call a function that returns an array, and compare what it returns with `result`.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function.
+    *arguments
+        What to call it with; it gets copies, so that an answer in place spoils nothing.
+    result : array_like
+        The right answer.
+
+    Raises
+    ------
+    AssertionError
+        With what was expected and what was got, unless they agree.
+
+    Examples
+    --------
+    >>> expect(np.cumsum, [1, 2, 3], result=[1, 3, 6])
+    right: [1.0, 3.0, 6.0]
+    """
+    expected, got = np.asarray(result, dtype=float), function(*copy.deepcopy(arguments))
+    name = function.__name__
+    assert got is not None, f"{name} returns nothing. Did you forget `return`?"
+    kind = f"{name} returns something of type {type(got).__name__}"
+    assert isinstance(got, np.ndarray), f"{kind}. Return an array: np.array(...) makes one of a list."
+    assert got.dtype.kind in "biuf", f"{name} returns {got}. Return an array of numbers."
+    shapes = f"expected an array of shape {expected.shape}, got one of shape {got.shape}"
+    assert got.shape == expected.shape, f"{shapes}: {_written(got)}"
+    call = f"{name}({', '.join(map(_written, arguments))})"
+    assert np.allclose(got, expected), f"{call}\nexpected {_written(expected)}\ngot      {_written(got)}"
+    print("right:", _written(got))
+
+
+def _written(numbers: npt.ArrayLike) -> str:
+    return str(np.round(np.asarray(numbers, dtype=float), 3).tolist())
