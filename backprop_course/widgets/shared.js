@@ -35,7 +35,16 @@ export function setAttributes(node, attributes) {
 export function widgetRoot(name, label) {
   const root = html("div", { class: `backprop-widget ${name}`, role: "group", "aria-label": label });
   root.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true"));
+  setTimeout(() => bringBack(root), SETTLED);
   return root;
+}
+
+const SETTLED = 500; // milliseconds until JupyterLab has placed the cells
+
+/** After Shift-Enter the next cell stays where it is, and what grows above it leaves the screen: scroll it back. */
+function bringBack(root) {
+  const next = root.closest(".jp-Cell")?.nextElementSibling;
+  if (next?.classList.contains("jp-mod-active")) root.scrollIntoView({ block: "nearest" });
 }
 
 /** A message in place of a picture. */

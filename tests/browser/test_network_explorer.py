@@ -6,12 +6,14 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.looks import IN_BOTH_THEMES, expect_readable, rgb, style
-from tests.browser.real_lab import Lab, write_notebook
+from tests.browser.real_lab import Lab, new_page, write_notebook
 
 pytestmark = pytest.mark.browser
 CELL = """from backprop_course.widgets import NetworkExplorer
 w = NetworkExplorer([[[1, -.5, .8], [.5, 1, -1.2]], [[1.0], [-.7], [.4]]], [[0, .1, .2], [.3]], [1, 2], [1])
 w"""
+
+PLACES = (".network-explorer", ".jp-WindowedPanel-outer")
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,21 @@ def test_a_played_step_stays_until_its_words_are_read(widget):
     expect(widget.locator(".reading").first).to_contain_text("step 13 of 13")
     assert time.monotonic() - began > 0.06 * words > 4  # seconds
     expect(widget.get_by_role("button", name="Play")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (819, 614)])
+def test_after_shift_enter_the_whole_picture_is_on_the_screen(browser, lab_url, lab_root, size):
+    write_notebook(lab_root / "run.ipynb", "# a line\n" * 60, CELL, "# next\n" * 60)
+    with new_page(browser, lab_url) as lab:
+        lab.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        lab.open("run.ipynb")
+        lab.page.locator(".jp-CodeCell .cm-content").nth(1).click()
+        lab.page.keyboard.press("Shift+Enter")
+        lab.page.locator(".network-explorer .drawing svg").wait_for()
+        lab.page.wait_for_timeout(1500)  # milliseconds, until JupyterLab has placed the cells
+        widget, screen = (lab.page.locator(name).bounding_box() for name in PLACES)
+        assert screen["y"] - 1 <= widget["y"]
+        assert widget["y"] + widget["height"] <= screen["y"] + screen["height"] + 1
 
 
 def test_no_step_moves_what_stands_below(widget):
