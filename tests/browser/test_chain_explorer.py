@@ -257,7 +257,7 @@ def test_keys_move_the_slider_and_not_the_cells(opened, chain):
 
 
 def test_tab_reaches_every_control_and_focus_is_seen(opened, chain):
-    chain.get_by_role("button", name="Play").focus()
+    chain.get_by_role("button", name="First").focus()
     opened.page.keyboard.press("Shift+Tab")
     seen = []
     for _ in range(6):
