@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from backprop_course.arrays import Array
 from backprop_course.numerical._answer import as_answer
-from backprop_course.numerical._contract import Array, BrokenContract, Contract, Gradients
+from backprop_course.numerical._contract import BrokenContract, Contract, Gradients
 from backprop_course.numerical._inputs import (
     as_float64_number,
     expect_callable,

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from numpy.exceptions import ComplexWarning
 
-from backprop_course.numerical._finite import Vector, _one_number, _start, central_difference
+from backprop_course.numerical._finite import _one_number, _start, central_difference
+from backprop_course.numerical._point import Vector
 from backprop_course.ops._shapes import as_array, as_function
 
 _CHECK_STEP = 1e-5  # for a second opinion by central differences: good to about ten digits

@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from backprop_course.arrays import Array
 from backprop_course.numerical._inputs import as_output, input_names, kind_of, private_copies
 from backprop_course.numerical._report import entry_name
 
-Array = npt.NDArray[Any]
 Gradients = dict[int, Array]  # by position of the input; one for which backward returned None is missing
 
 

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from backprop_course.numerical._point import Vector
 from backprop_course.ops._shapes import as_array, as_function
-
-Vector = npt.NDArray[np.float64]
 
 
 def central_difference(f: Callable[..., Any], x: npt.ArrayLike, h: float = 1e-5) -> float:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from backprop_course.numerical._contract import Array, BrokenContract, Contract, Gradients
+from backprop_course.arrays import Array
+from backprop_course.numerical._contract import BrokenContract, Contract, Gradients
 from backprop_course.numerical._inputs import kind_of, private_copies
 
 _ROUND_OFF = 64  # units in the last place that a backward function may lose
