@@ -56,8 +56,26 @@ def test_the_python_example_prints_what_its_comment_says(root):
     assert done.stdout == example.split("  # ")[1], done.stderr
 
 
+def _rows(root: Path) -> list[list[str]]:
+    lines = [line for line in (root / "CONTRIBUTING.md").read_text().splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
 def test_every_row_of_the_table_of_changes_says_what_comes_next(root):
-    rows = [line for line in (root / "CONTRIBUTING.md").read_text().splitlines() if line.startswith("| ")]
-    cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
-    assert cells
-    assert [row[0] for row in cells if len(row) != 3 or not all(row)] == []
+    rows = _rows(root)
+    assert rows
+    assert [row[0] for row in rows if len(row) != 3 or not all(row)] == []
+
+
+def test_every_room_has_a_row_in_the_table_of_changes(root):
+    edited = " ".join(row[1] for row in _rows(root))
+    rooms = [path for path in (root / "backprop_course").iterdir() if path.name[0] != "_"]
+    names = [f"backprop_course/{path.name}" for path in rooms if path.is_dir() or path.suffix == ".py"]
+    assert [name for name in sorted(names) if name not in edited] == []
+
+
+def test_the_floors_are_those_that_the_linter_watches(root):
+    linter = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"]
+    floors = [layer.split(" : ") for layer in linter["contracts"][0]["layers"]]
+    told = (root / "CONTRIBUTING.md").read_text().partition("rooms below it: ")[2].partition(".")[0]
+    assert [re.findall(r"`(\w+)`", floor) for floor in told.split(" → ")] == floors
