@@ -36,6 +36,7 @@ def expect(function: Callable[..., Any], *arguments: Any, result: npt.ArrayLike)
     kind = f"{name} returns something of type {type(got).__name__}"
     assert isinstance(got, np.ndarray), f"{kind}. Return an array: np.array(...) makes one of a list."
     assert got.dtype.kind in "biuf", f"{name} returns {got}. Return an array of numbers."
+    got = got.astype(float)
     shapes = f"expected an array of shape {expected.shape}, got one of shape {got.shape}"
     assert got.shape == expected.shape, f"{shapes}: {_written(got)}"
     call = f"{name}({', '.join(map(_written, arguments))})"
@@ -44,4 +45,4 @@ def expect(function: Callable[..., Any], *arguments: Any, result: npt.ArrayLike)
 
 
 def _written(numbers: npt.ArrayLike) -> str:
-    return str(np.round(np.asarray(numbers, dtype=float), 3).tolist())
+    return str(np.round(np.asarray(numbers), 3).tolist())

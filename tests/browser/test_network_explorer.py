@@ -67,7 +67,7 @@ def test_a_played_step_stays_until_its_words_are_read(widget):
 def test_after_shift_enter_the_whole_picture_is_on_the_screen(browser, lab_url, lab_root, size):
     write_notebook(lab_root / "run.ipynb", "# a line\n" * 60, CELL, "# next\n" * 60)
     with new_page(browser, lab_url) as lab:
-        lab.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        lab.page.set_viewport_size({"width": size[0], "height": size[1]})
         lab.open("run.ipynb")
         lab.page.locator(".jp-CodeCell .cm-content").nth(1).click()
         lab.page.keyboard.press("Shift+Enter")

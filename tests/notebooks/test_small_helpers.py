@@ -65,17 +65,18 @@ def test_a_right_answer_is_printed_and_gets_a_copy(capsys):
         (np.float64(2), f"answer returns something of type float64. {AN_ARRAY}"),
         (np.array([2, None]), "answer returns [2 None]. Return an array of numbers."),
         (np.array([[2, 4]]), "expected an array of shape (2,), got one of shape (1, 2): [[2.0, 4.0]]"),
-        (np.array([2, 1 / 3]), "answer([1.0])\nexpected [2.0, 4.0]\ngot      [2.0, 0.333]"),
-        (np.array([2, np.nan]), "answer([1.0])\nexpected [2.0, 4.0]\ngot      [2.0, nan]"),
+        (np.array([2, 1 / 3]), "answer([1], 3)\nexpected [2.0, 4.0]\ngot      [2.0, 0.333]"),
+        (np.array([2, np.nan]), "answer([1], 3)\nexpected [2.0, 4.0]\ngot      [2.0, nan]"),
     ],
 )
 def test_a_wrong_answer_is_said_plainly(returned, said):
-    def answer(x):
+    def answer(x, size):
         return returned
 
     with pytest.raises(AssertionError) as raised:
-        expect(answer, np.array([1]), result=[2, 4])
-    assert str(raised.value).startswith(said)  # pytest adds to the message of a plain assert
+        expect(answer, np.array([1]), 3, result=[2, 4])
+    # where pytest runs the module's example too, it indents the message of an assert and adds to it
+    assert str(raised.value).replace("\n  ", "\n").startswith(said)
 
 
 def test_the_figure_style_loads():
