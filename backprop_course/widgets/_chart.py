@@ -13,6 +13,7 @@ Style = dict[str, Any]
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 12, 28  # room for the labels of the axes
 ROW = 22  # height of a line of the legend
+LETTERS = 72  # of 8 pixels each, in a line of the legend
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def legend(rows: Iterable[tuple[Style | None, str]], top: float) -> tuple[str, f
     """
     lines: list[tuple[Style | None, str]] = []
     for style, words in rows:
-        first, *rest = wrap(words, 80) or [""]
+        first, *rest = wrap(words, LETTERS) or [""]
         lines += [(style, first), *((None, line) for line in rest)]
     written = "".join(_legend_line(top + ROW * i + 8, *line) for i, line in enumerate(lines))
     return tag("g", written, fill="ink"), top + ROW * len(lines) + 8
