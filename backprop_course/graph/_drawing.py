@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from backprop_course.graph._edges import Edge
 from backprop_course.graph._model import Model
-from backprop_course.graph._plan import BOX_HEIGHT, Plan, path_of, plan
+from backprop_course.graph._plan import BOX_HEIGHT, Plan, Spacing, path_of, plan
 from backprop_course.numbers import show
 from backprop_course.svg import Curve, Point, document, label, tag, text, title, width_of
 
 MARGIN, LEGEND_BELOW, LEGEND_WIDTH = 34.0, 44.0, 505.0
+PAGE = 848.0  # what a notebook in a window of 1280 pixels has room for; a wider picture shrinks
 LEGEND = (
     ("above: value", "value"),
     ("below: upstream × local", "gradient"),
@@ -24,11 +25,15 @@ def draw(graph: Model, output: str, *, backward: bool = True) -> str:
     """Return the graph as an SVG document, with every gradient taken from `output`, or with values alone."""
     values, gradients, edges = graph.values, graph.gradients(output), graph.edges(output)
     sent = {(edge.parent, edge.child): edge.downstream for edge in edges}
-    made = plan(
-        graph,
-        sum_width=lambda name: width_of(_sum(gradients[name])),
-        edge_width=lambda *edge: max(width_of(show(n)) for n in (values[edge[0]], sent[edge])),
-    )
+    numbers_on = {key: max(width_of(show(n)) for n in (values[key[0]], sent[key])) for key in sent}
+    widest = max(numbers_on.values(), default=0.0)
+    for spacing in (Spacing(), Spacing(gap=min(Spacing.gap, widest + 24))):
+        made = plan(
+            graph, lambda name: width_of(_sum(gradients[name])), lambda *edge: numbers_on[edge], spacing
+        )
+        width = max(made.layout.width + spacing.stub, LEGEND_WIDTH) + 2 * MARGIN
+        if width <= PAGE:
+            break
     lines, numbers = _stubs(made, values, gradients)
     for edge in edges:
         lines.append(_edge(made, edge, backward=backward))
@@ -41,7 +46,7 @@ def draw(graph: Model, output: str, *, backward: bool = True) -> str:
     groups = {"edges": lines, "nodes": boxes, "numbers": shown, "legend": legend}
     return document(
         f"Computational graph of {output}",
-        max(made.layout.width + made.spacing.stub, LEGEND_WIDTH) + 2 * MARGIN,
+        width,
         made.layout.height + BOX_HEIGHT + LEGEND_BELOW + 2 * MARGIN,
         *(tag("g", *parts, class_=name) for name, parts in groups.items()),
         description=in_words(graph, output, backward=backward),
