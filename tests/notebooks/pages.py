@@ -79,6 +79,17 @@ def _opens(cell: NotebookNode) -> Iterator[str]:
         yield f"{cell.id}: in view under a question: {first[:40]!r}"
 
 
+def predictions_of_nothing(notebook: NotebookNode) -> list[str]:
+    """List cells named for a prediction, where the last paragraph above asks nothing."""
+    return [
+        cell.id
+        for above, cell in pairwise(notebook.cells)
+        if cell.id.endswith("-predict")
+        and "choose(" not in above.source
+        and "?" not in above.source.rpartition("\n\n")[2]
+    ]
+
+
 def answers_printed_above(notebook: NotebookNode) -> list[str]:
     """List choices whose right number, unlike a wrong one, is printed by the cell to run above them."""
     found = []

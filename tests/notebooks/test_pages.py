@@ -27,6 +27,11 @@ def test_what_a_reader_is_to_find_in_a_picture_is_not_told_below_it(file: Path):
 
 
 @each_page
+def test_a_cell_is_named_for_a_prediction_where_something_is_asked(file: Path):
+    assert pages.predictions_of_nothing(nbformat.read(file, as_version=4)) == []
+
+
+@each_page
 def test_no_right_number_is_printed_above_its_choice(file: Path):
     assert pages.answers_printed_above(nbformat.read(file, as_version=4)) == []
 

@@ -43,6 +43,12 @@ def test_what_a_reader_is_to_find_in_a_picture_is_not_told_below_it(below, found
     assert len(list(pages.looks_answered_in_view(page))) == found
 
 
+@pytest.mark.parametrize(("asked", "found"), [("**See it.** A square:", ["q-predict"]), ("Is it 10?", [])])
+def test_a_cell_named_for_a_prediction_that_nobody_asked_for_is_found(asked, found):
+    page = new_notebook(cells=[new_markdown_cell(f"Is it a square?\n\n{asked}"), ANSWER])
+    assert pages.predictions_of_nothing(page) == found
+
+
 @pytest.mark.parametrize(("shown", "found"), [("14 20 8", 1), ("14 20", 0), ("5 8", 0)])
 def test_a_right_number_printed_above_its_choice_is_found(shown, found):
     above = new_code_cell(f"print('{shown}')", outputs=[new_output("stream", text=shown)])
