@@ -14,7 +14,7 @@ from backprop_course.checking._dependence_rules import others
 from backprop_course.checking._evidence import Evidence
 from backprop_course.checking._known_forms import joint_form
 from backprop_course.checking._leaves import alike
-from backprop_course.checking._raised import raised, stopping_form
+from backprop_course.checking._raised import beyond_one_row, raised, stopping_form
 from backprop_course.checking._rules import name_mistake
 from backprop_course.checking._tolerance import right_answer
 from backprop_course.checking._trial import Trial, trial
@@ -42,7 +42,10 @@ SPECIAL = ("integer-truncation", "not-finite")
 def find_mistakes(evidence: Evidence) -> list[Mistake]:
     """What is wrong, the most telling first; empty where nothing is."""
     found: list[Mistake] = []
-    for m in (_by_its_cause(evidence, symptom) for symptom in _in_order(evidence)):
+    for symptom in _in_order(evidence):
+        m = _by_its_cause(evidence, symptom)
+        if m is not symptom and m.slug in [known.slug for known in found]:
+            continue  # the argument that is never read has been told
         if (m.slug, m.message) not in [(known.slug, known.message) for known in found]:
             found.append(m)
     return found
@@ -72,7 +75,7 @@ def _in_order(evidence: Evidence) -> Iterator[Mistake]:
 
 
 def _by_its_cause(evidence: Evidence, m: Mistake) -> Mistake:
-    """The same words, under the name of the cause where the source shows it: an argument is never read.
+    """The same finding, with the cause before it where the source shows one: an argument is never read.
 
     What is differentiated by is left out: an answer may do without it, or have another in its place. So is an
     error of another kind, such as a name that is misspelt.
@@ -94,8 +97,10 @@ def _by_its_cause(evidence: Evidence, m: Mistake) -> Mistake:
     ]
     if not unread or never_reads(unread[0]) in m.hint:
         return m
-    hint = f"{never_reads(unread[0])} {m.hint}".strip()
-    return replace(m, slug="unused-parameter", hint=hint)
+    cause = never_reads(unread[0])
+    if m.slug == "raised-error":  # the error is a symptom; other findings are in words that fit
+        return replace(m, slug="unused-parameter", message=f"{cause} {m.message}")
+    return replace(m, slug="unused-parameter", hint=f"{cause} {m.hint}".strip())
 
 
 def _plays_a_part(exercise: Exercise, inputs: tuple[Any, ...], parameter: str) -> bool:
@@ -122,7 +127,7 @@ def _of_values(evidence: Evidence, has_side_effects: bool) -> Iterator[Mistake]:
     # error in other cases, too.
     outputs = sorted(evidence.outputs(), key=lambda o: all(t.case.kink for t, _ in o.wrong))  # ties wait
     joint = joint_form(outputs) if outputs else None
-    whole = stopping_form(evidence)
+    whole = stopping_form(evidence) or beyond_one_row(evidence)
     stopped = whole or raised(evidence)
     if joint and not has_side_effects:
         yield from filter(None, (joint, stopped))

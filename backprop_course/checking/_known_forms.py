@@ -12,6 +12,7 @@ from backprop_course.checking._call import call
 from backprop_course.checking._evidence import OutputEvidence, leaf_of
 from backprop_course.checking._leaves import Leaf, close
 from backprop_course.checking._part_rules import forgetful_line, overwriting_line
+from backprop_course.checking._precision_rules import clearest
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake
 from backprop_course.exercises import Mistake, WrongForm
@@ -44,7 +45,8 @@ def joint_form(outputs: Sequence[OutputEvidence]) -> Mistake | None:
         given = [None if function is None else _given(output, function) for output in outputs]
         if any(share is None for share in given):
             continue
-        found = _confirmed(outputs, mistake(outputs[0], form.slug, form.says, form.because, **facts))
+        shown = clearest(outputs[0].wrong) if form.slug == "lost-precision" else None
+        found = _confirmed(outputs, mistake(outputs[0], form.slug, form.says, form.because, shown, **facts))
         if all(share == 1 for share in given):
             return found
         guarded = guarded or found

@@ -166,9 +166,10 @@ def sum_of_rows(output: OutputEvidence) -> Mistake | None:
             if all(_adds_up_to(total, leaf, leaf.got, axis=0).all() for _, leaf in wrong):
                 says = f"In {{output}} the columns add up to {total}, and the rows should."
                 return mistake(output, "wrong-axis", says, shown=wrong[0])
-            if not any(_adds_up_to(total, leaf, leaf.got).all() for _, leaf in wrong):
+            broken = [pair for pair in wrong if not _adds_up_to(total, pair[1], pair[1].got).all()]
+            if broken:
                 says = f"The entries of a row of {{output}} should add up to {total}, and yours do not."
-                return mistake(output, "wrong-value", says, "Add up one row of yours.", wrong[0])
+                return mistake(output, "wrong-value", says, "Add up each row of yours.", broken[0])
     return None
 
 

@@ -30,12 +30,12 @@ def lost_precision(output: OutputEvidence) -> Mistake | None:
     if all(np.array_equal(leaf.got, leaf.got.astype(np.float32)) for leaf in leaves):
         line = source.line("float32")
         hint = f"It comes from `{quoted(line)}`." if line else "Look for a cast or an array of float32."
-        return mistake(output, "lost-precision", SINGLE, hint, _clearest(near))
+        return mistake(output, "lost-precision", SINGLE, hint, clearest(near))
     digits = max(map(_decimals, leaves))
     if digits <= 8:
         line = source.line("rounding")
         hint = f"It is rounded in `{quoted(line)}`." if line else "Return the numbers as they come."
-        return mistake(output, "lost-precision", ROUNDED, hint, _clearest(near), digits=digits)
+        return mistake(output, "lost-precision", ROUNDED, hint, clearest(near), digits=digits)
     for sign, does in (
         ("clipping", "changes the numbers that it cuts"),
         ("guard", "changes every number a little, and more the smaller it is"),
@@ -45,7 +45,7 @@ def lost_precision(output: OutputEvidence) -> Mistake | None:
         if line and output.exercise.analytic and not source.line("difference"):
             error = float(np.median(np.concatenate([relative_errors(leaf) for leaf in leaves])))
             hint = f"`{quoted(line)}` {does}."
-            return mistake(output, "lost-precision", GUARD, hint, _clearest(near), error=error)
+            return mistake(output, "lost-precision", GUARD, hint, clearest(near), error=error)
     return None
 
 
@@ -69,8 +69,9 @@ def _largest_error(leaf: Leaf) -> float:
     )
 
 
-def _clearest(pairs: list[Pair]) -> Pair:
+def clearest(pairs: list[Pair]) -> Pair:
     """The first pair, which is easiest to read, among those whose digits differ most."""
+    pairs = [pair for pair in pairs if pair[1].expected.any()] or pairs
     largest = max(_largest_error(leaf) for _, leaf in pairs)
     return next(pair for pair in pairs if _largest_error(pair[1]) >= 0.1 * largest)
 
@@ -91,14 +92,14 @@ def numerical_differentiation(output: OutputEvidence) -> Mistake | None:
         return None
     if not output.is_derivative:
         return mistake(
-            output, "lost-precision", GUARD, shown=_clearest(near), error=_largest_error(_clearest(near)[1])
+            output, "lost-precision", GUARD, shown=clearest(near), error=_largest_error(clearest(near)[1])
         )
     everywhere = [leaf for t, leaf in output.plain if precision(t.case.inputs) == np.float64]
     if np.mean(np.concatenate([relative_errors(leaf) for leaf in everywhere]) > 1e-13) <= 0.5:
-        return mistake(output, "lost-precision", CANCELS, CANCELLATION, _clearest(near))
+        return mistake(output, "lost-precision", CANCELS, CANCELLATION, clearest(near))
     errors = np.concatenate([relative_errors(leaf) for _, leaf in near])
     line = output.evidence.source.line("difference")
     hint = f"`{quoted(line)}` is a difference quotient. Derive the formula; the quotient is for checking it."
     error = float(np.median(errors))
     slug = "numerical-differentiation"
-    return mistake(output, slug, hint=hint if line else "", shown=_clearest(near), error=error)
+    return mistake(output, slug, hint=hint if line else "", shown=clearest(near), error=error)

@@ -15,6 +15,7 @@ from backprop_course.exercises import Mistake, WrongForm
 Told = tuple[str, str, str]  # slug, message, hint
 
 PRODUCT_REFUSED = ("matmul", "not aligned", "core dimension")
+OF_SHAPES = ("ValueError", "IndexError", "AxisError")
 BY_ENTRY_REFUSED = ("could not be broadcast", "broadcast together")
 
 
@@ -46,12 +47,51 @@ def raised(evidence: Evidence) -> Mistake | None:
     if all(evidence.passes_as_floats(t) for t in stopped):
         says = "Your function stopped for integer inputs with {error}."
         return mistake_of_all(evidence, asked, "integer-truncation", says, error=error)
-    where = f"{error}, in the line `{error.line}`" if error.line else str(error)
+    where = _with_line(error)
     for tell in TELL:
         told = tell(evidence, asked, error)
         if told:
             return mistake_of_all(evidence, asked, *told, error=where)
     return mistake_of_all(evidence, asked, "raised-error", error=where)
+
+
+def beyond_one_row(evidence: Evidence) -> Mistake | None:
+    """Right for one row alone: where there are several, it stops in some cases, and no answer is right.
+
+    Nothing more is said then. What it returns for several rows comes from shapes that fit by chance.
+    """
+    stopped = _stopped(evidence)
+    if not stopped or evidence.written_size or not all(_is_array(t.case.inputs[0]) for t in evidence.trials):
+        return None
+    single = [t for t in evidence.trials if np.ndim(t.case.inputs[0]) < 2]
+    several = [t for t in evidence.trials if _has_several_rows(t)]
+    if not any(t.passed for t in single) or any(t in stopped for t in single):
+        return None
+    if not several or any(t.passed for t in several):
+        return None
+    asked, error = stopped[0], stopped[0].outcome.raised
+    assert error is not None
+    if error.kind not in OF_SHAPES or "truth value" in error.message:
+        return None
+    ends = "stops" if all(t in stopped for t in several) else "stops or goes wrong"
+    says = f"Your function works for one row alone, and {ends} where an axis stands in front of it"
+    hint = _lost_axis(evidence.source) or (
+        "What does this line do with several rows? "
+        "`axis=-1` and `z[..., 0]` work along the last axis, however many there are in front of it."
+    )
+    return mistake_of_all(
+        evidence, asked, "raised-error", f"{says}: {{error}}.", hint, error=_with_line(error)
+    )
+
+
+def _has_several_rows(asked: Trial) -> bool:
+    """Several rows, and answers that are not all 0: those come out of nearly any code."""
+    shape = np.shape(asked.case.inputs[0])
+    return bool(np.prod(shape[:-1]) > 1) and any(leaf.expected.any() for leaf in asked.question.leaves)
+
+
+def _with_line(error: Raised) -> str:
+    return f"{error}, in the line `{error.line}`" if error.line else str(error)
 
 
 def _stopped(evidence: Evidence) -> list[Trial]:
@@ -131,6 +171,15 @@ def _truth_of_array(evidence: Evidence, asked: Trial, error: Raised) -> Told | N
     )
 
 
+def _axis_counted_from_the_front(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
+    if error.kind != "AxisError":
+        return None
+    hint = (
+        "An array has axis 1 only where it has two axes. `axis=-1` is the last one, however many there are."
+    )
+    return "raised-error", "", hint
+
+
 def _written_size(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
     """Shapes that do not fit, and an array of a size that is written in as numbers."""
     shapes = (*PRODUCT_REFUSED, *BY_ENTRY_REFUSED, "could not broadcast", "cannot reshape", "out of bounds")
@@ -138,19 +187,6 @@ def _written_size(evidence: Evidence, asked: Trial, error: Raised) -> Told | Non
         return None
     agree = "works only where sizes happen to agree" if any(t.passed for t in evidence.trials) else "stopped"
     return "raised-error", f"Your function {agree}: {{error}}.", written_in(evidence.written_size)
-
-
-def _one_row_alone(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
-    """It stops wherever there are several axes, and answers rightly where there is one."""
-    axes = [(np.ndim(t.case.inputs[0]), t) for t in evidence.trials if _is_array(t.case.inputs[0])]
-    single, several = ([t for n, t in axes if (n > 1) == many] for many in (False, True))
-    if not (several and all(t.outcome.raised for t in several) and any(t.passed for t in single)):
-        return None
-    if len(axes) < len(evidence.trials) or any(t.outcome.raised for t in single):
-        return None
-    says = "Your function works for one row alone, and stops where an axis stands in front of it: {error}."
-    hint = "`z[..., 0]` and `axis=-1` work along the last axis, however many there are in front of it."
-    return "wrong-axis", says, hint
 
 
 def _is_array(value: object) -> bool:
@@ -208,12 +244,14 @@ def _refused_by_entry(evidence: Evidence, asked: Trial, error: Raised) -> Told |
         line = quoted(error.line or product)
         hint = f"`{line}` multiplies entry by entry. Does a matrix product belong there?"
         return "matrix-product-for-elementwise", says, hint
-    lost = source.line("reduction without keepdims")
     says = "Two arrays can't be combined entry by entry: {error}."
     hint = "Print both shapes. Read from the right, axes must be equal, or one of them 1."
-    if lost:
-        hint += f" `{quoted(lost)}` takes an axis away; with `keepdims=True` it would stay, with length 1."
-    return "raised-error", says, hint
+    return "raised-error", says, f"{hint} {_lost_axis(source)}".strip()
+
+
+def _lost_axis(source: Source) -> str:
+    line = source.line("reduction without keepdims")
+    return line and f"`{quoted(line)}` takes an axis away; with `keepdims=True` it would stay, with length 1."
 
 
 def _stops_alike(form: WrongForm, asked: Trial) -> bool:
@@ -243,8 +281,8 @@ TELL = (
     _kept_kind,
     _one_number_needed,
     _truth_of_array,
+    _axis_counted_from_the_front,
     _written_size,
-    _one_row_alone,
     _refused_product,
     _refused_by_entry,
 )
