@@ -195,17 +195,16 @@ def _lose(submission: Submission, place: int) -> None:
     cell, reason = submission.notebook.cells[place], submission.lost[place]
     output = error_output(OTHER_WORDS[reason.slug], str(reason))
     cell.outputs = [output]
-    if mark(cell).get("grade") and not mark(cell).get("solution"):
+    if is_test(cell):
         submission.verdicts[place] = Verdict(0.0, [output], [], reason.slug, str(reason))
 
 
 def _give_up_the_rest(submission: Submission) -> None:
     """Give nothing for what could not be run, and say why."""
     for place, cell in enumerate(submission.notebook.cells):
-        test = cell.cell_type == "code" and mark(cell).get("grade") and not mark(cell).get("solution")
         if place in submission.lost and place not in submission.verdicts:
             _lose(submission, place)
-        elif test and place not in submission.verdicts:
+        elif is_test(cell) and place not in submission.verdicts:
             message = "; ".join(dict.fromkeys(map(str, submission.lost.values()))) or "it was not reached"
             output = error_output(OTHER_WORDS["not-run"], message)
             submission.verdicts[place] = Verdict(0.0, [output], [], "not-run", message)

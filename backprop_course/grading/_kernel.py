@@ -100,9 +100,8 @@ class Kernel:
         """Send a message and wait for the reply that bears its number; collect what is shown meanwhile."""
         self.number += 1
         until = time.monotonic() + patience
-        data = bytearray()
         try:
-            frames.send(_Collect(data), message | {"number": self.number}, block)  # type: ignore[arg-type]
+            data = frames.frame(message | {"number": self.number}, block)
         except frames.FrameError as error:
             raise self._lost("not-run", f"it is too long to be run: {error}") from None
         try:
@@ -122,7 +121,7 @@ class Kernel:
             raise self._lost("tampering", "a reply came to a question that was not asked")
         return reply, answer
 
-    def _send(self, data: bytearray, until: float) -> None:
+    def _send(self, data: bytes, until: float) -> None:
         view = memoryview(data)
         while view:
             self._wait(until, write=True)
@@ -180,16 +179,6 @@ class Kernel:
         self.channel.close()
         code = self.sandbox.end(self.process, 0.2 if slug == "kernel-died" else 0.0)
         return KernelLost(slug, message or f"the kernel ended in the middle of it ({_ending(code)})")
-
-
-class _Collect:
-    """Stands in for a socket where a frame is only to be put together."""
-
-    def __init__(self, data: bytearray) -> None:
-        self.data = data
-
-    def sendall(self, data: bytes) -> None:
-        self.data += data
 
 
 def _ending(code: int | None) -> str:

@@ -24,11 +24,6 @@ class UnreadableError(Exception):
     """The file is no notebook that can be read; the message says what is wrong, for the student too."""
 
 
-def read(file: Path) -> NotebookNode:
-    """Read a notebook from a file of a student's; see `content` and `parse`."""
-    return parse(content(file))
-
-
 def content(file: Path) -> bytes:
     """Read the bytes of a student's file.
 

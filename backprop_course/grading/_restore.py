@@ -52,7 +52,7 @@ def restore(submitted: NotebookNode, source: Source) -> Restored:
         if cell.cell_type != "code" and cell.source not in own:
             pasted = cell.get("attachments", ())
             cell.source = clean_markdown(cell.source, pasted)  # an instructor's browser will show this page
-        if index_of_mark(cell, source) is None:
+        if source.marked.keys().isdisjoint(_name(cell)):
             cell.metadata.pop("nbgrader", None)
         cell.metadata.pop("tags", None) if not mark(cell) else None
     minor = submitted.get("nbformat_minor")
@@ -65,12 +65,6 @@ def restore(submitted: NotebookNode, source: Source) -> Restored:
         notebook.metadata["language_info"] = language
     _give_ids(notebook)
     return Restored(notebook, findings)
-
-
-def index_of_mark(cell: NotebookNode, source: Source) -> str | None:
-    """Nbgrader's name of a cell where it is one of the source's marked cells."""
-    name = mark(cell).get("grade_id")
-    return name if isinstance(name, str) and name in source.marked else None
 
 
 def _sound(cell: NotebookNode) -> NotebookNode:

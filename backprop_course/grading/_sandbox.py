@@ -211,7 +211,6 @@ class Sandbox:
             "scratch": self.limits.scratch,
             "memory": self.limits.memory,
             "processes": self.limits.processes,
-            "file_size": self.limits.scratch,
         }
 
     def _command(self, settings: str) -> tuple[list[str], dict[str, str]]:

@@ -34,13 +34,6 @@ def secret(course: Path) -> bytes:
     return bytes.fromhex(file.read_text().strip())
 
 
-def run_number(course: Path, assignment: str) -> int:
-    """Give the number of the assignment's latest grading run; 0 where there was none."""
-    file = folder(course) / "runs.json"
-    runs = json.loads(file.read_text()) if file.exists() else {}
-    return int(runs.get(assignment, 0))
-
-
 def new_run(course: Path, assignment: str) -> int:
     """Begin a grading run: hidden cases are drawn anew, the same for all that it grades."""
     file = folder(course) / "runs.json"
@@ -53,11 +46,6 @@ def new_run(course: Path, assignment: str) -> int:
 
 
 def seed(course: Path, assignment: str, run: int, exercise: str) -> int:
-    """Give the seed of an exercise's hidden cases in a run."""
-    return derive(secret(course), assignment, run, exercise)
-
-
-def derive(secret: bytes, assignment: str, run: int, exercise: str) -> int:
     """Draw the seed of an exercise's hidden cases: secret, and the same for a whole class in one run."""
     text = f"{assignment}\n{run}\n{exercise}".encode()
-    return int.from_bytes(hashlib.sha256(secret + text).digest()[:8], "big")
+    return int.from_bytes(hashlib.sha256(secret(course) + text).digest()[:8], "big")

@@ -118,7 +118,7 @@ def is_test(cell: NotebookNode) -> bool:
 def questions_in(cell: NotebookNode) -> tuple[Judged, ...]:
     """Find what a test cell asks of the judge: each ``check(function)`` in it, whatever its seed."""
     found: dict[Judged, None] = {}
-    for node in _calls(cell.source):
+    for node in filter(None, map(_check_in, _statements(cell.source))):
         expression = ast.unparse(node.args[0])
         named = node.args[1] if len(node.args) > 1 else None
         named = next((k.value for k in node.keywords if k.arg == "name"), named)
@@ -134,34 +134,27 @@ def runs_too(source: str) -> bool:
         statements = ast.parse(source).body
     except SyntaxError:
         return True
-    calls = {id(call) for call in _calls(source, statements)}
-    return any(
-        not isinstance(s, ast.Import | ast.ImportFrom)
-        and not (isinstance(s, ast.Expr) and id(s.value) in calls)
-        for s in statements
-    )
+    return any(not isinstance(s, ast.Import | ast.ImportFrom) and not _check_in(s) for s in statements)
 
 
 def to_run(cell: NotebookNode, source: str) -> str:
     """Give what is run of a cell: of a test no `check`. Its name may be gone, and the judge decides it."""
-    try:
-        statements = ast.parse(source).body if is_test(cell) else []
-    except SyntaxError:
-        return source
-    calls = {id(call) for call in _calls(source, statements)}
-    kept = [s for s in statements if not (isinstance(s, ast.Expr) and id(s.value) in calls)]
-    return ast.unparse(ast.Module(kept, [])) if calls else source
+    statements = _statements(source) if is_test(cell) else []
+    kept = [s for s in statements if not _check_in(s)]
+    return ast.unparse(ast.Module(kept, [])) if len(kept) < len(statements) else source
 
 
-def _calls(source: str, statements: list[ast.stmt] | None = None) -> list[ast.Call]:
+def _statements(source: str) -> list[ast.stmt]:
     try:
-        statements = ast.parse(source).body if statements is None else statements
+        return ast.parse(source).body
     except SyntaxError:
         return []
-    calls = [s.value for s in statements if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
-    return [c for c in calls if c.args and _is_check(c.func)]
 
 
-def _is_check(function: ast.expr) -> bool:
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    return name == "check"
+def _check_in(statement: ast.stmt) -> ast.Call | None:
+    """Give the call that a statement is where it is one of ``check(function)``."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not call.args:
+        return None
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    return call if name == "check" else None

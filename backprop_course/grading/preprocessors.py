@@ -4,12 +4,10 @@ nbgrader runs a notebook through a list of preprocessors for each command. Ours 
 which `_converter` has made whole, save its scores, and keep hidden tests out of the feedback.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests, ClearOutput, NbGraderPreprocessor, SaveAutoGrades
@@ -77,15 +75,16 @@ class RunAndJudge(NbGraderPreprocessor):  # type: ignore[misc]
         file = source_file(converter.coursedir, assignment, where["notebook"])
         beside = _read.files_beside(Path(converter._format_dest(assignment, where["student"])))
         nb.metadata[KEY]["run"] = run
-        self.judge(nb, file, lambda exercise: _secret.seed(course, assignment, run, exercise), beside)
+        _worker.run(
+            nb,
+            Source.read(file),
+            lambda exercise: _secret.seed(course, assignment, run, exercise),
+            self.limits,
+            sandbox=self.sandbox,
+            figures=self.figures,
+            beside=beside,
+        )
         return nb, resources
-
-    def judge(
-        self, nb: NotebookNode, file: Path, seed: Callable[[str], int], beside: _read.Beside | None = None
-    ) -> None:
-        """Run and judge a notebook against the source in a file."""
-        source = Source.read(file)
-        _worker.run(nb, source, seed, self.limits, sandbox=self.sandbox, figures=self.figures, beside=beside)
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
@@ -120,7 +119,7 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
 
 
 class ClearHiddenTestsFromFeedback(ClearHiddenTests):  # type: ignore[misc]
-    """Remove hidden tests from a graded notebook: from its cells, and from the tracebacks that quote them."""
+    """Remove hidden tests from a graded notebook's cells; `PrepareFeedback` leaves out what quotes them."""
 
     # A setting of nbconvert's HTML export that reaches every step; without this line each run warns of it.
     display_data_priority: List[Any] = List().tag(config=True)
@@ -128,14 +127,7 @@ class ClearHiddenTestsFromFeedback(ClearHiddenTests):  # type: ignore[misc]
     def preprocess_cell(
         self, cell: NotebookNode, resources: Resources, cell_index: int
     ) -> tuple[NotebookNode, Resources]:
-        """Shorten a traceback that shows a hidden line to its last line."""
-        if not is_test(cell):  # a student's own cell may hold the words that nbgrader looks for
-            return cell, resources
-        lines = {line.strip() for line in cell.source.splitlines()}
-        cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        hidden = lines - {line.strip() for line in cell.source.splitlines()} - {""}
-        for output in cell.get("outputs", []):
-            quoted = strip_ansi("\n".join(output.get("traceback", [])))
-            if any(line in quoted for line in hidden):
-                output.traceback = [f"{output.ename}: {output.evalue}"]
+        """Remove the hidden part of a test, which has run where nothing is shown."""
+        if is_test(cell):  # a student's own cell may hold the words that nbgrader looks for
+            cell, resources = super().preprocess_cell(cell, resources, cell_index)
         return cell, resources

@@ -26,14 +26,19 @@ class FrameError(Exception):
     """What arrived is no frame, or says something impossible."""
 
 
-def send(channel: socket.socket, message: Message, block: bytes = b"") -> None:
-    """Write one frame."""
+def frame(message: Message, block: bytes = b"") -> bytes:
+    """Put one frame together."""
     text = json.dumps(message).encode("utf-8", "replace")
     if len(text) > MAX_JSON or len(block) > MAX_BYTES:
         raise FrameError(
             f"a frame of {len(text)} + {len(block)} bytes; at most {MAX_JSON} + {MAX_BYTES} are sent"
         )
-    channel.sendall(LENGTHS.pack(len(text), len(block)) + text + block)
+    return LENGTHS.pack(len(text), len(block)) + text + block
+
+
+def send(channel: socket.socket, message: Message, block: bytes = b"") -> None:
+    """Write one frame."""
+    channel.sendall(frame(message, block))
 
 
 def parse(text: bytes) -> Message:

@@ -58,15 +58,14 @@ class Outputs:
         if text:
             self.send({"out": "stream", "name": self.name, "text": text})
 
-    def show(self, kind: str, data: dict[str, Any], metadata: dict[str, Any], display_id: str = "") -> None:
+    def show(self, kind: str, data: dict[str, Any], display_id: str = "") -> None:
         """Send what was displayed."""
         self.flush()
         plain = {str(k): _plain(v) for k, v in data.items()}
         self.data += sum(len(str(v)) for v in plain.values())
         if self.data > DATA_LIMIT:
             plain = {"text/plain": "[left out: this cell shows too much]"}
-        message = {"out": kind, "data": plain, "metadata": _plain(metadata), "display_id": display_id}
-        self.send(message)
+        self.send({"out": kind, "data": plain, "display_id": display_id})
 
     def send(self, message: frames.Message, block: bytes = b"") -> None:
         """Write to the channel, from the kernel's own process alone."""
@@ -125,7 +124,7 @@ class Publisher(DisplayPublisher):
     ) -> None:
         """Send a display, or another content for one that was sent."""
         kind = "update" if update else "display"
-        outputs.show(kind, data, metadata or {}, str((transient or {}).get("display_id", "")))
+        outputs.show(kind, data, str((transient or {}).get("display_id", "")))
 
     def clear_output(self, wait: bool = False) -> None:
         """Take back what the cell has shown."""
@@ -141,7 +140,7 @@ class Result(DisplayHook):
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         """Send the value in its formats."""
-        outputs.show("result", format_dict, md_dict or {})
+        outputs.show("result", format_dict)
 
     def finish_displayhook(self) -> None:
         """End without the terminal's empty line."""

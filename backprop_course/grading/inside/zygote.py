@@ -29,13 +29,15 @@ def main(settings: dict[str, Any]) -> None:
     from .shell import make_shell, serve  # after root is given up: nothing imported runs with it
 
     shell = make_shell(settings["figures"])
-    missing = [name for name in settings["imports"] if not _import(name)]
+    for name in settings["imports"]:
+        with contextlib.suppress(Exception):  # a notebook that needs it says so itself
+            __import__(name)
     if not settings["verbose"]:
         os.dup2(quiet, 2)
     gc.collect()
     gc.freeze()  # a collection in a fork then leaves the shared pages shared
     nested = settings["confined"] and _can_nest()
-    frames.send(commands, {"hello": os.getpid(), "nested": nested, "missing": missing})
+    frames.send(commands, {"nested": nested})
     while True:
         try:
             message, channel = _command(commands)
@@ -50,14 +52,6 @@ def main(settings: dict[str, Any]) -> None:
             frames.send(commands, {"forked": process})
         else:
             frames.send(commands, {"ended": _end(message["end"], message["patience"])})
-
-
-def _import(name: str) -> bool:
-    try:
-        __import__(name)
-    except Exception:
-        return False
-    return True
 
 
 def _command(commands: socket.socket) -> tuple[dict[str, Any], socket.socket | None]:
@@ -98,7 +92,7 @@ def _become_kernel(settings: dict[str, Any], nested: bool, serve: Any) -> None:
             namespaces.furnish(settings["scratch"])
             _watch(os.fork())
         if settings["confined"]:
-            namespaces.limit(settings["memory"], settings["processes"], settings["file_size"])
+            namespaces.limit(settings["memory"], settings["processes"], settings["scratch"])
             namespaces.give_up_powers()
             os.chdir("/tmp")
         else:
