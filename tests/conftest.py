@@ -19,7 +19,7 @@ if NO_SKIP:  # CI tries the same examples each time; a developer's run tries new
     settings.load_profile("ci")
 # What `pytest -m quick` runs: the mathematics, the checker and what can be read, in less than a minute.
 QUICK = ("tests/checking", "tests/ops/test_", "tests/test_")
-SLOW = ("network", "browser", "nbgrader", "oracles")
+SLOW = ("network", "browser", "nbgrader", "oracles", "thorough")
 FIGURES = ("image/png", "image/jpeg", "image/svg+xml")  # of notebooks; their pixels depend on the machine
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -48,6 +48,13 @@ def browser(chromium: str) -> Iterator["Browser"]:
 
     with launch(chromium) as running:
         yield running
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out of the quick run, unread, what is not its own: to import nbgrader alone takes seconds."""
+    if config.option.markexpr != "quick" or collection_path.is_dir():
+        return None
+    return None if str(collection_path.relative_to(ROOT)).startswith(QUICK) else True
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from tests.ops.op_table import EXAMPLES, EXTREMES, OPS, Op, assert_close, cases, is_float_array
 
+pytestmark = pytest.mark.thorough
+
 FEW = settings(EXAMPLES, max_examples=10)
 SHARED_OVER_THE_BATCH = {"prelu", "broadcast", "squared_error", "squared_distance"}
 AVERAGED = {"kl_divergence", "cross_entropy", "softmax_cross_entropy"}
