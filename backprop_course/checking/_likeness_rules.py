@@ -1,116 +1,41 @@
 """Rules that recognise what the answer is made of: the upstream gradient, a value, an input, a right part."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._leaves import Leaf, close
+from backprop_course.checking._made_of import (
+    ACTIVATIONS,
+    Made,
+    added,
+    changed,
+    given,
+    is_everywhere,
+    only_where_wrong,
+    product,
+    right,
+    slope,
+    upstream,
+    value,
+)
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake, quoted
 from backprop_course.exercises import Mistake
-from backprop_course.exercises.functions import resolve
 
-
-def _exp_over_sum(a: Array) -> Array:
-    if not a.ndim:  # of one number it is always 1
-        return np.full((), np.nan)
-    e = np.exp(a - a.max(axis=-1, keepdims=True))
-    return np.asarray(e / e.sum(axis=-1, keepdims=True))
-
-
-ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
-    "the sigmoid of {p}": lambda a: 1 / (1 + np.exp(-a)),
-    "the softmax of {p}": _exp_over_sum,
-    "tanh({p})": np.tanh,
-    "exp({p})": np.exp,
-}
 EVERYWHERE = "entries that should be 0 get what belongs to others."
-Made = Callable[[Trial, Leaf], Array | None]  # an array that the answer may be equal to
-
-
-def _is_everywhere(output: OutputEvidence, made: Made) -> bool:
-    """Whether every plain answer is what `made` gives; at least one of them with entries that tell."""
-    telling = 0
-    for asked, leaf in output.plain:
-        candidate = made(asked, leaf) if leaf.fits else None
-        if candidate is None or candidate.shape != leaf.got.shape or not _same(leaf, candidate):
-            return False
-        telling += bool(np.any(candidate)) and not leaf.passed and differs(candidate, leaf)
-    return telling > 0
-
-
-def differs(candidate: Array, leaf: Leaf) -> bool:
-    """Whether a candidate is another array than the right one: a near miss is like both."""
-    scale = 1e-6 * np.abs(leaf.expected).max(initial=0.0)
-    return not close(candidate, leaf.expected, scale + leaf.tolerance).all()
-
-
-def _same(leaf: Leaf, candidate: Array) -> bool:
-    return bool(close(leaf.got, candidate, 1e-9 * np.abs(candidate) + leaf.tolerance).all())
-
-
-def _upstream(asked: Trial, leaf: Leaf) -> Array | None:
-    if asked.question.exercise.upstream is None:
-        return None
-    return _stretched(np.asarray(asked.case.inputs[0]), leaf)
-
-
-def _stretched(a: Array, leaf: Leaf) -> Array | None:
-    """The array, with a last axis where one is missing, in the shape of a leaf; None where that can't be."""
-    for b in (a, a[..., np.newaxis]):
-        if b.ndim <= leaf.expected.ndim:
-            try:
-                return np.broadcast_to(b, leaf.expected.shape)
-            except ValueError:
-                continue
-    return None
-
-
-def _value(asked: Trial, leaf: Leaf) -> Array | None:
-    """What the forward pass gives."""
-    exercise = asked.question.exercise
-    if exercise.forward is None:
-        return None
-    inputs = resolve(asked.case.inputs)
-    return _stretched(np.asarray(exercise.forward(*(inputs[1:] if exercise.upstream else inputs))), leaf)
-
-
-def _input(position: int) -> Made:
-    def made(asked: Trial, leaf: Leaf) -> Array | None:
-        inputs = asked.case.inputs
-        given = inputs[position] if position < len(inputs) else None
-        is_numbers = isinstance(given, float | int | np.ndarray)
-        return _stretched(np.asarray(given, np.float64), leaf) if is_numbers else None
-
-    return made
-
-
-def _product(*factors: Made) -> Made:
-    def made(asked: Trial, leaf: Leaf) -> Array | None:
-        arrays = [factor(asked, leaf) for factor in factors]
-        return (
-            None if any(a is None for a in arrays) else np.prod([a for a in arrays if a is not None], axis=0)
-        )
-
-    return made
-
-
-def _right(_: Trial, leaf: Leaf) -> Array:
-    return leaf.expected
 
 
 def passed_through(output: OutputEvidence) -> Mistake | None:
     """The upstream gradient as it came."""
-    return mistake(output, "passed-through") if _is_everywhere(output, _upstream) else None
+    return mistake(output, "passed-through") if is_everywhere(output, upstream) else None
 
 
 def value_for_slope(output: OutputEvidence) -> Mistake | None:
     """The value of the function, by itself or in the place of its slope."""
-    if _is_everywhere(output, _value):
+    if is_everywhere(output, value):
         return mistake(output, "forward-instead-of-backward")
-    if _is_everywhere(output, _product(_upstream, _value)):
+    if is_everywhere(output, product(upstream, value)):
         says = "{output} is {upstream} times the value of the function, not times its slope."
         slug = "value-instead-of-mask" if output.evidence.by_entry else "wrong-local-derivative"
         return mistake(
@@ -123,7 +48,7 @@ def input_for_slope(output: OutputEvidence) -> Mistake | None:
     """Upstream gradient times one of the inputs."""
     exercise = output.exercise
     for i, parameter in enumerate(exercise.parameters[1:] if exercise.upstream else (), 1):
-        if _is_everywhere(output, _product(_upstream, _input(i))):
+        if is_everywhere(output, product(upstream, given(i))):
             says = f"{{output}} is {{upstream}} times {parameter} itself."
             hint = (
                 f"The chain rule multiplies by a slope: how fast does the output grow with {output.name[1:]}?"
@@ -138,48 +63,33 @@ def surplus_factor(output: OutputEvidence) -> Mistake | None:
     hint = (
         "Write the formula with the cursor on each factor: which step of the forward pass does it come from?"
     )
-    if _is_everywhere(output, _product(_right, _slope)):
+    if is_everywhere(output, product(right, slope)):
         says = "The local derivative stands in {output} twice."
         return mistake(output, "wrong-local-derivative", says, hint)
-    if _is_everywhere(output, _product(_right, _value)):
+    if is_everywhere(output, product(right, value)):
         says = "{output} has the right factors, and the value of the function as one more."
         slug = "value-instead-of-mask" if _passes_or_stops(output) else "wrong-local-derivative"
         return mistake(output, slug, says, hint)
     for i, parameter in enumerate(exercise.parameters):
-        if _is_everywhere(output, _product(_right, _input(i))):
+        if is_everywhere(output, product(right, given(i))):
             says = f"{{output}} has the right factors, and {parameter} as one more."
             return mistake(output, "wrong-local-derivative", says, hint)
         for name, change in ACTIVATIONS.items():
-            if _is_everywhere(output, _product(_right, _changed(change, _input(i)))):
+            if is_everywhere(output, product(right, changed(change, given(i)))):
                 says = f"{{output}} has the right factors, and {name.format(p=parameter)} as one more."
                 return mistake(output, "wrong-local-derivative", says, hint)
     return None
 
 
-def _changed(change: Callable[[Array], Array], made: Made) -> Made:
-    def changed(asked: Trial, leaf: Leaf) -> Array | None:
-        a = made(asked, leaf)
-        return None if a is None else change(a)
-
-    return changed
-
-
-def _slope(asked: Trial, leaf: Leaf) -> Array | None:
-    dy = _upstream(asked, leaf)
-    return (
-        None if dy is None else np.divide(leaf.expected, dy, out=np.zeros(leaf.expected.shape), where=dy != 0)
-    )
-
-
 def _passes_or_stops(output: OutputEvidence) -> bool:
     """Whether the right slope is 1 or 0 everywhere."""
-    slopes = [_slope(asked, leaf) for asked, leaf in output.plain]
+    slopes = [slope(asked, leaf) for asked, leaf in output.plain]
     return all(slope is not None and np.isin(slope, (0, 1)).all() for slope in slopes)
 
 
 def average_slope(output: OutputEvidence) -> Mistake | None:
     """One slope for all entries: the average of theirs."""
-    if not _is_everywhere(output, _product(_upstream, _mean_slope)):
+    if not is_everywhere(output, product(upstream, _mean_slope)):
         return None
     says = "All entries of {output} get the average slope. Each one has its own."
     hint = "Which entry of the input does each entry of the output come from?"
@@ -187,8 +97,8 @@ def average_slope(output: OutputEvidence) -> Mistake | None:
 
 
 def _mean_slope(asked: Trial, leaf: Leaf) -> Array | None:
-    slope = _slope(asked, leaf)
-    return slope if slope is None or not slope.size else np.full(slope.shape, slope.mean())
+    slopes = slope(asked, leaf)
+    return slopes if slopes is None or not slopes.size else np.full(slopes.shape, slopes.mean())
 
 
 def where_wrong(output: OutputEvidence) -> Mistake | None:
@@ -197,15 +107,15 @@ def where_wrong(output: OutputEvidence) -> Mistake | None:
     if not wrong or np.unique(np.concatenate(wrong)).size < 3:  # fewer numbers come out of many formulas
         return None
     where = "Where {output} is wrong, it is {upstream} times "
-    if _is_everywhere(output, _where_wrong(_product(_upstream, _value))):
+    if is_everywhere(output, only_where_wrong(product(upstream, value))):
         says = f"{where}the value of the function, not times its slope."
         return mistake(output, "value-instead-of-mask", says)
     for i, parameter in enumerate(output.exercise.parameters[1:] if output.exercise.upstream else (), 1):
-        if _is_everywhere(output, _where_wrong(_product(_upstream, _input(i)))):
+        if is_everywhere(output, only_where_wrong(product(upstream, given(i)))):
             return mistake(output, "wrong-local-derivative", f"{where}{parameter} itself.")
-        if _is_everywhere(output, _where_wrong(_input(i))):
+        if is_everywhere(output, only_where_wrong(given(i))):
             return _alone(output, parameter)
-        if _is_everywhere(output, _where_wrong(_product(_slope, _input(i)))):
+        if is_everywhere(output, only_where_wrong(product(slope, given(i)))):
             says = f"Where {{output}} is wrong, {parameter} stands in the place of {{upstream}}."
             return mistake(output, "wrong-variable", says)
     return None
@@ -221,34 +131,26 @@ def _alone(output: OutputEvidence, parameter: str) -> Mistake:
 
 def other_side(output: OutputEvidence) -> Mistake | None:
     """Two slopes, neither of them 0, and the wrong entries have that of the other side of the kink."""
-    if not _is_everywhere(output, _where_wrong(_product(_upstream, _slope_of_other_side))):
+    if not is_everywhere(output, only_where_wrong(product(upstream, _slope_of_other_side))):
         return None
     says = "Some entries of {output} get the slope of the other side of the kink."
     return mistake(output, "wrong-mask", says, "Which numbers does your code compare to choose a side?")
 
 
 def _slope_of_other_side(asked: Trial, leaf: Leaf) -> Array | None:
-    slope = _slope(asked, leaf)
-    known = np.zeros(0) if slope is None else slope[slope != 0]  # dy may be 0
-    if slope is None or not known.size:
+    slopes = slope(asked, leaf)
+    known = np.zeros(0) if slopes is None else slopes[slopes != 0]  # dy may be 0
+    if slopes is None or not known.size:
         return None
     low, high = known.min(), known.max()
     has_two = np.isclose(known, low, rtol=1e-9) | np.isclose(known, high, rtol=1e-9)
-    return np.asarray(low + high - slope) if has_two.all() else None
-
-
-def _where_wrong(made: Made) -> Made:
-    def patched(asked: Trial, leaf: Leaf) -> Array | None:
-        other = made(asked, leaf) if leaf.wrong.any() else leaf.expected
-        return None if other is None else np.where(leaf.wrong, other, leaf.expected)
-
-    return patched
+    return np.asarray(low + high - slopes) if has_two.all() else None
 
 
 def missing_factor(output: OutputEvidence) -> Mistake | None:
     """The right answer but for a factor at hand."""
     for i, parameter in enumerate(output.exercise.parameters):
-        made = _input(i)
+        made = given(i)
         if all(_lacks(t, leaf, made) for t, leaf in output.plain) and any(
             not leaf.passed for _, leaf in output.plain
         ):
@@ -270,25 +172,17 @@ def surplus_term(output: OutputEvidence) -> Mistake | None:
     hint = "Is there a term too many in your formula, or one too few?"
     for sign, too in ((1, "large"), (-1, "small")):
         for i, parameter in enumerate(output.exercise.parameters):
-            if _is_everywhere(output, _sum(_right, _input(i), sign)):
+            if is_everywhere(output, added(right, given(i), sign)):
                 says = f"{{output}} is too {too} by {parameter}, in every entry."
                 slug = "wrong-local-derivative" if output.is_derivative else "wrong-value"
                 return mistake(output, slug, says, hint)
     return None
 
 
-def _sum(one: Made, other: Made, sign: int) -> Made:
-    def made(asked: Trial, leaf: Leaf) -> Array | None:
-        a, b = one(asked, leaf), other(asked, leaf)
-        return None if a is None or b is None else a + sign * b
-
-    return made
-
-
 def summed_too_far(output: OutputEvidence) -> Mistake | None:
     """The right answer, summed along one axis more and copied back along it."""
     for axis in (-1, 0):
-        if _is_everywhere(output, _smeared(axis)):
+        if is_everywhere(output, _smeared(axis)):
             if _fills_zeros(output) and all(_picks_one(leaf, axis) for _, leaf in output.plain):
                 return mistake(output, "wrong-mask", "{output} is the same all along an axis: " + EVERYWHERE)
             says = "{output} is the same all along an axis: what belongs to each entry was added up along it."

@@ -11,7 +11,7 @@ import numpy as np
 from backprop_course.arrays import Array, Nested, tree_leaves, tree_map
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._leaves import Leaf, Mismatch, close, leaves
-from backprop_course.checking._likeness_rules import ACTIVATIONS, differs
+from backprop_course.checking._made_of import ACTIVATIONS, differs
 from backprop_course.checking._tolerance import right_answer
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake, never_reads

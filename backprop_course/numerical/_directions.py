@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.numerical._point import Direction, Entry, Point, Vector
+from backprop_course.numerical._point import Direction, Place, Point, Vector
 from backprop_course.numerical._slopes import Slopes
 
 _RANDOM = 6
@@ -13,7 +13,7 @@ _OUTPUTS = 8  # with a kink, for each of which directions of its own are made
 
 
 def directions(
-    point: Point, kinks: Mapping[Entry, Slopes], off_centre: Sequence[Vector], rng: np.random.Generator
+    point: Point, kinks: Mapping[Place, Slopes], off_centre: Sequence[Vector], rng: np.random.Generator
 ) -> Iterator[Direction]:
     """Directions to try, the most telling ones first.
 
@@ -41,7 +41,7 @@ def directions(
 
 
 def _at_kinks(
-    point: Point, kinks: Mapping[Entry, Slopes], off_centre: Sequence[Vector], rng: np.random.Generator
+    point: Point, kinks: Mapping[Place, Slopes], off_centre: Sequence[Vector], rng: np.random.Generator
 ) -> Iterator[Direction]:
     """Directions that move the entries with kinks, all of them or those of one output."""
     outputs = kinked_outputs(list(kinks.values()), _OUTPUTS, rng)
@@ -69,11 +69,11 @@ def _ones(point: Point, asked: int) -> list[Direction]:
     return [[np.full(base.size, float(k in row)) for k, base in enumerate(point.base)] for row in rows]
 
 
-def _random(point: Point, entries: Sequence[Entry], rng: np.random.Generator) -> Direction:
+def _random(point: Point, entries: Sequence[Place], rng: np.random.Generator) -> Direction:
     return _restricted(point, [s * rng.standard_normal(s.size) for s in point.scales[1]], entries)
 
 
-def _restricted(point: Point, direction: Direction, entries: Sequence[Entry]) -> Direction:
+def _restricted(point: Point, direction: Direction, entries: Sequence[Place]) -> Direction:
     kept = [np.zeros_like(base) for base in point.base]
     for k, i in entries:
         kept[k][i] = direction[k][i]

@@ -12,7 +12,7 @@ from backprop_course.numerical._clarke import hidden_kinks
 from backprop_course.numerical._directions import directions, kinked_outputs
 from backprop_course.numerical._inputs import input_names, moving_positions
 from backprop_course.numerical._noise import output_noise
-from backprop_course.numerical._point import EPS, Direction, Entry, Point, Vector
+from backprop_course.numerical._point import EPS, Direction, Place, Point, Vector
 from backprop_course.numerical._report import Index, Worst, entry_name
 from backprop_course.numerical._search import steepest_nearby
 from backprop_course.numerical._slopes import Slopes, slopes_along
@@ -81,7 +81,7 @@ class Neighbourhood:
         self._noise, self._plateau = output_noise(self._point, self._rng)
         self._lines: list[Line] = []
         self.output_shape = self._point.shape
-        self.kinks: dict[Entry, Line] = {}
+        self.kinks: dict[Place, Line] = {}
         self.doubts: list[str] = []
 
     def examine(self, dy: Vector, answer: Answer) -> Examination:
@@ -119,7 +119,7 @@ class Neighbourhood:
         return directions(self._point, slopes, off_centre, self._rng)
 
     def _examine_suspect(
-        self, entry: Entry, upstream: Upstream, answer: Answer, found: Sweep
+        self, entry: Place, upstream: Upstream, answer: Answer, found: Sweep
     ) -> Worst | None:
         """Judge an entry that the fast pass left open: with smaller steps, then with all of them."""
         k, i = entry
@@ -186,7 +186,7 @@ class Neighbourhood:
         return judgement._replace(right=found >= wanted)
 
     def _worst(self, sweeps: Sequence[Sweep], gradients: Sequence[Vector]) -> Worst | None:
-        """Entry furthest from its interval, in a right answer."""
+        """Place furthest from its interval, in a right answer."""
         misses = [_relative_miss(s, g) for s, g in zip(sweeps, gradients, strict=True)]
         k = max((k for k, m in enumerate(misses) if m.size), key=lambda k: misses[k].max(), default=None)
         if k is None:
@@ -195,7 +195,7 @@ class Neighbourhood:
         value, low, high = (float(a[i]) for a in (gradients[k], sweeps[k].low, sweeps[k].high))
         return Worst(self._names[k], self._index((k, i)), value, low, high, _RIGHT)
 
-    def _report_entry(self, entry: Entry, judgement: Judgement) -> Worst:
+    def _report_entry(self, entry: Place, judgement: Judgement) -> Worst:
         verdict = _KINK if judgement.low < judgement.high else _SMOOTH
         return Worst(self._names[entry[0]], self._index(entry), *judgement[:3], verdict)
 
@@ -206,7 +206,7 @@ class Neighbourhood:
         verdict = _TOGETHER if self.kinks or judgement.low < judgement.high else _SMOOTH_TOGETHER
         return Worst(name, index, *judgement[:3], verdict, along)
 
-    def _no_slope(self, entry: Entry, line: Line) -> str:
+    def _no_slope(self, entry: Place, line: Line) -> str:
         """Say that an output jumps at the point, or that its slope is infinite."""
         steep = line.measured.steep
         t = 2.0**-40 * float(self._point.scale[entry[0]][entry[1]])
@@ -221,7 +221,7 @@ class Neighbourhood:
             f"forward {what} at {name}, so no gradient is right or wrong there. Move the point away from it"
         )
 
-    def _unreadable(self, entry: Entry, judgement: Judgement, upstream: Upstream, answer: Answer) -> bool:
+    def _unreadable(self, entry: Place, judgement: Judgement, upstream: Upstream, answer: Answer) -> bool:
         """Whether round-off alone accepts an answer: nothing near the point, nor the slope, is larger."""
         if not upstream.on_plateau:
             return False
@@ -235,16 +235,16 @@ class Neighbourhood:
         slope_near = float(np.abs(upstream.dy).dot(near)) / (_NEAR * size)
         return depends and judgement.tolerance > _UNREADABLE * slope_near
 
-    def _moved(self, entry: Entry, t: float) -> Vector:
+    def _moved(self, entry: Place, t: float) -> Vector:
         """How far each output moves when an entry moves by t, to the side where it is more."""
         sides = [self._point.change_along(self._point.unit(entry), sign * t) for sign in (1, -1)]
         return np.asarray(np.nan_to_num(np.max(np.abs(sides), axis=0)))
 
-    def _index(self, entry: Entry) -> Index:
+    def _index(self, entry: Place) -> Index:
         return tuple(int(n) for n in np.unravel_index(entry[1], self._point.shapes[entry[0]]))
 
 
-def _suspects(sweeps: Sequence[Sweep], gradients: Sequence[Vector]) -> Iterator[Entry]:
+def _suspects(sweeps: Sequence[Sweep], gradients: Sequence[Vector]) -> Iterator[Place]:
     """Entries that are not certainly right, those that look most wrong first."""
     misses = [_relative_miss(s, g) for s, g in zip(sweeps, gradients, strict=True)]
     entries = [(k, int(i)) for k, s in enumerate(sweeps) for i in np.flatnonzero(np.logical_not(s.certain))]

@@ -10,7 +10,7 @@ from backprop_course.numerical._inputs import as_output, expect_answer
 
 Vector = npt.NDArray[np.float64]
 Direction = Sequence[Vector]  # one flat array per moving input
-Entry = tuple[int, int]  # number of the moving input, flat index in it
+Place = tuple[int, int]  # number of the moving input, flat index in it
 
 EPS = float(np.finfo(np.float64).eps)
 SAFETY = 16.0  # how far beyond its estimate round-off is believed to reach
@@ -58,7 +58,7 @@ class Point:
         self.shape, self.y = value.shape, value.astype(np.float64).reshape(-1)
         self._nowhere = np.full(self.y.size, np.nan)
 
-    def change(self, entry: Entry, value: float) -> Vector:
+    def change(self, entry: Place, value: float) -> Vector:
         """Change of the outputs when one entry takes `value`."""
         k, i = entry
         self._flat[k][i] = value
@@ -79,7 +79,7 @@ class Point:
             flat[:] = base
         return outputs
 
-    def unit(self, entry: Entry) -> list[Vector]:
+    def unit(self, entry: Place) -> list[Vector]:
         """Direction along one entry."""
         direction = [np.zeros_like(base) for base in self.base]
         direction[entry[0]][entry[1]] = 1.0

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from backprop_course.numerical._point import EPS, SAFETY, Entry, Point, Vector
+from backprop_course.numerical._point import EPS, SAFETY, Place, Point, Vector
 
 STEP = EPS**0.2  # of max(|x|, 1): truncation h⁴ and round-off ε/h of the extrapolated difference balance
 _CERTAIN = 1e-5  # a tolerance below this part of the slope leaves no room for a mistake
@@ -48,7 +48,7 @@ def sweep(point: Point, k: int, upstream: Upstream, gradient: Vector, precision:
 
 
 def settle(
-    point: Point, entry: Entry, upstream: Upstream, gradient: float, step: float, precision: float
+    point: Point, entry: Place, upstream: Upstream, gradient: float, step: float, precision: float
 ) -> tuple[float, float, bool]:
     """Compare one entry: bounds of the slope, and whether `gradient` is right for certain."""
     right, left, tolerance, reacts = _quotients(point, entry, upstream, step)
@@ -70,7 +70,7 @@ def settle(
 
 
 def _quotients(
-    point: Point, entry: Entry, upstream: Upstream, step: float
+    point: Point, entry: Place, upstream: Upstream, step: float
 ) -> tuple[float, float, float, bool]:
     """Slopes to the right and the left of ⟨dy, forward⟩, their round-off, and whether any output reacts."""
     x = float(point.base[entry[0]][entry[1]])
