@@ -117,6 +117,7 @@ def _sentence(error: Exception, called: str) -> str:
     if isinstance(error, NotImplementedError):
         return f"{frames[-1].name} is still to be written. Come back to this cell when it is."
     said = ": ".join(filter(None, [type(error).__name__, str(error).strip()]))
+    said = ", ".join([said, *getattr(error, "__notes__", ())])
     frame = _innermost(frames)
     who, line = (frame.name, frame.line) if frame else (called, None)
     if isinstance(error, NameError) and who == "<module>":

@@ -23,24 +23,32 @@ def expect(function: Callable[..., Any], *arguments: Any, result: npt.ArrayLike)
     Raises
     ------
     AssertionError
-        With what was expected and what was got, unless they agree.
+        With what was expected and what was got, unless they agree; where an argument was changed, too.
 
     Examples
     --------
     >>> expect(np.cumsum, [1, 2, 3], result=[1, 3, 6])
     right: [1.0, 3.0, 6.0]
     """
-    expected, got = np.asarray(result, dtype=float), function(*copy.deepcopy(arguments))
-    name = function.__name__
-    assert got is not None, f"{name} returns nothing. Did you forget `return`?"
+    name, expected, given = function.__name__, np.asarray(result, dtype=float), copy.deepcopy(arguments)
+    call = f"{name}({', '.join(map(_written, arguments))})"
+    try:
+        got = function(*given)
+    except Exception as error:
+        error.add_note(f"in {call}")
+        raise
+    assert got is not None, (
+        f"{name} returns None: `return` is missing, or what stands after it gives nothing."
+    )
     kind = f"{name} returns something of type {type(got).__name__}"
     assert isinstance(got, np.ndarray), f"{kind}. Return an array: np.array(...) makes one of a list."
     assert got.dtype.kind in "biuf", f"{name} returns {got}. Return an array of numbers."
     got = got.astype(float)
     shapes = f"expected an array of shape {expected.shape}, got one of shape {got.shape}"
     assert got.shape == expected.shape, f"{shapes}: {_written(got)}"
-    call = f"{name}({', '.join(map(_written, arguments))})"
     assert np.allclose(got, expected), f"{call}\nexpected {_written(expected)}\ngot      {_written(got)}"
+    kept = all(map(np.array_equal, given, arguments))
+    assert kept, f"{name} returns the right array, but changes the one it is given. Make a new one."
     print("right:", _written(got))
 
 

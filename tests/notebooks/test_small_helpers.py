@@ -45,22 +45,34 @@ def test_a_function_that_fails_is_no_flood(capsys):
     assert "int stopped with ValueError" in capsys.readouterr().out
 
 
-def test_a_right_answer_is_printed_and_gets_a_copy(capsys):
+def test_a_right_answer_is_printed(capsys):
+    expect(lambda x: x * 2, np.array([1.0, 2.0]), result=[2, 4])
+    assert capsys.readouterr().out == "right: [2.0, 4.0]\n"
+
+
+def test_an_answer_in_place_is_told_and_spoils_nothing():
     numbers = np.array([1.0, 2.0])
 
     def doubled(x):
         x *= 2
         return x
 
-    expect(doubled, numbers, result=[2, 4])
-    expect(doubled, numbers, result=[2, 4])
-    assert capsys.readouterr().out == "right: [2.0, 4.0]\n" * 2
+    with pytest.raises(
+        AssertionError, match="doubled returns the right array, but changes the one it is given"
+    ):
+        expect(doubled, numbers, result=[2, 4])
+    assert numbers.tolist() == [1, 2]
+
+
+def test_an_error_comes_with_the_example(capsys):
+    attempt(lambda: expect(np.linalg.inv, np.zeros((1, 1)), result=[[1]]))
+    assert "LinAlgError: Singular matrix, in inv([[0.0]])" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("returned", "said"),
     [
-        (None, "answer returns nothing. Did you forget `return`?"),
+        (None, "answer returns None: `return` is missing, or what stands after it gives nothing."),
         ([2, 4], f"answer returns something of type list. {AN_ARRAY}"),
         (np.float64(2), f"answer returns something of type float64. {AN_ARRAY}"),
         (np.array([2, None]), "answer returns [2 None]. Return an array of numbers."),
