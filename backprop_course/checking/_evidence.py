@@ -72,10 +72,19 @@ class Evidence:
 
     def outputs(self) -> Iterator["OutputEvidence"]:
         """Yield the returned values of which some entry is wrong, each with all its leaves."""
-        wrong = {leaf.base_name for t in self.trials if not t.passed for leaf in t.leaves if not leaf.passed}
+        wrong = {name for t in self.trials for name in _wrong_in(t)}
+        sure = {name for t in self.trials if not t.case.kink for name in _wrong_in(t)}
         for name in self.exercise.returns:
-            if name in wrong:
+            if name in sure or (name in wrong and not (sure and self._is_right_but_for_others(name))):
                 yield OutputEvidence(self, name)
+
+    def _is_right_but_for_others(self, name: str) -> bool:
+        """Whether a value is one of the right ones at each kink, once the others there are right.
+
+        The values of a case are accepted together: a wrong one at a kink takes right ones along.
+        """
+        asked = [t for t in self.trials if name in _wrong_in(t)]
+        return all(trial(t.question, replace(t.outcome, value=_alone(t, name))).passed for t in asked)
 
     def all_outputs(self) -> list["OutputEvidence"]:
         """Every returned value, right or wrong."""
@@ -125,6 +134,16 @@ class Evidence:
         if not name or not again.leaves:
             return again.passed
         return all(leaf.passed for leaf in again.leaves if leaf.base_name == name)
+
+
+def _wrong_in(asked: Trial) -> set[str]:
+    return set() if asked.passed else {leaf.base_name for leaf in asked.leaves if not leaf.passed}
+
+
+def _alone(asked: Trial, name: str) -> Nested:
+    """One value of an answer, among right ones."""
+    values = zip(asked.question.exercise.returns, asked.outcome.value, asked.question.expected, strict=True)
+    return tuple(got if returned == name else right for returned, got, right in values)
 
 
 def _adds_up(asked: Trial) -> bool:

@@ -529,6 +529,15 @@ def counts_its_calls(h: Any, W: Any, b: Any, calls: list[int] = []) -> Any:  # n
     return np.array(W).T * len(calls)
 
 
+def test_a_value_that_is_right_at_a_kink_is_not_blamed_for_another() -> None:
+    def prelu_backward(dy: Any, z: Any, alpha: Any) -> Any:
+        dz = np.where(z < 0, alpha * dy, dy)  # at 0 the slope on the right, which is one of the right ones
+        return dz, (dz * z)[z < 0].sum()
+
+    report = evaluate("prelu_backward", prelu_backward)
+    assert ["dalpha" in m.message and "dz" not in m.message for m in report.mistakes] == [True]
+
+
 def test_an_argument_that_the_answer_may_do_without_is_no_cause() -> None:
     first = evaluate("linear_jacobian_h", counts_its_calls).mistakes[0]
     assert first.slug == "stale-state"

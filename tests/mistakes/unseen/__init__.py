@@ -34,6 +34,7 @@ FILES = (
     "travellers",
     "guests",
     "lodgers",
+    "boarders",
 )
 
 
