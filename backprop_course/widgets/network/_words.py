@@ -154,7 +154,7 @@ def _weights(passes: Passes, layer: int, i: int) -> str:
     assert values is not None
     dz = float(gradients.dz[layer - 1][i])
     parts = [
-        f"{name} {show(value)} × {factor(dz)} = {show(dW)}"
+        f"from {name}: {show(value)} × {factor(dz)} = {show(dW)}"
         for name, value, dW in zip(
             network.names[layer - 1], values[layer - 1], gradients.dweights[layer - 1][:, i], strict=True
         )
@@ -192,8 +192,19 @@ def _ripple(nudge: Nudge) -> str:
     return (
         f"The change runs forward: {', '.join(moved)}. (The gradients shown are those before it.)"
         if moved
-        else "The change stops at once: no value moves."
+        else f"The change stops at once: no value moves.{_why_still(nudge)}"
     )
+
+
+def _why_still(nudge: Nudge) -> str:
+    """Say that a ReLU keeps the values still, where it does: so does an input of 0."""
+    network, values, (k, i, j) = nudge.before.network, nudge.before.activations, nudge.edge
+    assert values is not None
+    is_relu = network.activation == "relu" and k + 1 < len(network.weights)
+    is_heard = nudge.by * values[k][i] != 0
+    sums = (passes.network.sums(values)[k][j] for passes in (nudge.before, nudge.after))
+    is_off = is_relu and is_heard and all(z <= 0 for z in sums)
+    return f" The ReLU of {network.names[k + 1][j]} is off." if is_off else ""
 
 
 def _compared(nudge: Nudge) -> str:
