@@ -54,7 +54,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out of the quick run, unread, what is not its own: to import nbgrader alone takes seconds."""
     if config.option.markexpr != "quick" or collection_path.is_dir():
         return None
-    return None if str(collection_path.relative_to(ROOT)).startswith(QUICK) else True
+    return None if collection_path.relative_to(ROOT).as_posix().startswith(QUICK) else True
 
 
 @pytest.hookimpl(tryfirst=True)

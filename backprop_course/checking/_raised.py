@@ -15,7 +15,7 @@ from backprop_course.exercises import Mistake, WrongForm
 Told = tuple[str, str, str]  # slug, message, hint
 
 PRODUCT_REFUSED = ("matmul", "not aligned", "core dimension")
-OF_SHAPES = ("ValueError", "IndexError", "AxisError")
+OF_SHAPES = ("ValueError", "IndexError")
 BY_ENTRY_REFUSED = ("could not be broadcast", "broadcast together")
 
 

@@ -186,7 +186,7 @@ class Neighbourhood:
         return judgement._replace(right=found >= wanted)
 
     def _worst(self, sweeps: Sequence[Sweep], gradients: Sequence[Vector]) -> Worst | None:
-        """Place furthest from its interval, in a right answer."""
+        """Entry furthest from its interval, in a right answer."""
         misses = [_relative_miss(s, g) for s, g in zip(sweeps, gradients, strict=True)]
         k = max((k for k, m in enumerate(misses) if m.size), key=lambda k: misses[k].max(), default=None)
         if k is None:

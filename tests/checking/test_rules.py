@@ -524,6 +524,30 @@ def test_an_argument_that_is_never_read_is_told_as_such(exercise: str, answer: A
     assert not any(words in other.message for other in others)
 
 
+def test_an_error_of_an_argument_that_is_never_read_is_told_once_with_its_cause_first() -> None:
+    (only,) = evaluate("max_pool_backward", windows_side_by_side).mistakes
+    assert only.message.startswith(
+        "Your function never reads the stride that it is given. Your function stopped"
+    )
+
+
+def test_a_small_constant_is_shown_where_it_matters() -> None:
+    first = evaluate(
+        "log_softmax", lambda z: np.log(exponentials(z) / exponentials(z).sum(-1, keepdims=True) + 1e-12)
+    )
+    assert first.mistakes[0].slug == "lost-precision"
+    worst = first.mistakes[0].case.worst
+    assert abs(worst.got - worst.expected) > 1
+
+
+def test_an_axis_that_is_missing_is_counted_from_the_end() -> None:
+    (only,) = evaluate(
+        "softmax", lambda z: exponentials(z) / exponentials(z).sum(axis=1, keepdims=True)
+    ).mistakes[:1]
+    assert only.slug == "raised-error"
+    assert "`axis=-1` is the last one" in only.hint
+
+
 def counts_its_calls(h: Any, W: Any, b: Any, calls: list[int] = []) -> Any:  # noqa: B006
     calls.append(1)
     return np.array(W).T * len(calls)

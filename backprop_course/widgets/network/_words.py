@@ -197,7 +197,7 @@ def _ripple(nudge: Nudge) -> str:
 
 
 def _why_still(nudge: Nudge) -> str:
-    """Say that a ReLU keeps the values still, where it does: so does an input of 0."""
+    """Say that a ReLU keeps the values still, where one does. An input of 0 keeps them still too."""
     network, values, (k, i, j) = nudge.before.network, nudge.before.activations, nudge.edge
     assert values is not None
     is_relu = network.activation == "relu" and k + 1 < len(network.weights)
