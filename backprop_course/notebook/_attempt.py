@@ -12,6 +12,7 @@ from backprop_course import exercises
 
 _NAMELESS = {"<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 _waiting: dict[str, str] = {}  # names that a skipped cell would have assigned, and why they are missing
+_made: dict[frozenset[str], dict[str, Any]] = {}  # what cells that ran assigned, by the names in the cell
 
 
 def register() -> None:
@@ -48,7 +49,8 @@ def _attempt_cell(line: str, cell: str) -> None:
     """Run a cell that needs a function of the student's.
 
     While that function is unwritten or stops, a sentence says so, the rest of the cell is skipped, and
-    what it would have assigned stays as it was. Where numbers overflow or are not defined, one sentence
+    what it would have assigned stays as other cells left it; results of its own last run go, since they
+    would pass for new ones. Where numbers overflow or are not defined, one sentence
     stands in place of NumPy's warnings, one a line of code, which fill the page when a loop diverges.
     """
     import IPython
@@ -59,7 +61,12 @@ def _attempt_cell(line: str, cell: str) -> None:
     tree = ast.parse(code, file)
     last = None if shell.displayhook.semicolon_at_end_of_expression(cell) else tree.body[-1:]
     names = _assigned(tree)
-    before = {name: shell.user_ns[name] for name in names & shell.user_ns.keys()}
+    last_time = _made.pop(names, {})
+    before = {
+        name: shell.user_ns[name]
+        for name in names & shell.user_ns.keys()
+        if name not in last_time or last_time[name] is not shell.user_ns[name]
+    }
     warned: dict[str, str] = {}
     try:
         with np.errstate(divide="call", over="call", invalid="call", call=_noting(warned)):
@@ -77,6 +84,7 @@ def _attempt_cell(line: str, cell: str) -> None:
     else:
         for name in names:
             _waiting.pop(name, None)
+        _made[names] = {name: shell.user_ns[name] for name in names & shell.user_ns.keys()}
     if warned:
         print(f"NumPy warned of {' and '.join(warned)}, first {next(iter(warned.values()))}")
 
@@ -141,7 +149,8 @@ def _is_in_notebook(file: str) -> bool:
     return "ipykernel_" in file or file.startswith("<ipython-input")
 
 
-def _assigned(tree: ast.Module) -> set[str]:
+def _assigned(tree: ast.Module) -> frozenset[str]:
     """Names to which the lines of a cell assign; functions and classes that it defines are kept."""
     nodes = ast.walk(tree)
-    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    stores = (node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    return frozenset(node.id for node in stores)

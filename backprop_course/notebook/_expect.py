@@ -36,6 +36,8 @@ def expect(function: Callable[..., Any], *arguments: Any, result: npt.ArrayLike)
         got = function(*given)
     except Exception as error:
         error.add_note(f"in {call}")
+        if "truth value of an array" in str(error):
+            error.add_note("as `if`, `and` and `or` want one True or False, and a mask has many")
         raise
     assert got is not None, (
         f"{name} returns None: `return` is missing, or what stands after it gives nothing."

@@ -75,6 +75,9 @@ CELLS = [  # source and what it prints, in order, in one kernel
     ("%%attempt\nprint(rise)", ["6\n"]),
     ("%%attempt\nprint(twice)", [UNWRITTEN]),
     ("%%attempt\ntwice = 2 * rise\ntwice", ["12"]),
+    ("def slope(x):\n    raise NotImplementedError", []),
+    ("%%attempt\nrise = slope(3)\nrise", [UNWRITTEN]),
+    ("%%attempt\nprint(rise)", [UNWRITTEN]),  # and not the 6 of before
     ("%%attempt\n# nothing yet", []),
     ("import numpy as np\ndef grow(x):\n    big = np.exp(x)\n    return big / big", []),
     (

@@ -69,6 +69,11 @@ def test_an_error_comes_with_the_example(capsys):
     assert "LinAlgError: Singular matrix, in inv([[0.0]])" in capsys.readouterr().out
 
 
+def test_an_if_on_a_mask_is_told(capsys):
+    attempt(lambda: expect(lambda z: z if z > 0 else 0, np.array([1.0, 2.0]), result=[1, 2]))
+    assert "`if`, `and` and `or` want one True or False, and a mask has many" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("returned", "said"),
     [
