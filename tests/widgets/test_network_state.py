@@ -140,6 +140,7 @@ def test_a_student_cannot_change_the_network_by_what_they_do_to_their_arguments(
         ({"weights": WEIGHTS, "biases": [[0], [0]]}, "biases have the shapes"),
         ({"weights": WEIGHTS, "activation": "swish"}, "expected one of"),
         ({"weights": WEIGHTS, "names": [["a"]]}, "expected a list for each layer"),
+        ({"weights": [64, 16, 10], "outputs": range(9)}, "outputs are .* expected 10 of them"),
     ],
 )
 def test_bad_arguments_get_a_clear_error(arguments, words):
@@ -149,8 +150,21 @@ def test_bad_arguments_get_a_clear_error(arguments, words):
 
 def test_a_large_network_is_drawn_with_some_left_out_and_not_explored():
     drawn = draw_network([64, 16, 10])
-    assert {"57 more", "9 more", "3 more"} <= set(texts(drawn.svg))
     on_paper = re.findall(r"<rect[^>]*bp-fill-paper[^>]*></rect><text[^>]*>(\d+ more)", drawn.svg)
-    assert on_paper == ["57 more", "9 more", "3 more"]  # else lines cross it
+    assert on_paper == ["61 more", "13 more", "7 more"]  # else lines cross it
     with pytest.raises(ValueError, match="80 units, expected at most 16"):
         NetworkExplorer([np.ones((64, 16))], None, np.ones(64), np.ones(16))
+
+
+def test_inputs_and_outputs_are_called_what_they_stand_for():
+    drawn = draw_network([64, 16, 10], inputs="64 pixels", outputs=range(10))
+    assert {"64 pixels", "0", "1", "9"} <= set(texts(drawn.svg))
+    assert not any("y" in words for words in texts(drawn.svg))
+    said = "Its inputs are 64 pixels. Its outputs stand for 0, 1, 2, 3, 4, 5, 6, 7, 8, 9."
+    assert repr(drawn).endswith(said)
+
+
+def test_a_line_that_carries_a_number_is_one_of_at_most_twelve():
+    few, many = (draw_network([np.ones((3, M))], x=np.ones(3)) for M in (4, 5))
+    assert texts(few.svg).count("1") == 3 + 12
+    assert texts(many.svg).count("1") == 3

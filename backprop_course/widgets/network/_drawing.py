@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from backprop_course.numbers import show
 from backprop_course.svg import Point, document, label, tag, text, title, width_of
-from backprop_course.widgets.network._layout import RADIUS, Edge, Layout, ends, lay_out
+from backprop_course.widgets.network._layout import MOST, RADIUS, Edge, Layout, ends, lay_out
 from backprop_course.widgets.network._network import ACTIVATIONS, Network
 from backprop_course.widgets.network._passes import Passes, is_off
 
@@ -46,20 +46,30 @@ class Drawing:
         network = self.passes.network
         layout = lay_out(network, self._room, max(7.5 * len(self._name(unit)) for unit in _units(network)))
         with_loss = network.target is not None
-        right = layout.width + (LOSS_AT + LOSS_SIZE[0] / 2 + 12 if with_loss else RIGHT)
         numbers = network.x is not None
+        left = RADIUS + width_of(network.inputs) + 20 if network.inputs else LEFT
+        right = layout.width + (LOSS_AT + LOSS_SIZE[0] / 2 + 12 if with_loss else RIGHT)
+        if self._beside:
+            right += max(map(width_of, network.names[-1])) - RADIUS
+        top = TOP if numbers else RADIUS + 12
         key = f"{KEY} {KEY_OF_GRADIENTS}" if with_loss else KEY
-        width = max(LEFT + right, LEFT + 6.4 * max(len(key), len(LINES)) if numbers else 0.0)
+        width = max(left + right, LEFT + 6.4 * max(len(key), len(LINES)) if numbers else 0.0)
         parts = [
             *(self._line(layout, edge) for edge in layout.edges),
             *(self._unit(unit, point) for unit, point in layout.units.items()),
             *(self._numbers(edge, at) for edge, at in layout.edges.items() if at is not None),
             *(_gap(*gap) for gap in layout.gaps),
             *(self._loss(layout) if with_loss else ()),
-            *(_key(layout, key) if numbers else ()),
+            *(_key(layout, left, key) if numbers else ()),
+            _inputs(layout, network) if network.inputs else "",
         ]
-        height = TOP + layout.height + (BOTTOM if numbers else RADIUS + 12)
-        return document(name, width, height, *parts, description=description, corner=(-LEFT, -TOP))
+        height = top + layout.height + (BOTTOM if numbers else RADIUS + 12)
+        return document(name, width, height, *parts, description=description, corner=(-left, -top))
+
+    @property
+    def _beside(self) -> bool:
+        """Whether outputs are named beside their circles, so that no name looks like a value."""
+        return self.passes.network.meant and self.passes.network.x is None
 
     def _when(self, content: str, at: int = 0, until: int | None = None, **attributes: str) -> str:
         """Show `content` from the step `at` on, up to the step before `until`."""
@@ -87,10 +97,18 @@ class Drawing:
         W = self.passes.network.weights[k]
         numbers = self.passes.network.x is not None
         size = 0.8 + 3.2 * abs(float(W[i, j])) / (float(abs(W).max()) or 1.0) if numbers else 1.2
+        faint = max(W.shape) > MOST and not numbers
         (x0, y0), (x1, y1) = ends(layout.units[k, i], layout.units[k + 1, j])
         path = {"d": f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}", "fill": "none"}
         dashes = "7 4" if numbers and W[i, j] < 0 else None
-        plain = tag("path", **path, stroke="muted", stroke_width=size, stroke_dasharray=dashes, opacity=0.75)
+        plain = tag(
+            "path",
+            **path,
+            stroke="muted",
+            stroke_width=size,
+            stroke_dasharray=dashes,
+            opacity=0.5 if faint else 0.75,
+        )
         sends, hears = self.times.gradients.get((k + 1, j)), self.times.gradients.get((k, i))
         marks = ""
         if (at := self.times.values.get((k + 1, j))) is not None:
@@ -122,8 +140,7 @@ class Drawing:
         dead = values is not None and layer > 0 and not self._alive(layer, i)
         parts = [
             tag("circle", **circle, fill="paper", stroke="muted", stroke_width=1.5),
-            # on paper of its own: lines pass here
-            label(self._name(unit), x, y if values is None else y - RADIUS - 12, "ink", font_size=14),
+            self._named(unit, at),
         ]
         computed = self.times.values.get(unit, 0)
         if dead:
@@ -147,6 +164,14 @@ class Drawing:
             found, true = gradients.below(layer)[i], self.passes.true_gradients.below(layer)[i]
             parts.append(self._when(_gradient(found, true, x, y + RADIUS + 10), heard or 0))
         return tag("g", title(self._tip(unit)), *parts, class_="unit", data_unit=f"{layer},{i}")
+
+    def _named(self, unit: Unit, at: Point) -> str:
+        """Write a unit's name in its circle, or above its value."""
+        (x, y), name = at, self._name(unit)
+        if self._beside and unit[0] == len(self.passes.network.weights):
+            return text(name, x + RADIUS + 12, y + 5, fill="ink", font_weight="bold")
+        # on paper of its own: lines pass here
+        return label(name, x, y if self.passes.activations is None else y - RADIUS - 12, font_size=14)
 
     def times_of_layers(self) -> set[int]:
         """Return the layers whose units are computed one by one."""
@@ -242,15 +267,19 @@ def _marked(written: str, found: float, true: float, x: float, y: float, width: 
 
 def _gap(at: Point, left_out: int) -> str:
     (x, y), words = at, f"{left_out} more"
-    dots = text("⋮", x, y + 4, fill="muted", font_size=22, text_anchor="middle")
+    dots = text("⋮", x, y - 2, fill="muted", font_size=22, text_anchor="middle")
     # on paper of its own: lines pass here
-    return dots + label(words, x + 12 + width_of(words) / 2, y - 2, "muted", font_weight="normal")
+    return dots + label(words, x, y + 14, "muted", font_weight="normal")
 
 
 def _units(network: Network) -> list[Unit]:
     return [(layer, i) for layer, width in enumerate(network.widths) for i in range(width)]
 
 
-def _key(layout: Layout, key: str) -> Iterator[str]:
+def _inputs(layout: Layout, network: Network) -> str:
+    return text(network.inputs, -RADIUS - 12, layout.height / 2 + 5, fill="muted", text_anchor="end")
+
+
+def _key(layout: Layout, left: float, key: str) -> Iterator[str]:
     for i, words in enumerate([key, LINES]):
-        yield text(words, -LEFT + 12, layout.height + BOTTOM - 30 + 17 * i, fill="muted", font_size=12)
+        yield text(words, -left + 12, layout.height + BOTTOM - 30 + 17 * i, fill="muted", font_size=12)

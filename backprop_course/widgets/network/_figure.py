@@ -24,6 +24,8 @@ def draw_network(
     backward: Function | None = None,
     activation: str = "relu",
     names: Sequence[Sequence[str]] | None = None,
+    inputs: str = "",
+    outputs: Sequence[object] | None = None,
 ) -> Picture:
     r"""Draw a network of layers: its units, its weights, and what both passes compute.
 
@@ -54,13 +56,17 @@ def draw_network(
         Of the hidden layers; the last layer is linear.
     names : sequence of sequence of str, optional
         A name for each unit, layer by layer. Default: x₁, x₂; h₁, h₂; y₁.
+    inputs : str, optional
+        What the inputs are, written beside them: ``"64 pixels"``.
+    outputs : sequence, optional
+        What each output stands for, in place of its name: ``range(10)`` for digits.
 
     Returns
     -------
     Picture
         Shows itself in a notebook, in light and dark; ``.svg`` is the text of the drawing, and printing it
-        gives the same in words. Layers of more than eight units are drawn with some left out; lines carry
-        numbers up to sixteen between two layers.
+        gives the same in words. Of a layer of more than eight units the first two and the last are drawn;
+        where at most twelve lines are drawn between two layers, they carry numbers.
 
     Raises
     ------
@@ -82,7 +88,7 @@ def draw_network(
         if x is not None or target is not None:
             raise ValueError("numbers need weights: give arrays of shape (D, M) in place of the widths")
         weights = [np.ones(shape) for shape in pairwise(widths)]
-    network = checked(weights, biases, x, target, activation, names)
+    network = checked(weights, biases, x, target, activation, names, inputs, outputs)
     passes = both_passes(network, forward, backward)
     description = in_words(passes)
     return Picture(Drawing(passes, step=0).svg(layers_in_words(network), description), description)
@@ -100,6 +106,10 @@ def in_words(passes: Passes) -> str:
     """Say what a picture shows, number by number."""
     network, values, gradients = passes.network, passes.activations, passes.gradients
     said = [layers_in_words(network)]
+    if network.inputs:
+        said.append(f"Its inputs are {network.inputs}.")
+    if network.meant:
+        said.append(f"Its outputs stand for {', '.join(network.names[-1])}.")
     if values is not None and sum(network.widths) <= 24:
         said += [_equal(names, row) for names, row in zip(network.names, values, strict=True)]
     if passes.loss is not None:

@@ -8,8 +8,8 @@ from backprop_course.svg import Box, Point, least_overlap
 from backprop_course.widgets.network._network import Network
 
 RADIUS = 25.0
-MOST = 8  # units of a layer that are drawn; of more, the first ones and the last
-NUMBERED = 12  # lines between two layers up to which each shows its numbers
+MOST = 8  # units of a layer that are all drawn; of more, the first two and the last
+NUMBERED = 12  # lines drawn between two layers up to which each shows its numbers
 WIDE, NARROW, TALL, LOW = 200.0, 130.0, 104.0, 64.0
 ALONG = (0.36, 0.64, 0.45, 0.55, 0.29, 0.71, 0.5)  # places for numbers on a line
 Edge = tuple[int, int, int]  # weights[layer][i, j]
@@ -32,7 +32,7 @@ def lay_out(network: Network, room: Callable[[Edge], float], name_width: float) 
     `room` is how wide the numbers on a line may get, `name_width` how wide the widest name is.
     """
     shown = [_shown(width) for width in network.widths]
-    numbered = [len(a) * len(b) <= NUMBERED and network.x is not None for a, b in pairwise(shown)]
+    numbered = [len(_pairs(a, b)) <= NUMBERED and network.x is not None for a, b in pairwise(shown)]
     row = TALL if any(numbered) else LOW
     height = (max(map(len, shown)) - 1) * row
     units: dict[tuple[int, int], Point] = {}
@@ -83,7 +83,7 @@ def _boxes(start: Point, end: Point) -> list[Box]:
 
 def _shown(width: int) -> list[int | None]:
     """List the units of a layer to draw; None stands for those left out."""
-    return list(range(width)) if width <= MOST else [*range(MOST - 2), None, width - 1]
+    return list(range(width)) if width <= MOST else [0, 1, None, width - 1]
 
 
 def _pairs(a: list[int | None], b: list[int | None]) -> list[tuple[int, int]]:

@@ -40,6 +40,8 @@ class Network:
     target: Array | None
     activation: str
     names: list[list[str]]
+    inputs: str = ""  # what they are, all of them: said beside them
+    meant: bool = False  # whether the outputs are named by what they stand for
 
     @property
     def widths(self) -> list[int]:
@@ -79,6 +81,8 @@ def checked(
     target: ArrayLike | None,
     activation: str,
     names: Sequence[Sequence[str]] | None,
+    inputs: str = "",
+    outputs: Sequence[object] | None = None,
 ) -> Network:
     """Turn what a caller gave into a network, or say what does not fit."""
     Ws = [np.array(W, dtype=float) for W in weights]
@@ -90,9 +94,9 @@ def checked(
         if before.shape[1] != W.shape[0]:
             raise ValueError(f"weights[{k}] has shape {W.shape}; expected ({before.shape[1]}, M)")
     bs = [np.zeros(W.shape[1]) for W in Ws] if biases is None else [np.array(b, dtype=float) for b in biases]
-    outputs = [W.shape[1:] for W in Ws]
-    if [b.shape for b in bs] != outputs:
-        raise ValueError(f"biases have the shapes {[b.shape for b in bs]}; expected {outputs}")
+    shapes = [W.shape[1:] for W in Ws]
+    if [b.shape for b in bs] != shapes:
+        raise ValueError(f"biases have the shapes {[b.shape for b in bs]}; expected {shapes}")
     if activation not in ACTIVATIONS:
         raise ValueError(f"activation is {activation!r}; expected one of {list(ACTIVATIONS)}")
     if target is not None and x is None:
@@ -101,7 +105,12 @@ def checked(
     units = [list(layer) for layer in names] if names is not None else default_names(widths)
     if [len(layer) for layer in units] != widths:
         raise ValueError(f"names are {units}; expected a list for each layer, of lengths {widths}")
-    return Network(Ws, bs, _row("x", x, widths[0]), _row("target", target, widths[-1]), activation, units)
+    if outputs is not None:
+        units[-1] = [str(output) for output in outputs]
+        if len(units[-1]) != widths[-1]:
+            raise ValueError(f"outputs are {units[-1]}; expected {widths[-1]} of them")
+    example, wanted = _row("x", x, widths[0]), _row("target", target, widths[-1])
+    return Network(Ws, bs, example, wanted, activation, units, inputs, outputs is not None)
 
 
 def _row(name: str, values: ArrayLike | None, size: int) -> Array | None:
