@@ -17,7 +17,7 @@ PAINTS = {
     "ink": ("#212121", "#E4E4E4"),
     "muted": ("#6B6B6B", "#A8A8A8"),
     "rule": ("#DCDCDC", "#4A4A4A"),
-    "paper": ("#FFFFFF", "#181818"),
+    "paper": ("#FFFFFF", "#111111"),
 } | {role: (COLOURS[role], DARK_COLOURS[role]) for role in COLOURS}
 Point = tuple[float, float]
 Curve = tuple[Point, Point]

@@ -35,7 +35,8 @@ def test_the_picture_holds_the_numbers_of_the_students_passes():
     loss = 0.5 * float(np.sum((activations[-1] - TARGET) ** 2))
     assert sorted(values) == sorted(f"{v:.4g}" for v in [*np.concatenate(activations, axis=1)[0], loss])
     expected = np.concatenate([np.ravel(g) for g in (dx, *dweights, *dbiases)])
-    assert sorted(gradients) == sorted(f"{g + 0.0:.4g}".replace("-", "−") for g in expected)
+    goes_on = [words.split(" → ")[-1] for words in gradients]
+    assert sorted(goes_on) == sorted(f"{g + 0.0:.4g}".replace("-", "−") for g in expected)
     assert "wrong" not in drawn.svg
     assert repr(drawn) in "".join(ET.fromstring(drawn.svg).itertext())
 
@@ -66,6 +67,16 @@ def test_a_dead_unit_says_so_and_its_weights_do_nothing():
     assert any("lets nothing through" in words for words in said)
     assert (w.predicted, w.true) == (0, 0)
     assert said[-1].startswith("The change stops at once: no value moves. The ReLU of h₃ is off.")
+
+
+def test_a_relu_that_is_off_shows_what_arrives_and_what_goes_on():
+    w = NetworkExplorer([[[1.0, -2.0], [4.0, 1.0]], [[0.5], [3.0]]], None, x=[3, 1], target=[5.5])
+    assert [words for words in texts(w.picture, "fill-gradient") if "→" in words] == ["−6 → 0"]
+    assert "At the ReLU of h₂, −6 arrives and 0 goes on." in w.summary()
+    assert any("arrives at a ReLU" in words for words in texts(w.picture))
+    for activation in ("sigmoid", "linear"):
+        other = explorer(activation=activation)
+        assert not any("→" in words for words in [*texts(other.picture), other.summary()])
 
 
 def test_where_an_input_of_0_stops_a_nudge_no_relu_is_blamed():

@@ -14,6 +14,7 @@ LOSS_AT, LOSS_SIZE = 168.0, (132.0, 52.0)  # right of the outputs
 KEY = "In a circle: the value. On a line: the weight."
 KEY_OF_GRADIENTS = "Below them, in purple: the gradient."
 LINES = "The thicker a line, the larger the weight; a negative one is dashed."
+ARROW = "With an arrow: what arrives at a ReLU → what goes on."
 Unit = tuple[int, int]
 
 
@@ -44,7 +45,10 @@ class Drawing:
     def svg(self, name: str, description: str) -> str:
         """Return the picture as an SVG document."""
         network = self.passes.network
-        layout = lay_out(network, self._room, max(7.5 * len(self._name(unit)) for unit in _units(network)))
+        stopped = {unit: width_of(self._below(unit)) for unit in self.passes.stopped}
+        names = max(7.5 * len(self._name(unit)) for unit in _units(network))
+        layout = lay_out(network, self._room, names, stopped)
+        arrows = [ARROW] if stopped.keys() & layout.units.keys() else []
         with_loss = network.target is not None
         numbers = network.x is not None
         left = RADIUS + width_of(network.inputs) + 20 if network.inputs else LEFT
@@ -52,8 +56,8 @@ class Drawing:
         if self._beside:
             right += max(map(width_of, network.names[-1])) - RADIUS
         top = TOP if numbers else RADIUS + 12
-        key = f"{KEY} {KEY_OF_GRADIENTS}" if with_loss else KEY
-        width = max(left + right, LEFT + 6.4 * max(len(key), len(LINES)) if numbers else 0.0)
+        key = [f"{KEY} {KEY_OF_GRADIENTS}" if with_loss else KEY, LINES, *arrows]
+        width = max(left + right, LEFT + 6.4 * max(map(len, key)) if numbers else 0.0)
         parts = [
             *(self._line(layout, edge) for edge in layout.edges),
             *(self._unit(unit, point) for unit, point in layout.units.items()),
@@ -63,7 +67,7 @@ class Drawing:
             *(_key(layout, left, key) if numbers else ()),
             _inputs(layout, network) if network.inputs else "",
         ]
-        height = top + layout.height + (BOTTOM if numbers else RADIUS + 12)
+        height = top + layout.height + (BOTTOM + 17 * len(arrows) if numbers else RADIUS + 12)
         return document(name, width, height, *parts, description=description, corner=(-left, -top))
 
     @property
@@ -162,7 +166,8 @@ class Drawing:
                 parts.append(self._when(moved, changes))
         if gradients is not None and self.passes.true_gradients is not None:
             found, true = gradients.below(layer)[i], self.passes.true_gradients.below(layer)[i]
-            parts.append(self._when(_gradient(found, true, x, y + RADIUS + 10), heard or 0))
+            words = self._below(unit)
+            parts.append(self._when(_gradient(found, true, x, y + RADIUS + 10, words), heard or 0))
         return tag("g", title(self._tip(unit)), *parts, class_="unit", data_unit=f"{layer},{i}")
 
     def _named(self, unit: Unit, at: Point) -> str:
@@ -172,6 +177,13 @@ class Drawing:
             return text(name, x + RADIUS + 12, y + 5, fill="ink", font_weight="bold")
         # on paper of its own: lines pass here
         return label(name, x, y if self.passes.activations is None else y - RADIUS - 12, font_size=14)
+
+    def _below(self, unit: Unit) -> str:
+        """Write a unit's gradient; where a ReLU changes it, first what arrives."""
+        (layer, i), gradients = unit, self.passes.gradients
+        assert gradients is not None
+        found = show(gradients.below(layer)[i])
+        return f"{show(self.passes.stopped[unit])} → {found}" if unit in self.passes.stopped else found
 
     def times_of_layers(self) -> set[int]:
         """Return the layers whose units are computed one by one."""
@@ -280,6 +292,6 @@ def _inputs(layout: Layout, network: Network) -> str:
     return text(network.inputs, -RADIUS - 12, layout.height / 2 + 5, fill="muted", text_anchor="end")
 
 
-def _key(layout: Layout, left: float, key: str) -> Iterator[str]:
-    for i, words in enumerate([key, LINES]):
+def _key(layout: Layout, left: float, key: list[str]) -> Iterator[str]:
+    for i, words in enumerate(key):
         yield text(words, -left + 12, layout.height + BOTTOM - 30 + 17 * i, fill="muted", font_size=12)

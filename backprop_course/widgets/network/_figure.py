@@ -33,7 +33,8 @@ def draw_network(
     thicker, the larger; dashed where it is negative. With an input `x`, each circle holds the unit's value
     and each line its weight. With a `target` too, the loss stands at the right, and below each number its
     gradient: dL/dx below an input, dL/dW below a weight, and dL/dz below every other unit, where z is the
-    sum that goes into its activation, so that this is the gradient of its bias as well.
+    sum that goes into its activation, so that this is the gradient of its bias as well. Where a hidden ReLU
+    stops the gradient, what arrives stands before it: −6 → 0.
 
     .. math:: L = \tfrac12 \sum_j (y_j - d_j)^2
 
@@ -118,6 +119,11 @@ def in_words(passes: Passes) -> str:
         said.append(f"dL/dx = {_tuple(gradients.dx)}.")
         for names, row in zip(network.names[1:], gradients.dz, strict=True):
             said.append(f"dL/dz of {', '.join(names)} = {_tuple(row) if len(row) > 1 else show(row[0])}.")
+        for (layer, i), heard in passes.stopped.items():
+            goes_on = show(gradients.dz[layer - 1][i])
+            said.append(
+                f"At the ReLU of {network.names[layer][i]}, {show(heard)} arrives and {goes_on} goes on."
+            )
     if passes.said:
         said.append(passes.said)
     if passes.wrong:

@@ -26,10 +26,13 @@ class Layout:
     height: float
 
 
-def lay_out(network: Network, room: Callable[[Edge], float], name_width: float) -> Layout:
+def lay_out(
+    network: Network, room: Callable[[Edge], float], name_width: float, below: dict[tuple[int, int], float]
+) -> Layout:
     """Place a network from left to right.
 
-    `room` is how wide the numbers on a line may get, `name_width` how wide the widest name is.
+    `room` is how wide the numbers on a line may get, `name_width` how wide the widest name is, and
+    `below` how wide what stands below a unit, where that is wider than its circle.
     """
     shown = [_shown(width) for width in network.widths]
     numbered = [len(_pairs(a, b)) <= NUMBERED and network.x is not None for a, b in pairwise(shown)]
@@ -51,6 +54,7 @@ def lay_out(network: Network, room: Callable[[Edge], float], name_width: float) 
     edges = [(k, i, j) for k, (a, b) in enumerate(pairwise(shown)) for i, j in _pairs(a, b)]
     taken: list[Box] = [(*point, 2 * RADIUS + 8, 2 * RADIUS + 34) for point in units.values()]
     taken += [(x, y - RADIUS - 12, name_width, 16.0) for x, y in units.values()]
+    taken += [(x, y + RADIUS + 10, below[unit], 16.0) for unit, (x, y) in units.items() if unit in below]
     lines = {edge: _boxes(*ends(units[edge[0], edge[1]], units[edge[0] + 1, edge[2]])) for edge in edges}
     places: dict[Edge, Point | None] = {}
     for edge in sorted(edges, key=lambda e: abs(units[e[0], e[1]][1] - units[e[0] + 1, e[2]][1])):

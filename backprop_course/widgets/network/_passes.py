@@ -45,6 +45,17 @@ class Passes:
         return loss_of(self.activations[-1], self.network.target)
 
     @property
+    def stopped(self) -> dict[tuple[int, int], float]:
+        """What arrives on the way back at each hidden ReLU (layer, i) from which another gradient goes on."""
+        if self.gradients is None or self.network.activation != "relu":
+            return {}
+        dz, weights = self.gradients.dz, self.network.weights
+        arrives = [
+            (k, i, float(row @ dz[k])) for k in range(1, len(weights)) for i, row in enumerate(weights[k])
+        ]
+        return {(k, i): heard for k, i, heard in arrives if is_off(dz[k - 1][i], heard)}
+
+    @property
     def wrong(self) -> bool:
         """Whether any number that is shown is not the true one."""
         values = self.activations is not None and differs(self.activations, self.true_activations)
