@@ -36,6 +36,15 @@ def _product(weights: Any) -> Any:
     return weights[0] if len(weights) == 1 else weights[0] @ _product(weights[1:])
 
 
+def _bias_through_its_own_layer(weights: Any, biases: Any) -> Any:
+    """Where the product so far does not fit, b is right: NumPy's error is not part of this form, and is told too."""
+    W, b = weights[0], biases[0]
+    for w, c in zip(weights[1:], biases[1:], strict=True):
+        W = W @ w
+        b = b @ (W if len(W) == len(b) else w) + c
+    return W, b
+
+
 LINEAR_COMPOSITION = Exercise04(
     points=2,
     reference=ops.linear_composition,
@@ -59,6 +68,12 @@ LINEAR_COMPOSITION = Exercise04(
             lambda weights, biases: (_product(weights[::-1]), ops.linear_composition(weights, biases)[1]),
             "The weight matrices are multiplied in the wrong order.",
             "With row vectors, x meets the first layer's matrix first.",
+        ),
+        WrongForm(
+            "wrong-variable",
+            _bias_through_its_own_layer,
+            "b is multiplied by the whole product so far, also by matrices that come before the bias.",
+            "Which matrices does the first bias still meet on its way to the output?",
         ),
     ),
     hints=(

@@ -59,15 +59,21 @@ CHAIN_JACOBIANS = Exercise03(
             "Only the first function's Jacobian is left in your answer.",
             "Every function in the chain contributes a factor.",
         ),
-        WrongForm(
+        *wrong_forms(
             "forgot-chain",
-            lambda jacobians: reduce(lambda P, J: J @ P, jacobians[1:], np.eye(len(jacobians[0]))),
+            (
+                lambda jacobians: reduce(lambda P, J: J @ P, jacobians[1:], np.eye(len(jacobians[0]))),
+                lambda jacobians: reduce(lambda P, J: J @ P, jacobians[1:] or jacobians),
+            ),
             "The first function's Jacobian is missing.",
             "Where does your loop start?",
         ),
-        WrongForm(
+        *wrong_forms(
             "forgot-chain",
-            lambda jacobians: reduce(lambda P, J: J @ P, jacobians[:-1], np.eye(jacobians[0].shape[1])),
+            (
+                lambda jacobians: reduce(lambda P, J: J @ P, jacobians[:-1], np.eye(jacobians[0].shape[1])),
+                lambda jacobians: reduce(lambda P, J: J @ P, jacobians[:-1] or jacobians),
+            ),
             "The last function's Jacobian is missing.",
             "Where does your loop end?",
         ),
