@@ -36,7 +36,7 @@ def transposed(output: OutputEvidence) -> Mistake | None:
             "{output} has the right numbers, filled row by row into another shape. Its axes are not swapped."
         )
         hint = "`reshape` keeps the order of the numbers; `.T` makes the rows into columns."
-        return mistake(output, "transposed", says, hint, bad[0])
+        return mistake(output, "missing-transpose", says, hint, bad[0])
     return None
 
 

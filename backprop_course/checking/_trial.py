@@ -10,6 +10,7 @@ from backprop_course.arrays import Array
 from backprop_course.checking._call import Outcome, call
 from backprop_course.checking._leaves import Leaf, Mismatch, close, leaves
 from backprop_course.checking._question import Question
+from backprop_course.checking.catalogue import CATALOGUE
 from backprop_course.exercises import Case, Mistake
 from backprop_course.numerical import subgradient_violation
 
@@ -104,8 +105,11 @@ def _not_refused(case: Case, outcome: Outcome) -> Mistake | None:
     """What is wrong with the answer to inputs that should be refused."""
     if outcome.raised and case.raises in outcome.raised.ancestors:
         return None
-    got = f"yours raises {outcome.raised}" if outcome.raised else "yours returns something"
-    return Mistake("missing-error", f"For these inputs the function should raise {case.raises}, and {got}.")
+    slug, got = "missing-error", "yours returns something"
+    if outcome.raised:
+        slug, got = "raised-error", f"yours raises {outcome.raised}"
+    says = f"For these inputs the function should raise {case.raises}, and {got}."
+    return Mistake(slug, says, CATALOGUE["missing-error"].hint)
 
 
 def _is_subgradient(question: Question, compared: tuple[Leaf, ...]) -> bool:

@@ -255,7 +255,9 @@ def _(dy: Any, shape: Any) -> Any:
     return dy.sum(axis=tuple(k for k, size in enumerate(shape) if size == 1), keepdims=True)
 
 
-@seen("linear_jacobian_h", "transposed", "J has the right numbers, filled row by row into another shape.")
+@seen(
+    "linear_jacobian_h", "missing-transpose", "J has the right numbers, filled row by row into another shape."
+)
 def _(h: Any, W: Any, b: Any) -> Any:
     return W.reshape(W.T.shape)
 

@@ -898,7 +898,7 @@ def one_list_turned_round(dy: Any, activations: Any, weights: Any) -> Any:
     return g, dweights[::-1], dbiases
 
 
-@wrong("mlp_backward", "wrong-mask")
+@wrong("mlp_backward", "forgot-chain", "wrong-mask")
 def relus_forgotten(dy: Any, activations: Any, weights: Any) -> Any:
     L = len(weights)
     dWs, dbs = [None] * L, [None] * L
@@ -909,7 +909,7 @@ def relus_forgotten(dy: Any, activations: Any, weights: Any) -> Any:
     return dy, dWs, dbs
 
 
-@wrong("mlp_backward", "wrong-mask")
+@wrong("mlp_backward", "forgot-chain", "wrong-mask")
 def not_negative(dy: Any, activations: Any, weights: Any) -> Any:
     dWs, dbs = [], []
     for k in reversed(range(len(weights))):
@@ -1207,7 +1207,7 @@ def later_arrow_wins(dx3: Any, jacobians: Any) -> Any:
     return dw1, d["x2"] @ jacobians["x2", "w2"]
 
 
-@wrong("shared_weight_backward", "missing-transpose")
+@wrong("shared_weight_backward", "wrong-order", "missing-transpose")
 def jacobian_times_gradient(dx3: Any, jacobians: Any) -> Any:
     J = jacobians
     g2 = J["x3", "x2"] @ dx3
@@ -1289,7 +1289,7 @@ def output_kept_too(batch: Any, widths: Any, itemsize: Any = 8) -> Any:
     return sum(batch * width * itemsize for width in widths)
 
 
-@wrong("activation_memory", "dropped-path")
+@wrong("activation_memory", "wrong-value")
 def hidden_layers_only(batch: Any, widths: Any, itemsize: Any = 8) -> Any:
     count = 0
     for width in widths[1:-1]:
@@ -1297,7 +1297,7 @@ def hidden_layers_only(batch: Any, widths: Any, itemsize: Any = 8) -> Any:
     return count * itemsize
 
 
-@wrong("activation_memory", "dropped-path")
+@wrong("activation_memory", "wrong-value")
 def outputs_of_the_layers(batch: Any, widths: Any, itemsize: Any = 8) -> Any:
     return batch * (sum(widths) - widths[0]) * itemsize
 

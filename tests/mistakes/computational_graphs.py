@@ -1006,7 +1006,7 @@ def depth_first_without_cycle_check(parents: Any) -> Any:
     return order
 
 
-@wrong("topological_order", "missing-error")
+@wrong("topological_order", "raised-error")
 def endless_recursion(parents: Any) -> Any:
     order: list[Any] = []
 
@@ -1047,7 +1047,7 @@ def kahn_returns_what_it_has(parents: Any) -> Any:
     return order
 
 
-@wrong("topological_order", "missing-error")
+@wrong("topological_order", "raised-error")
 def another_error(parents: Any) -> Any:
     try:
         return list(TopologicalSorter(parents).static_order())
@@ -1066,7 +1066,7 @@ def returns_none_for_a_cycle(parents: Any) -> Any:
     return order
 
 
-@wrong("topological_order", "wrong-value")
+@wrong("topological_order", "wrong-type")
 def with_duplicates(parents: Any) -> Any:
     order: list[Any] = []
 
@@ -1172,7 +1172,7 @@ def bfs_from_inputs(parents: Any) -> Any:
     return o
 
 
-@wrong("topological_order", "missing-error")
+@wrong("topological_order", "raised-error")
 def assertion(parents: Any) -> Any:
     o = []
     while len(o) < len(parents):

@@ -336,7 +336,7 @@ def softmax_once_too_often(weights: Any, biases: Any, x: Any, labels: Any) -> An
     return _nll(p, labels), *_down(p * (g - np.sum(g * p, axis=1, keepdims=True)), ys, weights)
 
 
-@wrong("loss_and_gradients", "wrong-mask")
+@wrong("loss_and_gradients", "forgot-chain", "wrong-mask")
 def no_mask(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
     ys = _activations(weights, biases, x)
     p = _softmax(ys[-1])

@@ -417,7 +417,7 @@ def a_matrix_of_ones(h: Any, W: Any, b: Any) -> Any:
     return np.ones((b.size, b.size))
 
 
-@wrong("linear_jacobian_b", "value-instead-of-mask")
+@wrong("linear_jacobian_b", "wrong-local-derivative")
 def the_bias_on_the_diagonal(h: Any, W: Any, b: Any) -> Any:
     return np.eye(len(b)) * b
 

@@ -674,7 +674,7 @@ def terms_of_the_sum(y: Any, d: Any) -> Any:
     return d * (np.log(d) - np.log(y))
 
 
-@wrong("kl_divergence_backward", "forgot-chain")
+@wrong("kl_divergence_backward", "unused-parameter", "forgot-chain")
 def weight_forgotten(y: Any, d: Any) -> Any:
     return -(y**-1.0)
 

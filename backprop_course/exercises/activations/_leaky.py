@@ -48,6 +48,12 @@ LEAKY_RELU_BACKWARD = Exercise04(
             "On the left you return alpha itself; dy is missing there.",
         ),
         WrongForm(
+            "value-instead-of-mask",
+            lambda dy, z, alpha: np.where(z > 0, dy, alpha * z),
+            "On the left you return the output alpha * z itself; dy is missing there.",
+            "The chain rule multiplies dy by a slope. What is the slope on the left?",
+        ),
+        WrongForm(
             "wrong-local-derivative",
             lambda dy, z, alpha: dy * np.where(z > 0, 1, alpha * z),
             "On the left you multiply by the output alpha * z, not by its slope.",

@@ -63,6 +63,12 @@ def _one_piece_for_a_row(x: Any, W: Any, b: Any) -> Any:
     return (np.arange(len(W))[:, np.newaxis] == largest)[..., np.newaxis]
 
 
+def _last_winning_example(dy: Any, x: Any, W: Any, b: Any) -> Any:
+    wins = _winners(x @ W + b[:, np.newaxis])
+    last = wins & (wins.cumsum(axis=1) == wins.sum(axis=1, keepdims=True))
+    return _from_pieces(wins * dy, x, W)[0], *_from_pieces(last * dy, x, W)[1:]
+
+
 MAXOUT_BACKWARD = Exercise04(
     points=3,
     reference=ops.maxout_backward,
@@ -76,9 +82,10 @@ MAXOUT_BACKWARD = Exercise04(
             "db of every piece receives the whole gradient. Only the winner's bias moved the output.",
         ),
         WrongForm(
-            "unused-parameter",
+            "wrong-mask",
             lambda dy, x, W, b: _from_pieces(_winners(x @ W) * dy, x, W),
             "The winner is chosen without the biases. They are part of each piece.",
+            "Compute the pieces as the forward pass does. Then look for the largest.",
         ),
         WrongForm(
             "wrong-axis",
@@ -102,6 +109,11 @@ MAXOUT_BACKWARD = Exercise04(
             "overwritten-gradient",
             _changed(lambda dp, dx, dW, db, W: (dp[-1] @ W[-1].T, dW, db)),
             "dx is that of the last piece alone. Other pieces win too, and reach the loss through x as well.",
+        ),
+        WrongForm(
+            "overwritten-gradient",
+            _last_winning_example,
+            "Where a piece wins for several examples, {output} holds the contribution of the last of them only.",
         ),
         WrongForm(
             "double-counted-tie",

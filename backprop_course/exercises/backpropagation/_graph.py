@@ -125,7 +125,7 @@ SHARED_WEIGHT_BACKWARD = Exercise06(
             "What arrives at a weight has passed every node between it and x3.",
         ),
         WrongForm(
-            "missing-transpose",
+            "wrong-order",
             _not_transposed,
             "The products sum over the inputs of the Jacobians; here the outputs have to be summed.",
             "A Jacobian is outputs by inputs, and dx3 has an entry for each output. Write the shapes below the factors.",
@@ -175,13 +175,13 @@ ACTIVATION_MEMORY = Exercise06(
             "Inference keeps the weights too. Asked for is what training keeps beyond that.",
         ),
         WrongForm(
-            "dropped-path",
+            "wrong-value",
             _numbers(lambda n, widths, size: n * sum(widths[1:]) * size),
             "The input x is not counted, and the output is.",
             "Go through your mlp_backward: which entries of the list of activations does it read?",
         ),
         WrongForm(
-            "dropped-path",
+            "wrong-value",
             _numbers(lambda n, widths, size: n * sum(widths[1:-1]) * size),
             "The input x is not counted.",
             "What does the gradient of the first layer's weights need?",

@@ -163,7 +163,7 @@ MLP_BACKWARD = Exercise06(
             "A layer can only be treated once the gradient of its output is known.",
         ),
         WrongForm(
-            "wrong-mask",
+            "forgot-chain",
             partial(_backward, mask=lambda g, y: g),
             "The gradient passes through units that were off.",
             "Either the mask is missing, or it asks whether an activation is >= 0, which after a ReLU every one is.",

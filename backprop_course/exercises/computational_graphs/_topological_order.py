@@ -43,8 +43,11 @@ def _wrong_order(inputs: tuple[Any, ...], answer: Any) -> Mistake | None:
         return Mistake("dropped-path", f"The node {missing[0]!r} is missing in your order.", hint)
     surplus = [node for i, node in enumerate(answer) if node not in parents or node in answer[:i]]
     if surplus:
-        fault = "comes twice" if surplus[0] in parents else "is no node of the graph"
-        return Mistake("wrong-value", f"{surplus[0]!r} {fault}. Your order should have every node once.")
+        fault, hint = "is no node of the graph", ""
+        if surplus[0] in parents:
+            fault = "comes twice"
+            hint = "Several nodes may use it. How does your function know that it is placed already?"
+        return Mistake("wrong-type", f"{surplus[0]!r} {fault}. Your order should have every node once.", hint)
     position = {node: i for i, node in enumerate(answer)}
     for child, its_parents in parents.items():
         for parent in its_parents:

@@ -156,7 +156,7 @@ LINEAR_JACOBIAN_B = Exercise03(
             "Here the input is b. How many entries does it have?",
         ),
         WrongForm(
-            "value-instead-of-mask",
+            "wrong-local-derivative",
             lambda h, W, b: np.diag(b),
             "The biases themselves stand on the diagonal.",
             "When b[0] grows by 0.1, by how much does output 0 grow?",

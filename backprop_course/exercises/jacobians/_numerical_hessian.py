@@ -150,7 +150,8 @@ NUMERICAL_HESSIAN = Exercise03(
             "dropped-path",
             lambda f, x, h=1e-4: numerical_hessian(f, x, h) * (1 - np.eye(len(x))),
             "The diagonal of H is zero.",
-            "A slope changes along its own input as well. Which pairs (i, j) does your loop visit?",
+            "A slope changes along its own input as well. Does your loop visit the pairs with i = j, and does the "
+            "second of the two steps add to the first there?",
         ),
         WrongForm(
             "wrong-value",

@@ -178,7 +178,7 @@ KL_DIVERGENCE_BACKWARD = Exercise05(
             "What is the slope of the logarithm?",
         ),
         WrongForm(
-            "forgot-chain",
+            "unused-parameter",
             lambda y, d: -1 / y,
             "The weight d of each term is missing.",
             "The logarithm stands behind a factor. It stays when you differentiate.",
