@@ -57,7 +57,9 @@ def _confirmed(outputs: Sequence[OutputEvidence], found: Mistake) -> Mistake:
     """A form with a part missing, and the line of the student's that loses it where the source shows one."""
     if found.slug in LACKING and (line := outputs[0].evidence.source.ends_first_round):
         return replace(found, hint=f"`{line}` ends the loop in its first round. {found.hint}")
-    lines = {"dropped-path": map(forgetful_line, outputs), "forgot-chain": map(overwriting_line, outputs)}
+    # Beside other values, the last of a running gradient is rightly set anew in every round.
+    single = outputs if len(outputs[0].exercise.returns) == 1 else ()
+    lines = {"dropped-path": map(forgetful_line, outputs), "forgot-chain": map(overwriting_line, single)}
     if not (line := next(filter(None, lines.get(found.slug, ())), "")):
         return found
     return replace(

@@ -433,6 +433,22 @@ def test_the_line_that_erases_a_path_is_quoted_beside_a_known_form() -> None:
     assert first.hint.startswith("`dW = np.outer(row, upstream)` forgets what stood there.")
 
 
+def notes_the_running_gradient(dy: Any, activations: Any, weights: Any) -> Any:
+    dweights, dbiases = list[Any](), list[Any]()
+    for y, W in zip(activations[-2::-1], weights[::-1], strict=True):
+        dweights.insert(0, y.T @ dy)
+        dbiases.insert(0, dy.sum(axis=0))
+        dx = dy @ W.T
+        dy = dy @ W.T
+    return dx, dweights, dbiases
+
+
+def test_a_line_that_keeps_the_last_of_a_running_gradient_is_not_blamed() -> None:
+    first = evaluate("mlp_backward", notes_the_running_gradient).mistakes[0]
+    assert first.slug == "forgot-chain"
+    assert "`dx = dy @ W.T`" not in first.hint
+
+
 def ends_in_its_first_round(functions: Any, derivatives: Any, x: Any) -> Any:
     slope = 1.0
     for f, d in zip(functions, derivatives, strict=True):
