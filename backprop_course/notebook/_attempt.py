@@ -134,8 +134,17 @@ def _sentence(error: Exception, called: str) -> str:
         return f"Not yet: {error}" if str(error) else f"Not yet: this does not hold: {line}"
     who = called if who == "<module>" else who
     where = f", at the line: {line}" if line else "."
-    more = " Its check tells you more." if who in exercises.names() else ""
+    more = " Its check tells you more." if who in exercises.names() else _reminder(str(error))
     return f"{who} stopped with {said}{where}{more}"
+
+
+def _reminder(refused: str) -> str:
+    """Say the rule of NumPy that a beginner meets in this refusal."""
+    if "truth value of an array" in refused:
+        return " `if`, `and` and `or` want one True or False, and a mask has many."
+    if "could not be broadcast together" in refused:
+        return " NumPy compares shapes from the right: two lengths fit if they are equal or one of them is 1."
+    return ""
 
 
 def _passed_on(name: str) -> str:

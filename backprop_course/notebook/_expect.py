@@ -36,8 +36,6 @@ def expect(function: Callable[..., Any], *arguments: Any, result: npt.ArrayLike)
         got = function(*given)
     except Exception as error:
         error.add_note(f"in {call}")
-        if "truth value of an array" in str(error):
-            error.add_note("as `if`, `and` and `or` want one True or False, and a mask has many")
         raise
     assert got is not None, (
         f"{name} returns None: `return` is missing, or what stands after it gives nothing."
@@ -47,7 +45,7 @@ def expect(function: Callable[..., Any], *arguments: Any, result: npt.ArrayLike)
     assert got.dtype.kind in "biuf", f"{name} returns {got}. Return an array of numbers."
     got = got.astype(float)
     shapes = f"expected an array of shape {expected.shape}, got one of shape {got.shape}"
-    assert got.shape == expected.shape, f"{shapes}: {_written(got)}"
+    assert got.shape == expected.shape, f"{call}\n{shapes}: {_written(got)}"
     assert np.allclose(got, expected), f"{call}\nexpected {_written(expected)}\ngot      {_written(got)}"
     kept = all(map(np.array_equal, given, arguments))
     assert kept, f"{name} returns the right array, but changes the one it is given. Make a new one."

@@ -69,9 +69,16 @@ def test_an_error_comes_with_the_example(capsys):
     assert "LinAlgError: Singular matrix, in inv([[0.0]])" in capsys.readouterr().out
 
 
-def test_an_if_on_a_mask_is_told(capsys):
-    attempt(lambda: expect(lambda z: z if z > 0 else 0, np.array([1.0, 2.0]), result=[1, 2]))
-    assert "`if`, `and` and `or` want one True or False, and a mask has many" in capsys.readouterr().out
+@pytest.mark.parametrize(
+    ("refused", "rule"),
+    [
+        (lambda z: z if z > 0 else 0, "`if`, `and` and `or` want one True or False, and a mask has many.\n"),
+        (lambda z: z + np.ones(3), "two lengths fit if they are equal or one of them is 1.\n"),
+    ],
+)
+def test_what_numpy_refuses_comes_with_its_rule(refused, rule, capsys):
+    attempt(lambda: expect(refused, np.array([1.0, 2.0]), result=[1, 2]))
+    assert capsys.readouterr().out.endswith(rule)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +88,10 @@ def test_an_if_on_a_mask_is_told(capsys):
         ([2, 4], f"answer returns something of type list. {AN_ARRAY}"),
         (np.float64(2), f"answer returns something of type float64. {AN_ARRAY}"),
         (np.array([2, None]), "answer returns [2 None]. Return an array of numbers."),
-        (np.array([[2, 4]]), "expected an array of shape (2,), got one of shape (1, 2): [[2.0, 4.0]]"),
+        (
+            np.array([[2, 4]]),
+            "answer([1], 3)\nexpected an array of shape (2,), got one of shape (1, 2): [[2.0, 4.0]]",
+        ),
         (np.array([2, 1 / 3]), "answer([1], 3)\nexpected [2.0, 4.0]\ngot      [2.0, 0.333]"),
         (np.array([2, np.nan]), "answer([1], 3)\nexpected [2.0, 4.0]\ngot      [2.0, nan]"),
     ],
