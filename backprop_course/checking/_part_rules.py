@@ -1,16 +1,19 @@
 """Rules for answers that are right in part: on or off the diagonal, in one row or layer, for small inputs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence, Pair, arrays
 from backprop_course.checking._leaves import Leaf, close
+from backprop_course.checking._question import Question
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake, quoted
 from backprop_course.exercises import Mistake
 
+SMALL = 1e-5  # an input as small as the thresholds and tolerances that stand for a comparison with 0
 FAR = 10  # times the largest input of the right answers: so far off are inputs that are large
 GRADIENTS = ("dweights", "dbiases")
 
@@ -162,7 +165,8 @@ def sum_of_rows(output: OutputEvidence) -> Mistake | None:
     """Rows that should add up to 0 or to 1, and do not."""
     wrong = [(t, leaf) for t, leaf in _wrong(output) if leaf.expected.ndim and leaf.expected.shape[-1] > 1]
     for total in (0, 1):
-        if wrong and all(_adds_up_to(total, leaf, leaf.expected).all() for _, leaf in wrong):
+        # In the cases that are right too: a single wrong one may add up to 1 by chance.
+        if wrong and all(_adds_up_to(total, leaf, leaf.expected).all() for _, leaf in output.plain):
             if all(_adds_up_to(total, leaf, leaf.got, axis=0).all() for _, leaf in wrong):
                 says = f"In {{output}} the columns add up to {total}, and the rows should."
                 return mistake(output, "wrong-axis", says, shown=wrong[0])
@@ -174,8 +178,32 @@ def sum_of_rows(output: OutputEvidence) -> Mistake | None:
 
 
 def _adds_up_to(total: float, leaf: Leaf, a: Array, axis: int = -1) -> Array:
+    a = np.atleast_1d(a)
     slack = 1e-9 * np.abs(leaf.expected).max() + leaf.tolerance.max()
     return np.asarray(np.abs(a.sum(axis=axis) - total) <= a.shape[axis] * slack)
+
+
+def only_small(output: OutputEvidence) -> Mistake | None:
+    """Wrong only at inputs close to 0, without being 0, across which the right answer jumps."""
+    for i, parameter in enumerate(output.exercise.parameters):
+        if parameter != output.exercise.upstream and all(_jumps_where_wrong(*p, i) for p in output.wrong):
+            says = f"{{output}} is wrong only where {parameter} is close to 0 without being 0."
+            hint = "However small it is, such a number lies on one side of 0. Which comparison decides it?"
+            return mistake(output, "wrong-mask", says, hint)
+    return None
+
+
+def _jumps_where_wrong(asked: Trial, leaf: Leaf, i: int) -> bool:
+    x = asked.case.inputs[i] if i < len(asked.case.inputs) else None  # those with a default may be left out
+    if not (leaf.fits and isinstance(x, np.ndarray) and x.shape == leaf.expected.shape):
+        return False
+    near = (x != 0) & (np.abs(x) < SMALL)
+    if not near[leaf.wrong].all():
+        return False
+    mirrored = (*asked.case.inputs[:i], np.where(leaf.wrong, -x, x), *asked.case.inputs[i + 1 :])
+    leaves = Question(asked.question.exercise, replace(asked.case, inputs=mirrored)).leaves
+    across = next(other.expected for other in leaves if other.name == leaf.name)
+    return not close(across, leaf.expected, SMALL * np.abs(leaf.expected))[leaf.wrong].any()
 
 
 def only_large(output: OutputEvidence) -> Mistake | None:
@@ -185,7 +213,7 @@ def only_large(output: OutputEvidence) -> Mistake | None:
     if not wrong or not right:
         return None
     bound = max(map(_largest, right))
-    if bound == 0 or min(_largest(t) for t, _ in wrong) < FAR * bound:
+    if bound == 0 or min(_largest_where_wrong(*pair) for pair in wrong) < FAR * bound:
         return None
     line = output.evidence.source.line("clipping")
     says = f"{{output}} is right as long as no input is larger than {bound:.3g}, and wrong beyond."
@@ -195,6 +223,12 @@ def only_large(output: OutputEvidence) -> Mistake | None:
 
 def _largest(asked: Trial) -> float:
     return max((float(np.abs(a).max(initial=0.0)) for a in arrays(asked.case.inputs)), default=0.0)
+
+
+def _largest_where_wrong(asked: Trial, leaf: Leaf) -> float:
+    """Of arrays that the answer follows entry by entry, only the entries that it gets wrong."""
+    found = (a[leaf.wrong] if a.shape == leaf.expected.shape else a for a in arrays(asked.case.inputs))
+    return max((float(np.abs(a).max(initial=0.0)) for a in found), default=0.0)
 
 
 def all_alike(output: OutputEvidence) -> Mistake | None:

@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     parts.triangle,
     parts.one_row,
     likeness.shuffled,
+    parts.only_small,
     parts.only_large,
     parts.overwritten,
     patterns.one_row_alone,

@@ -689,3 +689,28 @@ def test_a_guard_below_the_bar_is_no_difference_quotient() -> None:
     first = evaluate("sigmoid_cross_entropy_backward", answer).mistakes[0]
     assert first.slug == "lost-precision"
     assert "`return (s - d) / (s * (1 - s) + 1e-8) * s * (1 - s)` changes every number" in first.hint
+
+
+def test_a_threshold_in_the_place_of_0_is_seen_where_inputs_are_small() -> None:
+    found = evaluate("relu_backward", lambda dy, z: dy * (z > 1e-6)).mistakes[0]
+    assert (found.slug, found.message) == (
+        "wrong-mask",
+        "dz is wrong only where z is close to 0 without being 0.",
+    )
+
+
+def test_only_wrong_entries_are_called_large() -> None:
+    assert "no input is larger" in first_words("relu_backward", lambda dy, z: dy * (z > 0) * (abs(z) < 99))
+    assert "larger" not in first_words("softplus_backward", lambda dy, z: dy * (z > -0.01) / (1 + np.exp(-z)))
+
+
+def test_rows_that_add_up_to_1_by_chance_are_no_law() -> None:
+    def wrong_at_1e_300(z: Any) -> Any:
+        low, high = exercises.get("relu_subdifferential").reference(z)
+        return np.where(abs(z) == 1e-300, 0, low), high
+
+    assert "add up" not in first_words("relu_subdifferential", wrong_at_1e_300)
+
+
+def first_words(name: str, answer: Any) -> str:
+    return evaluate(name, answer).mistakes[0].message

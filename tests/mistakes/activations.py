@@ -271,6 +271,11 @@ def overflow_to_the_right_limit(dy: Any, z: Any) -> Any:
 
 
 @wrong("relu_backward", "wrong-mask")
+def threshold_in_the_place_of_0(dy: Any, z: Any) -> Any:
+    return dy * (z > 1e-6)
+
+
+@wrong("relu_backward", "wrong-mask")
 def mask_from_the_output(dy: Any, z: Any) -> Any:
     y = np.maximum(0, z)
     dz = np.array(dy, float)
@@ -386,6 +391,12 @@ def sign_of_the_output(dy: Any, z: Any) -> Any:
 
 
 # ---------------------------------------------------------------- subdifferential and subgradient
+
+
+@wrong("relu_subdifferential", "wrong-mask")
+def close_to_0_taken_for_0(z: Any) -> Any:
+    at_kink = np.isclose(z, 0)
+    return np.where(at_kink, 0.0, z > 0), np.where(at_kink, 1.0, z > 0)
 
 
 @wrong("relu_subdifferential", "swapped-inputs")
