@@ -21,18 +21,24 @@ from tests.browser.looks import (
 from tests.browser.real_lab import Lab, write_notebook
 
 pytestmark = pytest.mark.browser
-SMALL, FRACTION, UNDEFINED, CYCLE = range(4)
+SMALL, FRACTION, UNDEFINED, CYCLE, WIDE = range(5)
 FORMULAS = "x = -2; y = 5; z = -4; q = x + y; f = q * z"
 LECTURE = (
     "x = 4; y = 3; s = sigmoid(x); top = x + s; square = squared_sum(x, y); "
     "bottom = s + square; r = 1 / bottom; z = top * r"
 )
+LONG = "w = 2; x = -1; p = w * x; z = p + x; n = -z; e = exp(n); m = 1 + e; f = 1 / m; s = f - 1; L = s * s"
 CELLS = (
     f"from backprop_course.widgets import GraphExplorer\nsmall = GraphExplorer({FORMULAS!r})\nsmall",
     f"fraction = GraphExplorer({LECTURE!r})\nfraction",
     "undefined = GraphExplorer('x = 2; y = 1 / x')\nundefined",
     "GraphExplorer('a = b + 1; b = exp(a)')",
+    f"GraphExplorer({LONG!r})",
 )
+SIZES = """e => [...e.querySelectorAll(".picture text")].map((text) => {
+  const [shown, drawn] = [text.getBoundingClientRect(), text.getBBox()];
+  return (shown.height / drawn.height) * parseFloat(getComputedStyle(text).fontSize);
+})"""
 BUTTONS = ["First", "Back", "Play", "Forward", "Last"]
 
 
@@ -323,6 +329,13 @@ def test_numbers_do_not_overlap_and_nothing_is_cut(opened, fraction, zoom):
         texts = boxes(fraction, ".picture .number text")
         expect_no_overlap(texts, by=2)
         assert texts[0]["height"] > (10 if zoom is nullcontext else 6)  # 12 of the screen's pixels
+
+
+def test_words_of_a_picture_that_shrinks_keep_ten_pixels(opened):
+    wide = opened.widget("graph-explorer", WIDE)
+    press(wide, "Last")
+    assert min(wide.evaluate(SIZES)) > 9.99
+    expect_no_overlap(boxes(wide, ".picture .number text"), by=2)
 
 
 def test_the_picture_follows_the_node_where_it_scrolls(opened, fraction):

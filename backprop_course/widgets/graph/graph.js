@@ -5,6 +5,8 @@ import { button, choice } from "../controls.js";
 import { stepper } from "../stepper.js";
 
 const SMALLEST = 0.55; // of its own size: a larger picture scrolls in its frame
+const READABLE = 10 / 12; // at a smaller scale its words, of 12 pixels, grow to keep 10
+const MOST_LARGER = 1.2; // as far as there is room for them
 const PHASES = { start: "before the passes", forward: "forward pass", backward: "backward pass" };
 
 // ---- The picture: Python says where everything goes, a step says what of it is there already ----
@@ -60,6 +62,7 @@ function graphPicture(model, edit) {
     const group = lines.appendChild(arrowOf(arrow, "edge"));
     setAttributes(group, { "data-parent": parent, "data-child": child });
     const value = put(numberLabel("value", [x, y - 17]));
+    const gradient = put(numberLabel("gradient", [x, y + 17]));
     const local = put(numberLabel("local", [x, y], { role: "button", tabindex: 0 }));
     const hit = svg("rect", { class: "hit", x: x - 24, y: y - 15, width: 48, height: 30 });
     local.node.prepend(hit);
@@ -69,7 +72,7 @@ function graphPicture(model, edit) {
       event.preventDefault();
       edit(i);
     });
-    return { group, value, local, gradient: put(numberLabel("gradient", [x, y + 17])) };
+    return { group, value, local, gradient };
   });
 
   const appear = ({ node }, thing, step) => node.classList.toggle("hidden", step < thing.at);
@@ -112,7 +115,8 @@ function graphPicture(model, edit) {
   const layOut = (width, em, { cut }) => {
     const across = Math.min(1, (width - 6) / view[2]); // 6 pixels for the ring of the focus
     const scale = clamp(across - cut / view[3], SMALLEST, 1);
-    setAttributes(picture, { width: view[2] * scale, height: view[3] * scale });
+    const larger = clamp(READABLE / scale, 1, MOST_LARGER);
+    setAttributes(picture, { width: view[2] * scale, height: view[3] * scale, style: `--larger: ${larger}` });
   };
   /** Bring the current node into view where the picture is wider than its frame. */
   const follow = (name) => {
