@@ -119,7 +119,8 @@ def _count(asked: Trial, name: str) -> int:
 
 def forgetful_line(output: OutputEvidence) -> str:
     """The student's line that sets a value anew, in every round of a loop or a second time."""
-    return overwriting_line(output) or output.evidence.source.set_twice[1]
+    source = output.evidence.source
+    return overwriting_line(output) or source.set_twice[1] or source.set_over
 
 
 def overwriting_line(output: OutputEvidence) -> str:

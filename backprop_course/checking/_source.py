@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 HELPERS = 12  # functions of the student's own that are read along with the answer
@@ -95,6 +96,19 @@ class Source:
                         return name, self._line_of(n)
                     unread.add(name)
         return "", ""
+
+    @cached_property
+    def set_over(self) -> str:
+        """The line that sets entry i where entry j was just set, in loops in which i and j may agree."""
+        runs = {ast.unparse(n.target): ast.unparse(n.iter) for n in self.loops if isinstance(n, ast.For)}
+        compared = [_names(n) for n in ast.walk(self.tree) if isinstance(n, ast.Compare)]
+        for loop in self.loops:
+            for first, second in pairwise(loop.body):
+                if _overwrites(first) and _overwrites(second):
+                    (a, i), (b, j) = (_array_and_index(n.targets[0]) for n in (first, second))  # type: ignore[attr-defined]
+                    if a == b and i != j and i in runs and runs[i] == runs.get(j) and {i, j} not in compared:
+                        return self._line_of(second)
+        return ""
 
     def overwritten(self, position: int, count: int) -> str:
         """The line of a loop that sets a returned value anew in every round, which no round reads."""
@@ -181,6 +195,16 @@ def _overwrites(node: ast.AST) -> bool:
         return False
     target = node.targets[0]
     return isinstance(target, ast.Name | ast.Subscript) and ast.unparse(target) not in ast.unparse(node.value)
+
+
+def _array_and_index(target: ast.expr) -> tuple[str, str]:
+    if not isinstance(target, ast.Subscript):
+        return ast.unparse(target), ""
+    return ast.unparse(target.value), ast.unparse(target.slice)
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
 def _way_out(body: list[ast.stmt]) -> ast.stmt | None:

@@ -1,5 +1,6 @@
 """What the general rules see by themselves, without an exercise's bank: an answer of each kind."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -431,6 +432,40 @@ def test_the_line_that_erases_a_path_is_quoted_beside_a_known_form() -> None:
     assert first.slug == "overwritten-gradient"
     assert first.message == "dW holds the contribution of the last example only."
     assert first.hint.startswith("`dW = np.outer(row, upstream)` forgets what stood there.")
+
+
+def second_step_in_place_of_the_first(f: Any, x: Any, h: float = 1e-4) -> Any:
+    H = np.zeros((len(x), len(x)))
+    for i in range(len(x)):
+        for j in range(len(x)):
+            for a, b in itertools.product((1, -1), repeat=2):
+                step = np.zeros(len(x))
+                step[i] = a * h
+                step[j] = b * h
+                H[i, j] += a * b * f(x + step) / (4 * h**2)
+    return H
+
+
+def below_the_diagonal(f: Any, x: Any, h: float = 1e-4) -> Any:
+    H = np.zeros((len(x), len(x)))
+    for i in range(len(x)):
+        for j in range(i):
+            for a, b in itertools.product((1, -1), repeat=2):
+                step = np.zeros(len(x))
+                step[i] = a * h
+                step[j] = b * h
+                H[i, j] += a * b * f(x + step) / (4 * h**2)
+    return H + H.T
+
+
+def test_a_step_that_is_set_over_another_is_told_from_pairs_that_are_not_visited() -> None:
+    over, unvisited = (
+        evaluate("numerical_hessian", answer).mistakes[0]
+        for answer in (second_step_in_place_of_the_first, below_the_diagonal)
+    )
+    assert over.message == unvisited.message == "The diagonal of H is zero."
+    assert (over.slug, unvisited.slug) == ("overwritten-gradient", "dropped-path")
+    assert over.hint.startswith("`step[j] = b * h` forgets what stood there.")
 
 
 def notes_the_running_gradient(dy: Any, activations: Any, weights: Any) -> Any:
