@@ -125,6 +125,7 @@ def test_a_wrong_number_is_marked_beside_the_right_one():
     assert "wrong: 0 is right" in w.figure()
     assert "Some of these numbers are wrong" in w.summary()
     assert any("Your function returns 1 here" in step["said"] for step in w.steps)
+    assert any("from x₂: 2 × 1 = 2 (your function returns 0)" in step["said"] for step in w.steps)
 
 
 def test_a_student_cannot_change_the_network_by_what_they_do_to_their_arguments():

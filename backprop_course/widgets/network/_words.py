@@ -154,7 +154,8 @@ def _weights(passes: Passes, layer: int, i: int) -> str:
     assert values is not None
     dz = float(gradients.dz[layer - 1][i])
     parts = [
-        f"from {name}: {show(value)} × {factor(dz)} = {show(dW)}"
+        f"from {name}: {show(value)} × {factor(dz)} = {show(value * dz)}"
+        + (f" (your function returns {show(dW)})" if is_off(dW, value * dz) else "")
         for name, value, dW in zip(
             network.names[layer - 1], values[layer - 1], gradients.dweights[layer - 1][:, i], strict=True
         )
