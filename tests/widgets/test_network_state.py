@@ -66,7 +66,7 @@ def test_a_dead_unit_says_so_and_its_weights_do_nothing():
     assert any("h₃ = max(0, " in words and "The ReLU is off" in words for words in said)
     assert any("lets nothing through" in words for words in said)
     assert (w.predicted, w.true) == (0, 0)
-    assert said[-1].startswith("The change stops at once: no value moves. The ReLU of h₃ is off.")
+    assert said[-1].startswith("No value moves. The ReLU of h₃ is off.")
 
 
 def test_a_relu_that_is_off_shows_what_arrives_and_what_goes_on():
@@ -81,8 +81,11 @@ def test_a_relu_that_is_off_shows_what_arrives_and_what_goes_on():
 
 def test_where_an_input_of_0_stops_a_nudge_no_relu_is_blamed():
     w = NetworkExplorer(WEIGHTS, BIASES, [0.0, 2.0], TARGET, edge=(0, 0, 2), nudge=0.3)
-    assert "no value moves" in w.steps[-1]["said"]
-    assert "ReLU" not in w.steps[-1]["said"]
+    assert w.steps[-1]["said"].startswith("No value moves. x₁ is 0, and 0 times any weight is 0.")
+
+
+def test_a_nudge_of_0_moves_nothing():
+    assert explorer(edge=(0, 0, 1), nudge=0.0).steps[-1]["said"].startswith("No value moves. Δw is 0.")
 
 
 def test_steps_go_forward_to_the_loss_back_and_through_the_nudge():

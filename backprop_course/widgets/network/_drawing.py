@@ -103,14 +103,17 @@ class Drawing:
         size = 0.8 + 3.2 * abs(float(W[i, j])) / (float(abs(W).max()) or 1.0) if numbers else 1.2
         faint = max(W.shape) > MOST and not numbers
         (x0, y0), (x1, y1) = ends(layout.units[k, i], layout.units[k + 1, j])
-        path = {"d": f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}", "fill": "none"}
         dashes = "7 4" if numbers and W[i, j] < 0 else None
+        path = {
+            "d": f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}",
+            "fill": "none",
+            "stroke_dasharray": dashes,
+        }
         plain = tag(
             "path",
             **path,
             stroke="muted",
             stroke_width=size,
-            stroke_dasharray=dashes,
             opacity=0.5 if faint else 0.75,
         )
         sends, hears = self.times.gradients.get((k + 1, j)), self.times.gradients.get((k, i))

@@ -122,7 +122,8 @@ def _backward(passes: Passes) -> Iterator[Step]:
                 heard = float(network.weights[layer][i] @ gradients.dz[layer])
                 terms = _products(network.weights[layer][i], gradients.dz[layer])
                 said = (
-                    " = ".join(dict.fromkeys([f"{name} hears weight × gradient: {terms}", show(heard)])) + "."
+                    " = ".join(dict.fromkeys([f"Weight × gradient arrives at {name}: {terms}", show(heard)]))
+                    + "."
                 )
                 right = heard
                 if layer:
@@ -193,18 +194,21 @@ def _ripple(nudge: Nudge) -> str:
     return (
         f"The change runs forward: {', '.join(moved)}. (The gradients shown are those before it.)"
         if moved
-        else f"The change stops at once: no value moves.{_why_still(nudge)}"
+        else f"No value moves.{_why_still(nudge)}"
     )
 
 
 def _why_still(nudge: Nudge) -> str:
-    """Say that a ReLU keeps the values still, where one does. An input of 0 keeps them still too."""
+    """Say what keeps the values still: no move of the weight, an input of 0, or a ReLU that is off."""
     network, values, (k, i, j) = nudge.before.network, nudge.before.activations, nudge.edge
     assert values is not None
     is_relu = network.activation == "relu" and k + 1 < len(network.weights)
-    is_heard = nudge.by * values[k][i] != 0
+    if nudge.by == 0:
+        return " Δw is 0."
+    if values[k][i] == 0:
+        return f" {network.names[k][i]} is 0, and 0 times any weight is 0."
     sums = (passes.network.sums(values)[k][j] for passes in (nudge.before, nudge.after))
-    is_off = is_relu and is_heard and all(z <= 0 for z in sums)
+    is_off = is_relu and all(z <= 0 for z in sums)
     return f" The ReLU of {network.names[k + 1][j]} is off." if is_off else ""
 
 
