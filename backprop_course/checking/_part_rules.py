@@ -214,10 +214,13 @@ def only_large(output: OutputEvidence) -> Mistake | None:
     if not wrong or not right:
         return None
     bound = max(map(_largest, right))
-    if bound == 0 or min(_largest_where_wrong(*pair) for pair in wrong) < FAR * bound:
+    if bound == 0 or min(_largest_where_wrong(*pair) for pair in output.wrong) < FAR * bound:
         return None
     line = output.evidence.source.line("clipping")
-    says = f"{{output}} is right as long as no input is larger than {bound:.3g}, and wrong beyond."
+    says = (
+        f"{{output}} is right in every case with inputs up to {bound:.3g} in size. "
+        "Where it is wrong, some are far larger."
+    )
     hint = f"`{quoted(line)}` changes the numbers that it cuts." if line else ""
     return mistake(output, "lost-precision" if line else "wrong-value", says, hint, wrong[0])
 

@@ -16,9 +16,9 @@ ROUNDED = "{output} is rounded: no entry has more than {digits} decimals."
 SINGLE = (
     "{output} has the precision of float32: every entry is a float32 number, though the inputs are float64."
 )
-CANCELS = "{output} is right to the last digits in most entries, and loses digits in some."
+CANCELS = "{output} is right to the last digits in most entries, and a little off in some."
 CANCELLATION = "Are two numbers subtracted there that are nearly equal? The digits that they share are lost."
-GUARD = "{output} is off by about {error:.0e} of its size."
+GUARD = "In the case shown, {output} is off by at most {error:.0e} times its largest entry."
 
 
 def lost_precision(output: OutputEvidence) -> Mistake | None:
@@ -37,16 +37,28 @@ def lost_precision(output: OutputEvidence) -> Mistake | None:
         hint = f"It is rounded in `{quoted(line)}`." if line else "Return the numbers as they come."
         return mistake(output, "lost-precision", ROUNDED, hint, clearest(near), digits=digits)
     for sign, does in (
-        ("clipping", "changes the numbers that it cuts"),
+        # What is cut is off, and the rest is not.
+        *([] if _nearly_everywhere(output) else [("clipping", "changes the numbers that it cuts")]),
         ("guard", "changes every number a little, and more the smaller it is"),
         ("float32", "keeps seven digits"),
+        ("rounding", "rounds what it is given"),
+        ("few digits", "holds a number with few digits"),
     ):
         line = source.line(sign)
         if line and output.exercise.analytic and not source.line("difference"):
-            error = float(np.median(np.concatenate([relative_errors(leaf) for leaf in leaves])))
-            hint = f"`{quoted(line)}` {does}."
-            return mistake(output, "lost-precision", GUARD, hint, clearest(near), error=error)
+            return _off_by(output, near, f"`{quoted(line)}` {does}.")
     return None
+
+
+def _off_by(output: OutputEvidence, near: list[Pair], hint: str = "") -> Mistake:
+    shown = clearest(near)
+    return mistake(output, "lost-precision", GUARD, hint, shown, error=_largest_error(shown[1]))
+
+
+def _nearly_everywhere(output: OutputEvidence) -> bool:
+    """Whether most entries are off: a cut or a cancellation leaves them as they are."""
+    everywhere = [leaf for t, leaf in output.plain if precision(t.case.inputs) == np.float64]
+    return bool(np.mean(np.concatenate([relative_errors(leaf) for leaf in everywhere]) > 1e-13) > 0.5)
 
 
 def _near_misses(output: OutputEvidence) -> list[Pair]:
@@ -78,9 +90,10 @@ def clearest(pairs: list[Pair]) -> Pair:
 
 def _decimals(leaf: Leaf) -> int:
     """To how many decimals every entry is rounded; 99 where it is not."""
-    moved: Array = leaf.got[np.asarray(leaf.expected != 0)].astype(np.float64)
+    got: Array = leaf.got.astype(np.float64)
     for digits in range(1, 9):
-        if np.allclose(moved, np.round(moved, digits), rtol=1e-15, atol=1e-15):
+        rounded = np.allclose(got, np.round(got, digits), rtol=1e-15, atol=1e-15)
+        if rounded and np.allclose(got, leaf.expected, rtol=1e-15, atol=10.0**-digits):
             return digits
     return 99
 
@@ -91,12 +104,10 @@ def numerical_differentiation(output: OutputEvidence) -> Mistake | None:
     if not near:
         return None
     if not output.is_derivative:
-        return mistake(
-            output, "lost-precision", GUARD, shown=clearest(near), error=_largest_error(clearest(near)[1])
-        )
-    everywhere = [leaf for t, leaf in output.plain if precision(t.case.inputs) == np.float64]
-    if np.mean(np.concatenate([relative_errors(leaf) for leaf in everywhere]) > 1e-13) <= 0.5:
-        return mistake(output, "lost-precision", CANCELS, CANCELLATION, clearest(near))
+        return _off_by(output, near)
+    if not _nearly_everywhere(output):
+        hint = CANCELLATION if output.evidence.source.line("subtraction") else ""
+        return mistake(output, "lost-precision", CANCELS, hint, clearest(near))
     errors = np.concatenate([relative_errors(leaf) for _, leaf in near])
     line = output.evidence.source.line("difference")
     hint = f"`{quoted(line)}` is a difference quotient. Derive the formula; the quotient is for checking it."

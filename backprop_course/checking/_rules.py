@@ -97,6 +97,7 @@ def _not_known(output: OutputEvidence) -> Mistake:
     says, cuts = _what_is_right(output), output.evidence.source.line("clipping")
     # of a loss: its gradient is mostly written down by itself
     if cuts and not output.is_derivative and any(leaf.passed for _, leaf in output.plain):
+        says = says or "{output} is right in some cases, and wrong in others."
         return mistake(
             output, "lost-precision", says, f"`{quoted(cuts)}` cuts numbers. Does it cut one here?"
         )

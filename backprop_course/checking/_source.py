@@ -48,6 +48,10 @@ class Source:
         shown = (n for n in ast.walk(self.tree) if SIGNS[sign](n))
         return self._line_of(min(shown, key=lambda n: getattr(n, "lineno", 0), default=None))
 
+    def lines(self, sign: str) -> list[str]:
+        """Every line that shows `sign`."""
+        return [self._line_of(n) for n in ast.walk(self.tree) if SIGNS[sign](n)]
+
     @cached_property
     def read(self) -> set[str]:
         """Names that the answer or its helpers read."""
@@ -242,6 +246,11 @@ def _has_small_constant(node: ast.BinOp) -> bool:
     return _is_small(node.left) or _is_small(node.right)
 
 
+def _is_bound(node: ast.AST) -> bool:
+    """A number other than 0, which makes no ReLU."""
+    return isinstance(node, ast.UnaryOp | ast.Constant) and ast.unparse(node).lstrip("-") not in ("0", "0.0")
+
+
 def _is_guard(node: ast.AST) -> bool:
     """A small constant added, lest something be 0."""
     return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and _has_small_constant(node)
@@ -299,8 +308,15 @@ SIGNS: dict[str, Callable[[ast.AST], bool]] = {
     "clipping": lambda n: (
         _called(n) == "clip"
         or (isinstance(n, ast.Call) and _called(n) in ("maximum", "max") and any(map(_is_small, n.args)))
+        or (isinstance(n, ast.Call) and _called(n) in ("maximum", "minimum") and any(map(_is_bound, n.args)))
     ),
     "guard": _is_guard,
+    "few digits": lambda n: (
+        isinstance(n, ast.Constant)
+        and isinstance(n.value, float)
+        and 4 <= len(str(n.value).split("e")[0].replace(".", "").strip("0")) < 15
+    ),
+    "subtraction": lambda n: isinstance(n, ast.BinOp) and isinstance(n.op, ast.Sub),
     "difference": _is_difference,
     "return": lambda n: isinstance(n, ast.Return),
     "overwriting": _overwrites,

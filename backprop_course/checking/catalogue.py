@@ -148,8 +148,8 @@ CATALOGUE: dict[str, Words] = {
         "Something outlives the call: a global variable, a default argument that is changed, or random numbers.",
     ),
     "integer-truncation": Words(
-        "{output} is right for floats and cut to whole numbers for integer inputs.",
-        "Somewhere your numbers are stored in an array of integers. Ask for floats when you make it.",
+        "{output} is right for floats, and wrong where the same numbers come as integers.",
+        "An array of integers cuts what is stored in it to whole numbers. Do you make one? Ask for floats.",
     ),
     "broadcast-blow-up": Words(
         "{output} has shape {got} where {expected} belongs: a square, as of every entry with every other.",
@@ -158,11 +158,11 @@ CATALOGUE: dict[str, Words] = {
     ),
     "not-finite": Words(
         "{output} is {value} where the right answer is a finite number.",
-        "Look for an exponential of a large number, a logarithm of 0, or a division by 0.",
+        "Look for an exponential of a large number, a logarithm of 0 or of a negative number, or a division by 0.",
     ),
     "numerical-differentiation": Words(
         "{output} is off by about {error:.0e} of its size, nearly everywhere.",
-        "A difference quotient has errors of this size. Derive the formula; the quotient is for checking it.",
+        "A difference quotient has errors of this size, and so has a constant that is written with few digits.",
     ),
     "one-sided-difference": Words(
         "{output} looks at one side of x only.",
