@@ -14,7 +14,7 @@ from backprop_course.checking._leaves import Leaf, Mismatch, close, leaves
 from backprop_course.checking._made_of import ACTIVATIONS, differs
 from backprop_course.checking._tolerance import right_answer
 from backprop_course.checking._trial import Trial
-from backprop_course.checking._words import mistake, never_reads
+from backprop_course.checking._words import mistake, never_reads, quoted
 from backprop_course.exercises import Mistake, Named
 from backprop_course.exercises.functions import resolve
 
@@ -69,7 +69,9 @@ def _exchanges(output: OutputEvidence) -> Iterator[Told]:
         for name, change in CHANGES.items() if _is_numbers(_arguments(output.wrong[0][0])[i]) else ():
             says = f"{{output}} would be right if {p} were {name.format(p=p)}."
             slug = "wrong-local-derivative" if name in (SQUARE, ABSOLUTE) else "wrong-variable"
-            yield slug, says, ELSEWHERE, _changed(i, _each_number(change))
+            line = output.evidence.source.line("absolute value") if name == ABSOLUTE else ""
+            hint = f"`{quoted(line)}` takes signs away." if line else ELSEWHERE
+            yield slug, says, hint, _changed(i, _each_number(change))
         yield from _left_out(output, i)
 
 

@@ -108,7 +108,7 @@ def _(h: Any, W: Any, b: Any) -> Any:
 
 
 @seen(
-    "sigmoid_backward", "lost-precision", "dz is right to the last digits in most entries, and loses digits"
+    "sigmoid_backward", "lost-precision", "dz is right to the last digits in most entries, and a little off"
 )
 def _(dy: Any, y: Any) -> Any:
     return dy * ((100 + y * (1 - y)) - 100)
@@ -194,7 +194,7 @@ def _(dy: Any, shape: Any) -> Any:
     return right * np.size(right) / np.size(dy)
 
 
-@seen("softmax", "lost-precision", " of its size.")
+@seen("softmax", "lost-precision", " times its largest entry.")
 def _(z: Any) -> Any:
     return (1 + 1e-9 * np.cos(z)) * exponentials(z) / exponentials(z).sum(axis=-1, keepdims=True)
 
@@ -735,7 +735,7 @@ def test_a_threshold_in_the_place_of_0_is_seen_where_inputs_are_small() -> None:
 
 
 def test_only_wrong_entries_are_called_large() -> None:
-    assert "no input is larger" in first_words("relu_backward", lambda dy, z: dy * (z > 0) * (abs(z) < 99))
+    assert "far larger" in first_words("relu_backward", lambda dy, z: dy * (z > 0) * (abs(z) < 99))
     assert "larger" not in first_words("softplus_backward", lambda dy, z: dy * (z > -0.01) / (1 + np.exp(-z)))
 
 
@@ -749,3 +749,92 @@ def test_rows_that_add_up_to_1_by_chance_are_no_law() -> None:
 
 def first_words(name: str, answer: Any) -> str:
     return evaluate(name, answer).mistakes[0].message
+
+
+def slope_like_z(dy: Any, z: Any, alpha: Any) -> Any:
+    slope = np.ones_like(z)
+    slope[z <= 0] = alpha
+    return dy * slope
+
+
+def two_arrays_of_integers(w: Any, x: Any) -> Any:
+    dw = np.zeros_like(w)
+    dx = np.zeros_like(x)
+    f, dw[:], dx[:] = exercises.get("sigmoid_neuron_backward").reference(w, x)
+    return f, dw, dx
+
+
+def test_an_answer_that_is_not_cut_itself_is_not_called_cut() -> None:
+    first = evaluate("leaky_relu_backward", slope_like_z).mistakes[0]
+    assert first.slug == "integer-truncation"
+    assert "cut" not in first.message
+    assert first.hint.startswith("`slope = np.ones_like(z)` makes an array")
+
+
+def test_each_value_is_told_the_line_that_makes_its_own_array() -> None:
+    hints = [
+        m.hint.split("`")[1] for m in evaluate("sigmoid_neuron_backward", two_arrays_of_integers).mistakes
+    ]
+    assert hints == ["dw = np.zeros_like(w)", "dx = np.zeros_like(x)"]
+
+
+def test_an_error_where_0_belongs_is_measured_by_the_largest_entry() -> None:
+    def elu_backward(dy: Any, z: Any, alpha: Any) -> Any:
+        return dy * np.where(z > 0, 1.0, alpha * np.exp(np.clip(z, -20, 0)))
+
+    assert "at most 3e-10 times its largest entry" in first_words("elu_backward", elu_backward)
+
+
+def clips_p(w: Any, b: Any, x: Any, d: Any) -> Any:
+    p = np.clip(sigmoid(x @ w + b), 1e-7, 1 - 1e-7)
+    loss = -np.mean(d * np.log(p) + (1 - d) * np.log(1 - p))
+    return loss, (p - d) @ x / len(d), np.mean(p - d)
+
+
+def test_few_decimals_by_chance_are_no_rounding() -> None:
+    of_loss, of_dw = evaluate("binary_loss_and_gradients", clips_p).mistakes[:2]
+    assert "far larger" in of_loss.message
+    assert "rounded" not in of_dw.message
+    assert "np.clip" in of_dw.hint
+
+
+def test_a_number_that_is_cut_is_not_called_right_in_its_first_digits() -> None:
+    def answer(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
+        loss, *gradients = exercises.get("loss_and_gradients").reference(weights, biases, x, labels)
+        return np.clip(loss, 0, 100), *gradients
+
+    found = first_words("loss_and_gradients", answer)
+    assert found == "loss is not right, and dweights and dbiases are."
+
+
+def test_a_bound_that_cuts_one_side_is_not_said_to_cut_the_other() -> None:
+    def softplus_backward(dy: Any, z: Any) -> Any:
+        return dy * sigmoid(np.clip(z, -3, None))
+
+    assert "right in every case with inputs up to" in first_words("softplus_backward", softplus_backward)
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (lambda dy, z: dy / (1 + 2.71828 ** -np.clip(z, -500, 500)), "holds a number with few digits"),
+        (lambda dy, z: dy * np.round(sigmoid(z), 5), "rounds what it is given"),
+        (lambda dy, z: dy * sigmoid(np.maximum(z, -10)), "changes the numbers that it cuts"),
+        (lambda dy, z: dy * sigmoid(np.where(z < -10, -10, z)), "Look for a lower precision"),
+    ],
+)
+def test_small_errors_are_put_down_to_a_line_that_makes_them(answer: Callable[..., Any], why: str) -> None:
+    first = evaluate("softplus_backward", answer).mistakes[0]
+    assert first.slug == "lost-precision"
+    assert why in first.hint
+
+
+def test_an_absolute_value_is_quoted() -> None:
+    def prelu_backward(dy: Any, z: Any, alpha: Any) -> Any:
+        return np.where(z > 0, dy, abs(alpha) * dy), np.sum(dy * np.minimum(z, 0))
+
+    first = evaluate("prelu_backward", prelu_backward).mistakes[0]
+    assert (
+        first.hint
+        == "`return np.where(z > 0, dy, abs(alpha) * dy), np.sum(dy * np.minimum(z, 0))` takes signs away."
+    )

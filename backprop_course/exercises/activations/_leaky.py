@@ -211,7 +211,7 @@ RRELU_BACKWARD = Exercise04(
         WrongForm(
             "wrong-local-derivative",
             lambda dy, z, slopes: dy * np.where(z > 0, 1, np.mean(slopes)),
-            "All entries get the average slope. Each one has its own.",
+            "Left of 0, all entries get the average slope. Each one has its own.",
             "The forward pass drew a slope for every entry and used it; the backward pass needs the same one.",
         ),
         WrongForm(

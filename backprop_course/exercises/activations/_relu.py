@@ -219,7 +219,7 @@ IS_SUBGRADIENT = Exercise04(
         WrongForm(
             "wrong-value",
             lambda v, f, x0, points: all(np.all(f(x) - f(x0) >= v * (x - x0) - 1e-9) for x in points),
-            "Each entry of v is compared by itself. The plane rises by the sum of v * (x - x0) over the entries.",
+            "Your plane does not rise by the sum of v * (x - x0) over all entries.",
             "Which product of two vectors is one number?",
         ),
         WrongForm(

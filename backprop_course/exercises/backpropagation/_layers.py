@@ -152,7 +152,7 @@ LINEAR_BACKWARD = Exercise06(
             "averaged-not-summed",
             lambda dz, x, W: (dz @ W.T / len(x), x.T @ dz / len(x), dz.mean(axis=0)),
             "{output} is divided by the number of examples.",
-            "Contributions of the examples add. The 1/N of a mean loss is already in dz.",
+            "The forward pass takes no mean, and the 1/N of a mean loss is already in dz.",
         ),
         WrongForm(
             "wrong-axis",

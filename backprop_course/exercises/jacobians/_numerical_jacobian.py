@@ -203,7 +203,7 @@ NUMERICAL_JACOBIAN = Exercise03(
         WrongForm(
             "integer-truncation",
             _moves_integers,
-            "For an x of integers the step is lost: an array of integers stays one when an entry of it is set.",
+            "For an x of integers, an entry that you move is cut to a whole number: the array stays one of integers.",
             "Convert x to floats before you move it.",
         ),
         WrongForm(

@@ -75,7 +75,7 @@ SQUARED_ERROR_BACKWARD = Exercise05(
         WrongForm(
             "wrong-sign",
             lambda f, y: (np.subtract(f, y),) * 2,
-            "{output} has the wrong sign: it is the same as df.",
+            "{output} has the wrong sign: it is what df should be.",
             "When the target moves towards the output, the loss shrinks.",
         ),
         WrongForm(
