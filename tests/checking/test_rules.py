@@ -800,11 +800,11 @@ def test_few_decimals_by_chance_are_no_rounding() -> None:
 
 def test_a_number_that_is_cut_is_not_called_right_in_its_first_digits() -> None:
     def answer(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
-        loss, *gradients = exercises.get("loss_and_gradients").reference(weights, biases, x, labels)
-        return np.clip(loss, 0, 100), *gradients
+        loss, dweights, dbiases = exercises.get("loss_and_gradients").reference(weights, biases, x, labels)
+        late = loss > 100
+        return np.clip(loss, 0, 100), [g + late for g in dweights], [g + late for g in dbiases]
 
-    found = first_words("loss_and_gradients", answer)
-    assert found == "loss is not right, and dweights and dbiases are."
+    assert first_words("loss_and_gradients", answer) == "loss is right in some cases, and wrong in others."
 
 
 def test_a_bound_that_cuts_one_side_is_not_said_to_cut_the_other() -> None:
@@ -820,13 +820,13 @@ def test_a_bound_that_cuts_one_side_is_not_said_to_cut_the_other() -> None:
         (lambda dy, z: dy / (1 + 2.71828 ** -np.clip(z, -500, 500)), "holds a number with few digits"),
         (lambda dy, z: dy * np.round(sigmoid(z), 5), "rounds what it is given"),
         (lambda dy, z: dy * sigmoid(np.maximum(z, -10)), "changes the numbers that it cuts"),
-        (lambda dy, z: dy * sigmoid(np.where(z < -10, -10, z)), "Look for a lower precision"),
+        (lambda dy, z: dy * sigmoid(np.where(z < -10, -10, z)), "or for a small constant that was added"),
     ],
 )
 def test_small_errors_are_put_down_to_a_line_that_makes_them(answer: Callable[..., Any], why: str) -> None:
     first = evaluate("softplus_backward", answer).mistakes[0]
     assert first.slug == "lost-precision"
-    assert why in first.hint
+    assert first.hint.endswith(f"{why}.")
 
 
 def test_an_absolute_value_is_quoted() -> None:
