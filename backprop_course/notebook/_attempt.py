@@ -141,9 +141,13 @@ def _sentence(error: Exception, called: str) -> str:
 def _reminder(refused: str) -> str:
     """Say the rule of NumPy that a beginner meets in this refusal."""
     if "truth value of an array" in refused:
-        return " `if`, `and` and `or` want one True or False, and a mask has many."
-    if "could not be broadcast together" in refused:
-        return " NumPy compares shapes from the right: two lengths fit if they are equal or one of them is 1."
+        return "\n`if`, `and` and `or` want one True or False, and a mask has many."
+    if "operands could not be broadcast together" in refused:
+        return (
+            "\nNumPy lines up shapes from the right: two lengths fit if they are equal or one of them is 1."
+        )
+    if "indexing arrays could not be broadcast together" in refused:
+        return "\nOne list says the rows and one the columns of the places: they need the same length."
     return ""
 
 
