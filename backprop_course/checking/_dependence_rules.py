@@ -3,7 +3,7 @@
 What they see is true, and rarely tells what the mistake is called: mostly it goes under the vague name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -57,16 +57,20 @@ def depends(output: OutputEvidence) -> Mistake | None:
     # Where no formula is asked for, of steps and sizes, only what is never read at all tells.
     tried = exercise.parameters if exercise.analytic else output.evidence.source.unused(exercise.parameters)
     moves = {p: _agreed_moves(output, i) for i, p in enumerate(exercise.parameters) if p in tried}
-    ignored = [p for p, found in moves.items() if found == (False, True) and not _moves_elsewhere(output, p)]
-    surplus = [p for p, found in moves.items() if found == (True, False)]
-    if ignored and surplus:
+    far = {p: _moves_far_off(output, p) for p, found in moves.items() if found[0] != found[1]}
+    elsewhere = {p: _moves_elsewhere(output, p) for p in far}
+    ignored = [p for p in far if moves[p][1] and not far[p][0] and not elsewhere[p][0]]
+    surplus = [p for p in far if moves[p][0] and not far[p][1]]
+    everywhere = not (surplus and elsewhere[surplus[0]][1])
+    if ignored and surplus and everywhere:
         says = f"{{output}} depends on {surplus[0]}, where it should depend on {ignored[0]}."
         hint = "Which input stands in the local derivative: the one that you differentiate by, or another?"
         return mistake(output, "wrong-variable", says, hint)
     if ignored:
         return _ignores(output, ignored[0])
     if surplus:
-        says = f"{{output}} changes when {surplus[0]} changes, and it should not."
+        here = "" if everywhere else "In the case shown, "
+        says = f"{here}{{output}} changes when {surplus[0]} changes, and it should not."
         hint = f"What takes {surplus[0]} into your formula?"
         slug = "wrong-local-derivative" if output.is_derivative else "wrong-variable"
         return mistake(output, slug, says, hint)
@@ -93,24 +97,38 @@ def _ignores(output: OutputEvidence, parameter: str) -> Mistake:
 def _agreed_moves(output: OutputEvidence, i: int) -> tuple[bool, bool]:
     """Whether the student's and the right value move with the i-th argument, where two trials agree."""
     given = [asked for asked, _ in output.wrong or output.pairs if i < len(asked.case.inputs)]
-    found = {_moves(output, asked, i) for asked in given[:TRIALS]}
+    found = {_moves(output, asked, i, others) for asked in given[:TRIALS]}
     return (found.pop() or (False, False)) if len(found) == 1 else (False, False)
 
 
-def _moves_elsewhere(output: OutputEvidence, parameter: str) -> bool:
-    """Whether the student's value moves with an argument where it is right: then it does not ignore it."""
-    i = output.exercise.parameters.index(parameter)
+def _moves_elsewhere(output: OutputEvidence, parameter: str) -> tuple[bool, bool]:
+    """Whether the student's and the right value move with an argument where answers are right."""
     right = [t for t, leaf in output.pairs if leaf.passed and not t.case.kink]
-    return any((_moves(output, asked, i) or (False,))[0] for asked in right[:TRIALS])
+    return _some_moves(output, right[:TRIALS], parameter, others)
 
 
-def _moves(output: OutputEvidence, asked: Trial, i: int) -> tuple[bool, bool] | None:
+def _moves_far_off(output: OutputEvidence, parameter: str) -> tuple[bool, bool]:
+    """The same where answers are wrong, and the argument becomes large."""
+    return _some_moves(output, [t for t, _ in output.wrong[:TRIALS]], parameter, far_off)
+
+
+def _some_moves(
+    output: OutputEvidence, asked: list[Trial], parameter: str, values: Callable[[Any], Iterator[Any]]
+) -> tuple[bool, bool]:
+    i = output.exercise.parameters.index(parameter)
+    found = [moved for t in asked if (moved := _moves(output, t, i, values))]
+    return any(mine for mine, _ in found), any(right for _, right in found)
+
+
+def _moves(
+    output: OutputEvidence, asked: Trial, i: int, values: Callable[[Any], Iterator[Any]]
+) -> tuple[bool, bool] | None:
     """Whether the student's and the right value move with the i-th argument; None where nothing tells."""
     inputs = asked.case.inputs
     before = None if asked.case.kink or i >= len(inputs) else output.at(asked, inputs)
     if before is None:
         return None
-    tried = [_at(output, asked, (*inputs[:i], other, *inputs[i + 1 :])) for other in others(inputs[i])]
+    tried = [_at(output, asked, (*inputs[:i], other, *inputs[i + 1 :])) for other in values(inputs[i])]
     after = [pair for pair in tried if pair is not None]
     if not after:
         return None
@@ -125,6 +143,13 @@ def others(value: Any) -> Iterator[Any]:
         yield 0.5 - value
     elif isinstance(value, int) and not isinstance(value, bool):
         yield value + 1
+
+
+def far_off(value: Any) -> Iterator[Any]:
+    """Yield values beyond what a comparison, or a cut to whole numbers, hides."""
+    if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype == np.float64):
+        yield 10 * value + 5
+        yield 5 - 10 * value
 
 
 def _at(output: OutputEvidence, trial: Trial, inputs: tuple[Any, ...]) -> tuple[Array, Array] | None:
