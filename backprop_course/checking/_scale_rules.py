@@ -25,6 +25,9 @@ def scaled(output: OutputEvidence) -> Mistake | None:
     factors = np.array([r for r in ratios if r])
     if not telling or len(factors) < len(ratios) or np.allclose(factors, 1):
         return None
+    stopped = any(t.outcome.raised for t in output.evidence.failing)
+    if stopped and sum(leaf.expected.size for _, leaf in telling) == 1:  # one number is a multiple of any
+        return None
     shown = next(pair for pair, r in zip(telling, factors, strict=True) if not np.isclose(r, 1))
     if np.allclose(factors, factors[0], rtol=1e-6):
         if np.isclose(factors[0], -1):
