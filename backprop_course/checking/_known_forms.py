@@ -1,5 +1,6 @@
 """Recognising the wrong forms of an exercise's own bank, with the constant that a student may have chosen."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -43,7 +44,7 @@ def joint_form(outputs: Sequence[OutputEvidence]) -> Mistake | None:
             continue
         function, facts = _fitted(outputs[0], form)
         given = [None if function is None else _given(output, function) for output in outputs]
-        if any(share is None for share in given):
+        if any(share is None for share in given) or not (function and _is_true(outputs[0], form, function)):
             continue
         shown = clearest(outputs[0].wrong) if form.slug == "lost-precision" else None
         found = _confirmed(outputs, mistake(outputs[0], form.slug, form.says, form.because, shown, **facts))
@@ -51,6 +52,12 @@ def joint_form(outputs: Sequence[OutputEvidence]) -> Mistake | None:
             return found
         guarded = guarded or found
     return guarded
+
+
+def _is_true(output: OutputEvidence, form: WrongForm, function: Function) -> bool:
+    """Whether every value that the form's words mention by its name is as the form gives it."""
+    named = re.findall(r"\w+", form.says)
+    return all(_given(o, function) is not None for o in output.evidence.all_outputs() if o.name in named)
 
 
 def _confirmed(outputs: Sequence[OutputEvidence], found: Mistake) -> Mistake:

@@ -89,7 +89,7 @@ RELU_SUBDIFFERENTIAL = Exercise04(
         WrongForm(
             "wrong-mask",
             lambda z: (np.zeros(np.shape(z)), np.ones(np.shape(z))),
-            "Your {output} is the same for every z. Away from the kink there is one slope: low and high agree.",
+            "Your {output} is the same for every z. Away from the kink the interval is a single slope.",
         ),
         WrongForm("forward-instead-of-backward", lambda z: (ops.relu(z), ops.relu(z))),
         WrongForm(

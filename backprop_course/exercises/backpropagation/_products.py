@@ -42,7 +42,7 @@ MULTIPLY_BACKWARD = Exercise06(
         WrongForm(
             "wrong-local-derivative",
             lambda dy, a, b: (dy * a * b, dy * a * b),
-            "dy is multiplied by the product itself, not by the slope of the product in each input.",
+            "{output} is {upstream} times the product itself, not times the slope of the product.",
             "Hold the other input fixed and move this one by 1. By how much does the product change?",
         ),
         WrongForm(

@@ -56,7 +56,7 @@ SQUARED_ERROR_NODE_GRADIENTS = Exercise01(
         WrongForm(
             "wrong-sign",
             _node(lambda x, y, e: (-2 * e * y, -2 * e * x, -2 * e)),
-            "{output} has the wrong sign.",
+            "dx, dy and dz have the wrong sign.",
             "These numbers say where the loss falls; a gradient says where it rises. Is the error output minus target?",
         ),
         WrongForm(

@@ -184,7 +184,7 @@ PARTIAL_AND_TOTAL = Exercise01(
         WrongForm(
             "wrong-variable",
             lambda fx, fy, y, dy, x: (fx(x, x), fx(x, x) + fy(x, x) * dy(x)),
-            "The partial derivatives are evaluated at (x, x).",
+            "In {output} the derivatives of f are evaluated at (x, x).",
             "The second argument of f is y, which has a value of its own at this x.",
         ),
         WrongForm(

@@ -39,7 +39,7 @@ ADD_GATE_BACKWARD = Exercise02(
         WrongForm(
             "constant-factor",
             lambda dy, a, b: (dy / 2, dy / 2),
-            "The gradient is shared out between the two inputs.",
+            "{output} is half of {upstream}, as if the two inputs shared it.",
             "Move a by a little: the sum moves by as much, whatever b does.",
         ),
         *wrong_forms(
@@ -98,7 +98,7 @@ MULTIPLY_GATE_BACKWARD = Exercise02(
         WrongForm(
             "wrong-local-derivative",
             lambda dy, a, b: (dy * (a + b), dy * (a + b)),
-            "Each input's gradient has both values added.",
+            "{output} is multiplied by the sum of both values.",
         ),
         WrongForm(
             "dropped-path",

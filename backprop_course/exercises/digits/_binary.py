@@ -83,7 +83,7 @@ BINARY_LOSS_AND_GRADIENTS = Exercise07(
         WrongForm(
             "not-averaged",
             _unit(lambda p, d: _mean_loss(p, d) * len(d), lambda p, d: p - d),
-            "{output} is a sum over the examples where the mean belongs.",
+            "{output} is N times too large, where N is the number of examples.",
             "The loss is a mean over the batch. What does that do to the gradient of one example?",
         ),
         WrongForm(

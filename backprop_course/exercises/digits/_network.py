@@ -125,7 +125,7 @@ LOSS_AND_GRADIENTS = Exercise07(
         WrongForm(
             "not-averaged",
             _network(lambda p, Y: _mean_loss(p, Y) * len(Y), lambda p, Y: p - Y),
-            "{output} is a sum over the examples where the mean belongs.",
+            "{output} is N times too large, where N is the number of examples.",
             "The loss is a mean over the batch. What does that do to the gradient of one example?",
         ),
         WrongForm(
