@@ -28,12 +28,17 @@ def _wrong(output: OutputEvidence) -> list[Pair]:
 def diagonal(output: OutputEvidence) -> Mistake | None:
     """A square matrix, returned or probed, that is right off its diagonal and wrong on it, or the reverse."""
     found = _square(output)
-    for right, wrong, own, others in (("on", "off", "right", "wrong"), ("off", "on", "wrong", "right")):
+    sides = (
+        ("on", "off", "right", "wrong", "another entry"),
+        ("off", "on", "wrong", "right", "entry j"),
+    )
+    for right, wrong, own, others, follows in sides:
         if not _right_part(found, right == "on"):
             continue
         if output.jacobians is None:
             says = f"{{output}} is right {right} its diagonal and wrong {wrong} it."
-            hint = "On the diagonal stands how entry j of the output follows entry j of the input."
+            where = f"{wrong.title()} the diagonal"
+            hint = f"{where} stands how entry j of the output follows {follows} of the input."
             return mistake(output, "wrong-local-derivative", says, hint)
         if own == "wrong" and _is_diagonal(output.jacobians[1]):
             says = "Each entry of {output} comes from its own entry of {upstream}, but by a wrong factor."
@@ -82,10 +87,11 @@ def _square(output: OutputEvidence) -> list[Array]:
 
 
 def _right_part(found: list[Array], on: bool) -> bool:
-    """Whether all that is wrong lies on one side, and all of that side is wrong at least once."""
+    """Whether all that is wrong lies on one side, and all of that side in the largest one."""
     parts = [(np.eye(len(wrong), dtype=bool) == on, wrong) for wrong in found]
     one_side = not any(wrong[part].any() for part, wrong in parts)
-    return one_side and any(len(wrong) > 1 and wrong[~part].all() for part, wrong in parts)
+    largest = max(map(len, found), default=0)  # in a small one an entry may be right by chance
+    return one_side and any(len(wrong) == largest and wrong[~part].all() for part, wrong in parts)
 
 
 def layers(output: OutputEvidence) -> Mistake | None:
@@ -147,12 +153,14 @@ def overwritten(output: OutputEvidence) -> Mistake | None:
 def one_entry(output: OutputEvidence) -> Mistake | None:
     """Right but for the first entry, or the last: a bias, a border, one round of a loop."""
     wrong = _wrong(output)
-    if len(wrong) < 2 or not all(leaf.expected.ndim and len(leaf.expected) > 1 for _, leaf in wrong):
+    if len(wrong) < 2 or not all(leaf.expected.ndim and len(leaf.expected) for _, leaf in wrong):
+        return None
+    if not any(len(leaf.expected) > 1 for _, leaf in wrong):
         return None
     lines = [np.asarray(leaf.wrong.reshape(len(leaf.wrong), -1).any(axis=1)) for _, leaf in wrong]
     for which, k in (("first", 0), ("last", -1)):
         if all(line[k] and line.sum() == 1 for line in lines):
-            what = "entry" if all(leaf.expected.ndim == 1 for _, leaf in wrong) else "row"
+            what = " or ".join(sorted({"entry" if leaf.expected.ndim == 1 else "row" for _, leaf in wrong}))
             hint = f"What is different about the {which} {what}? Follow it by itself."
             if not any(leaf.got[k].any() for _, leaf in wrong):
                 says = f"{{output}} is right but for its {which} {what}, where yours is 0."

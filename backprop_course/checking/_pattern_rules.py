@@ -9,12 +9,13 @@ from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake, ratio
 from backprop_course.exercises import Mistake
 
-SLOPE = "In {output} the slope is wrong at some points."
 NUMBERS = "{output} takes from the right entries of {upstream}, and multiplies some of them by wrong numbers."
 FACTORS_OF_ONE = (
     "{output} takes from the right entries of {upstream}, and multiplies some of them. "
     "Each should be passed on as it is."
 )
+ZEROS = "Some entries of {output} are 0, and they should not be."
+WHICH_ZEROS = "What do the entries that are 0 have in common? Which step of your code leaves them out?"
 ONE_ROW = "Which of your steps looks at more than one row: a sum, a maximum, an index?"
 
 
@@ -34,13 +35,15 @@ def jacobian_pattern(output: OutputEvidence) -> Mistake | None:
     slug = _pattern(here, there, agree)
     if slug == "dropped-path" and _last_of_several(here, there):
         slug = "overwritten-gradient"
+    if slug == "dropped-path" and not (here.any(axis=0) & (there & ~here).any(axis=0)).any():
+        return mistake(output, slug, ZEROS, WHICH_ZEROS, pair)
     if slug == "wrong-local-derivative" and (right[there] == 1).all():  # no slope to derive
         return mistake(
             output, slug, FACTORS_OF_ONE, "Which of your steps multiplies, divides or takes a mean?"
         )
     if slug == "wrong-local-derivative":
         by_entry = not there[np.eye(*there.shape) == 0].any()
-        return mistake(output, slug, SLOPE if by_entry else NUMBERS)
+        return mistake(output, slug, _slope(output) if by_entry else NUMBERS)
     return mistake(output, slug) if slug else None
 
 
@@ -74,12 +77,26 @@ def one_row_alone(output: OutputEvidence) -> Mistake | None:
     if not (single and several and all(rows for _, rows in found)):
         return None
     if all(leaf.passed for leaf in single) and not any(leaf.passed for leaf in several):
+        if not _rows_are_right_alone(output, *next(pair for pair in output.plain if not pair[1].passed)):
+            return None
         says = "{output} is right where there is one row, and wrong where there are several."
         if output.is_derivative and any((leaf.got[leaf.expected == 0] != 0).any() for leaf in several):
             return mistake(output, "wrong-mask", says, ONE_ROW)
         is_of_mean = output.is_derivative and output.exercise.upstream is None  # and N may be what is wrong
         return mistake(output, "wrong-value" if is_of_mean else "wrong-axis", says, ONE_ROW)
     return None
+
+
+def _rows_are_right_alone(output: OutputEvidence, asked: Trial, leaf: Leaf) -> bool:
+    """Whether each row of a wrong case gets a right answer where it stands by itself."""
+    inputs, lead = asked.case.inputs, leaf.expected.shape[:-1]
+    for row in np.ndindex(lead):
+        at = tuple(slice(k, k + 1) for k in row)
+        is_shared = (isinstance(a, np.ndarray) and a.shape[: len(lead)] == lead for a in inputs)
+        pair = output.at(asked, tuple(a[at] if s else a for a, s in zip(inputs, is_shared, strict=True)))
+        if pair is None or not np.allclose(*pair):
+            return False
+    return True
 
 
 def _rows_of(asked: Trial, leaf: Leaf) -> int:
@@ -102,6 +119,8 @@ def value_pattern(output: OutputEvidence) -> Mistake | None:
     if len(square) == len(leaves) and all(_is_diagonal(x.got != 0, x.expected != 0) for x in square):
         return mistake(output, "diagonal-jacobian", "{output} is 0 off its diagonal, and it should not be.")
     slugs = {_pattern_of_values(leaf) for leaf in leaves}
+    if slugs == {"dropped-path"}:
+        return mistake(output, "dropped-path", ZEROS, WHICH_ZEROS)
     return mistake(output, slugs.pop()) if len(slugs) == 1 and "" not in slugs else None
 
 
@@ -127,7 +146,7 @@ def shared_factor(output: OutputEvidence) -> Mistake | None:
         return None
     names = [o.name for o in others]
     listed = f"{', '.join(names[:-1])} and {names[-1]}"
-    says = f"{listed} are all off by one factor, the same for all of them, and another in each case."
+    says = f"{listed} are all off by one factor, the same for all of them in a case."
     hint = "Which step do they all go through on the way back from the output?"
     return mistake(output, "wrong-local-derivative", says, hint)
 
@@ -171,7 +190,12 @@ def wrong_slope(output: OutputEvidence) -> Mistake | None:
         return None
     if any(not leaf.fits for _, leaf in output.wrong):
         return None
-    return mistake(output, "wrong-local-derivative", SLOPE)
+    return mistake(output, "wrong-local-derivative", _slope(output))
+
+
+def _slope(output: OutputEvidence) -> str:
+    right = any((leaf.expected[~leaf.wrong] != 0).any() for _, leaf in output.plain if leaf.fits)
+    return f"In {{output}} the slope is wrong{' at some points' if right else ''}."
 
 
 def _pattern_of_values(leaf: Leaf) -> str:

@@ -295,7 +295,7 @@ def _(dy: Any, y: Any) -> Any:
     return np.where(y > 0, dy * (1 - y * y), y)
 
 
-@seen("max_pool_backward", "dropped-path", "One of the ways in which an input reaches the output is missing")
+@seen("max_pool_backward", "dropped-path", "Some entries of dz are 0, and they should not be")
 def _(dy: Any, z: Any, size: int, stride: int) -> Any:
     used = np.arange(dy.shape[-1]) < dy.shape[-1] - 1  # the loop ends one window early
     return exercises.get("max_pool_backward").reference(dy * used, z, size, stride)
@@ -837,4 +837,104 @@ def test_an_absolute_value_is_quoted() -> None:
     assert (
         first.hint
         == "`return np.where(z > 0, dy, abs(alpha) * dy), np.sum(dy * np.minimum(z, 0))` takes signs away."
+    )
+
+
+def test_an_input_that_moves_other_right_values_is_no_surplus() -> None:
+    def one_class(z: Any) -> Any:
+        return sigmoid(z) if z.shape[-1] == 1 else exercises.get("softmax").reference(z)
+
+    assert (
+        first_words("softmax", one_class) == "In the case shown, y changes when z changes, and it should not."
+    )
+
+
+def test_one_number_among_errors_shows_no_factor() -> None:
+    def caret(x: Any) -> Any:
+        return np.exp(np.sin(x**2)) * 2 * x if x == 2 else x ^ 2
+
+    found = evaluate("exp_sin_square_derivative", caret).mistakes
+    assert found[0].slug == "raised-error"
+    assert "constant-factor" not in [m.slug for m in found]
+
+
+def one_verdict(dy: Any, a: Any, b: Any) -> Any:
+    return (dy, 0 * dy) if (a > b).all() else (0 * dy, dy)
+
+
+def whole_alpha(dy: Any, z: Any, alpha: Any) -> Any:
+    return np.where(z > 0, dy, int(alpha) * dy)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer"), [("max_gate_backward", one_verdict), ("leaky_relu_backward", whole_alpha)]
+)
+def test_what_hides_small_changes_is_not_said_to_ignore_its_input(exercise: str, answer: Any) -> None:
+    assert not [m for m in evaluate(exercise, answer).mistakes if "does not change when" in m.message]
+
+
+def test_words_of_several_values_are_not_said_where_one_of_them_is_right() -> None:
+    def dx_twice(x: Any, y: Any, z: Any, t: Any) -> Any:
+        e = x * y + z - t
+        return 2 * e * y, 2 * e * y, 2 * e
+
+    def dx_negated(x: Any, y: Any, z: Any, t: Any) -> Any:
+        e = x * y + z - t
+        return -2 * e * y, 2 * e * x, 2 * e
+
+    for exercise, answer, says in (
+        ("squared_error_node_gradients", dx_twice, "In dy, x and y stand in each other's place."),
+        ("squared_error_node_gradients", dx_negated, "dx is right but for its sign."),
+        (
+            "multiply_gate_backward",
+            lambda dy, a, b: (dy * (a + b), dy * a),
+            "da is multiplied by the sum of both values.",
+        ),
+        ("add_gate_backward", lambda dy, a, b: (dy / 2, dy * 1), "da is half of dy"),
+    ):
+        (found,) = evaluate(exercise, answer).mistakes
+        assert says in found.message
+        assert "minus target" not in found.hint
+
+
+def test_rows_that_are_wrong_by_themselves_too_are_not_told_of_other_rows() -> None:
+    says = first_words("relu_backward", lambda dy, z: dy * (z > 0) * (np.abs(dy) > 0.5))
+    assert says == "dz does not double when dy doubles."
+
+
+def test_one_wrong_pair_does_not_make_all_that_is_off_the_diagonal_wrong() -> None:
+    def one_pair(y: Any) -> Any:
+        J = np.diag(y) - np.outer(y, y)
+        J[0, -1] = J[-1, 0] = 0.5 * y[0]
+        return J
+
+    assert first_words("softmax_jacobian", one_pair).startswith(
+        "The entries of a row of J should add up to 0"
+    )
+
+
+def test_a_row_that_is_left_out_is_no_missing_path() -> None:
+    def but_the_first(dz: Any, x: Any, W: Any) -> Any:
+        dx = np.zeros(x.shape)
+        dx[1:] = dz[1:] @ W.T
+        return dx, x.T @ dz, dz.sum(axis=0)
+
+    assert (
+        first_words("linear_backward", but_the_first)
+        == "dx is right but for its first row, where yours is 0."
+    )
+    says = first_words("relu_backward", lambda dy, z: dy * (z > 0.3))
+    assert says == "Some entries of dz are 0, and they should not be."
+
+
+def test_a_factor_of_all_gradients_is_told_once() -> None:
+    right = exercises.get("linear_backward").reference
+    (found,) = evaluate("linear_backward", lambda dz, x, W: right(dz / np.sqrt(len(dz)), x, W)).mistakes
+    assert found.message.endswith("off by one factor, the same for all of them in a case.")
+
+
+def test_a_slope_that_is_wrong_everywhere_is_not_wrong_at_some_points() -> None:
+    assert (
+        first_words("kl_divergence_backward", lambda y, d: d * (y / np.maximum(d, 0.01)))
+        == "In dy the slope is wrong."
     )
