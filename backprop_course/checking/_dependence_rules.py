@@ -12,7 +12,7 @@ from backprop_course.arrays import Array
 from backprop_course.checking._evidence import OutputEvidence
 from backprop_course.checking._pattern_rules import jacobian_pattern
 from backprop_course.checking._trial import Trial
-from backprop_course.checking._words import mistake, never_reads
+from backprop_course.checking._words import mistake, never_reads, quoted
 from backprop_course.exercises import Mistake
 
 TRIALS = 2  # wrong trials that are asked again
@@ -28,6 +28,9 @@ def not_linear(output: OutputEvidence) -> Mistake | None:
         broken = _broken_law(*(pair[0] for pair in pairs if pair)) if all(pairs) and dy.all() else None
         if broken:
             slug, says, hint = broken
+            line = output.evidence.source.line("clipping")
+            if line and slug == "wrong-local-derivative":
+                hint = f"`{quoted(line)}` cuts numbers. Does it cut {{upstream}}?"
             return mistake(output, slug, says, hint)
     return None
 

@@ -26,7 +26,7 @@ def lost_precision(output: OutputEvidence) -> Mistake | None:
     near = _near_misses(output)
     if not near:
         return None
-    source, leaves = output.evidence.source, [leaf for _, leaf in near]
+    source, leaves = output.evidence.source, [leaf for _, leaf in output.plain if leaf.fits]
     if all(np.array_equal(leaf.got, leaf.got.astype(np.float32)) for leaf in leaves):
         line = source.line("float32")
         hint = f"It comes from `{quoted(line)}`." if line else "Look for a cast or an array of float32."

@@ -48,9 +48,9 @@ class Source:
         shown = (n for n in ast.walk(self.tree) if SIGNS[sign](n))
         return self._line_of(min(shown, key=lambda n: getattr(n, "lineno", 0), default=None))
 
-    def lines(self, sign: str) -> list[str]:
+    def lines(self, sign: str) -> set[str]:
         """Every line that shows `sign`."""
-        return [self._line_of(n) for n in ast.walk(self.tree) if SIGNS[sign](n)]
+        return {self._line_of(n) for n in ast.walk(self.tree) if SIGNS[sign](n)}
 
     @cached_property
     def read(self) -> set[str]:

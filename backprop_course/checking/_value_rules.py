@@ -12,7 +12,7 @@ def integer_truncation(output: OutputEvidence) -> Mistake | None:
     """Right once the integers among the inputs are floats."""
     if all(output.evidence.passes_as_floats(t, output.name) for t, _ in output.wrong):
         lines = output.evidence.source.lines("array like an input")
-        own = [line for line in lines if line.split()[0] == output.name] or lines
+        own = [line for line in lines if line.split()[0] == output.name] or [*lines]
         makes = "makes an array of the type of its model: integers cut what is stored there. Ask for floats."
         hint = f"`{quoted(own[0])}` {makes}" if len(own) == 1 else ""
         return mistake(output, "integer-truncation", hint=hint)

@@ -161,8 +161,8 @@ CATALOGUE: dict[str, Words] = {
         "Look for an exponential of a large number, a logarithm of 0 or of a negative number, or a division by 0.",
     ),
     "numerical-differentiation": Words(
-        "{output} is off by about {error:.0e} of its size, nearly everywhere.",
-        "A difference quotient has errors of this size, and so has a constant that is written with few digits.",
+        "{output} is off by about {error:.0e} of its size, in most entries.",
+        "A difference quotient has errors of this size: derive the formula, and keep the quotient for checking. A constant with few digits makes such errors, too.",
     ),
     "one-sided-difference": Words(
         "{output} looks at one side of x only.",

@@ -938,3 +938,16 @@ def test_a_slope_that_is_wrong_everywhere_is_not_wrong_at_some_points() -> None:
         first_words("kl_divergence_backward", lambda y, d: d * (y / np.maximum(d, 0.01)))
         == "In dy the slope is wrong."
     )
+
+
+def test_an_upstream_gradient_that_is_cut_is_asked_about() -> None:
+    def relu_backward(dy: Any, z: Any) -> Any:
+        return np.clip(dy, -1, 1) * (z > 0)
+
+    first = evaluate("relu_backward", relu_backward).mistakes[0]
+    assert first.hint == "`return np.clip(dy, -1, 1) * (z > 0)` cuts numbers. Does it cut dy?"
+
+
+def test_a_precision_is_that_of_every_answer() -> None:
+    found = first_words("tanh_backward", lambda dy, y: np.round(dy * (1 - y * y), 6 if dy.size > 6 else 16))
+    assert "no entry" not in found
