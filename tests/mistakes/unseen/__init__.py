@@ -35,6 +35,8 @@ FILES = (
     "guests",
     "lodgers",
     "boarders",
+    "tenants",
+    "roommates",
 )
 
 
