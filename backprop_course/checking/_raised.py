@@ -140,7 +140,10 @@ def _kept_kind(evidence: Evidence, asked: Trial, error: Raised) -> Told | None:
     """Numbers with a fraction were to be written into an array of whole ones."""
     if "Cannot cast ufunc" not in error.message:
         return None
-    hint = "`a -= b` writes into the array a, which holds whole numbers here. `a = a - b` makes a new array."
+    hint = (
+        "An array of whole numbers is written into, as `a -= b` and `a[i] += b` do. It can't hold fractions: "
+        "write into one of floats."
+    )
     return "raised-error", "", hint
 
 
@@ -209,7 +212,12 @@ def _refused_product(evidence: Evidence, asked: Trial, error: Raised) -> Told | 
         says = "NumPy refused a matrix product: {error}."
         return "raised-error", says, "Write the shape under each factor. Which two matrices meet here?"
     if any(t.passed for t in evidence.trials):
-        return "missing-transpose", "A matrix product works only where shapes happen to agree: {error}.", ""
+        says = "A matrix product works only where shapes happen to agree: {error}."
+        hint = (
+            "Write the shape under each factor. Is one of them of another layer, or is a transpose missing?"
+        )
+        has_layers = any(isinstance(value, list) for value in asked.case.inputs)
+        return "missing-transpose", says, hint if has_layers else ""
     says = "NumPy refused a matrix product, since the shapes of its factors do not fit: {error}."
     return (
         "missing-transpose",
@@ -246,7 +254,9 @@ def _refused_by_entry(evidence: Evidence, asked: Trial, error: Raised) -> Told |
         return "matrix-product-for-elementwise", says, hint
     says = "Two arrays can't be combined entry by entry: {error}."
     hint = "Print both shapes. Read from the right, axes must be equal, or one of them 1."
-    return "raised-error", says, f"{hint} {_lost_axis(source)}".strip()
+    shapes = re.search(r"\(([\d,]*)\) \(([\d,]*)\)", error.message)
+    is_lost = shapes is None or shapes[1].strip(",").count(",") != shapes[2].strip(",").count(",")
+    return "raised-error", says, f"{hint} {_lost_axis(source) if is_lost else ''}".strip()
 
 
 def _lost_axis(source: Source) -> str:

@@ -146,6 +146,8 @@ def _reminder(refused: str) -> str:
         return (
             "\nNumPy lines up shapes from the right: two lengths fit if they are equal or one of them is 1."
         )
+    if "matmul: " in refused:
+        return "\n`@` multiplies a row on its left by a column on its right, so the two need the same length."
     if "indexing arrays could not be broadcast together" in refused:
         return "\nOne list says the rows and one the columns of the places: they need the same length."
     return ""

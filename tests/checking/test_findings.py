@@ -281,3 +281,41 @@ def test_the_gates_taken_for_one_another_have_hints_of_their_own() -> None:
     [(slug, words)] = said("add_gate_backward", lambda dy, a, b: (dy * a, dy * b))
     assert slug == "wrong-local-derivative"
     assert "Let a be 3" in words
+
+
+def test_keepdims_is_asked_about_only_where_an_axis_is_lost() -> None:
+    def mask_of_another_layer(weights: Any, biases: Any, x: Any, labels: Any) -> Any:
+        loss, _, dbiases = exercises.get("loss_and_gradients").reference(weights, biases, x, labels)
+        loss = np.sum([loss], axis=0)  # takes an axis away, where none is missed
+        dz = np.ones((len(x), len(biases[-1])))
+        for k in reversed(range(1, len(weights))):
+            dz = (dz @ weights[k].T) * (dz @ weights[k].T @ weights[k] > 0)
+        return loss, weights, dbiases
+
+    told = " ".join(words for _, words in said("loss_and_gradients", mask_of_another_layer))
+    assert "Two arrays can't be combined entry by entry" in told
+    assert "keepdims" not in told
+
+
+def test_where_there_are_layers_a_product_may_be_of_another_one() -> None:
+    def not_reversed(dy: Any, activations: Any, weights: Any) -> Any:
+        dweights, dbiases = [], []
+        for k in range(len(weights)):
+            dweights.append(activations[k].T @ dy)
+            dbiases.append(dy.sum(axis=0))
+            dy = dy @ weights[k].T
+        return dy, dweights, dbiases
+
+    assert "Is one of them of another layer" in " ".join(w for _, w in said("mlp_backward", not_reversed))
+
+
+def test_the_size_of_a_guard_is_said_and_not_that_of_its_effect() -> None:
+    def guarded(w: Any, b: Any, x: Any, d: Any) -> Any:
+        p = 1 / (1 + np.exp(-(x @ w + b)))
+        loss = -np.mean(d * np.log(p + 1e-12) + (1 - d) * np.log(1 - p + 1e-12))
+        return loss, *exercises.get("binary_loss_and_gradients").reference(w, b, x, d)[1:]
+
+    words = "The loss is what a constant of about 1e−12, added inside the logarithm, makes of it."
+    assert ("lost-precision", words) in [
+        (slug, w[: len(words)]) for slug, w in said("binary_loss_and_gradients", guarded)
+    ]

@@ -74,6 +74,7 @@ def test_an_error_comes_with_the_example(capsys):
     [
         (lambda z: z if z > 0 else 0, "`if`, `and` and `or` want one True or False, and a mask has many.\n"),
         (lambda z: z[:, np.newaxis][np.arange(2), np.arange(3)], "they need the same length.\n"),
+        (lambda z: z @ np.ones(3), "so the two need the same length.\n"),
         (lambda z: z + np.ones(3), "two lengths fit if they are equal or one of them is 1.\n"),
     ],
 )
@@ -91,9 +92,10 @@ def test_what_numpy_refuses_comes_with_its_rule(refused, rule, capsys):
         (np.array([2, None]), "answer returns [2 None]. Return an array of numbers."),
         (
             np.array([[2, 4]]),
-            "answer([1], 3)\nexpected an array of shape (2,), got one of shape (1, 2): [[2.0, 4.0]]",
+            "answer([1], 3)\nexpected an array of shape (2,), got one of shape (1, 2): [[2, 4]]",
         ),
         (np.array([2, 1 / 3]), "answer([1], 3)\nexpected [2.0, 4.0]\ngot      [2.0, 0.333]"),
+        (np.array([True, False]), "answer([1], 3)\nexpected [2.0, 4.0]\ngot      [True, False]"),
         (np.array([2, np.nan]), "answer([1], 3)\nexpected [2.0, 4.0]\ngot      [2.0, nan]"),
     ],
 )

@@ -14,7 +14,7 @@ def guarded_logarithm(loss_with: Callable[[float], Callable[..., Any]]) -> Wrong
     return WrongForm(
         "lost-precision",
         lambda *inputs, constant=1e-8: loss_with(constant)(*inputs),
-        "The loss is slightly off, as if a constant of about {constant} were added inside the logarithm.",
+        "The loss is what a constant of about {constant}, added inside the logarithm, makes of it.",
         "Such a guard changes the loss everywhere. Written in terms of the logits, the logarithm never meets a 0.",
         (1e-16, 0.1),
     )
