@@ -1,6 +1,7 @@
 """Try a function of the student's on one example: a right answer is printed, a wrong one is said plainly."""
 
 import copy
+import numbers
 from collections.abc import Callable
 from typing import Any
 
@@ -40,6 +41,8 @@ def expect(function: Callable[..., Any], *arguments: Any, result: npt.ArrayLike)
     assert got is not None, (
         f"{name} returns None: `return` is missing, or what stands after it gives nothing."
     )
+    one = f"{call}\nexpected an array of shape {expected.shape}, got one number: {got}."
+    assert not isinstance(got, numbers.Real), f"{one} Is an axis missing in a sum?"
     kind = f"{name} returns something of type {type(got).__name__}"
     assert isinstance(got, np.ndarray), f"{kind}. Return an array: np.array(...) makes one of a list."
     assert got.dtype.kind in "biuf", f"{name} returns {got}. Return an array of numbers."
@@ -52,6 +55,6 @@ def expect(function: Callable[..., Any], *arguments: Any, result: npt.ArrayLike)
     print("right:", _written(got))
 
 
-def _written(numbers: npt.ArrayLike) -> str:
-    array = np.asarray(numbers)
+def _written(values: npt.ArrayLike) -> str:
+    array = np.asarray(values)
     return str((array if array.dtype == bool else array.round(3)).tolist())
