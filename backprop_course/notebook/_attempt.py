@@ -50,8 +50,8 @@ def _attempt_cell(line: str, cell: str) -> None:
 
     While that function is unwritten or stops, a sentence says so, the rest of the cell is skipped, and
     what it would have assigned stays as other cells left it; results of its own last run go, since they
-    would pass for new ones. Where numbers overflow or are not defined, one sentence
-    stands in place of NumPy's warnings, one a line of code, which fill the page when a loop diverges.
+    would pass for new ones. Where numbers overflow or are not defined, one sentence stands in place of
+    NumPy's warnings, one a line of code, which fill the page when a loop diverges.
     """
     import IPython
 
