@@ -6,34 +6,38 @@ from collections.abc import Sequence
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 _DATA = '{"weights": []}'  # what `reader.html` holds where the network belongs
 _THEME = """<style>
+.backprop-reader { width: 100%; max-width: 46rem; height: 31rem; border: 0; }
+.backprop-reader + p { display: none; }
 .backprop-reader { color-scheme: light dark; }
 body[data-jp-theme-light="true"] .backprop-reader { color-scheme: light; }
 body[data-jp-theme-light="false"] .backprop-reader { color-scheme: dark; }
-</style>"""  # the page asks for its frame's scheme
+</style>"""  # the page asks for its frame's scheme. Where frame and style are taken away, _STILL is left
+_ABOUT = "a page on which you draw a digit and the network reads it."
+_STILL = "This page stands still. Run its cell, in Jupyter, to draw a digit that the network reads."
+Layers = tuple[Sequence[npt.ArrayLike], Sequence[npt.ArrayLike]]
 _DIGITS = 4  # after the point: far below what moves an answer
 
 
 class ReaderPage:
-    """A page that was written; a notebook shows it in a frame."""
+    """A page that reads digits; a notebook shows it in a frame."""
 
-    def __init__(self, page: str, path: Path, about: str) -> None:
-        self.page, self.path, self._about = page, path, about
+    def __init__(self, page: str, path: Path | None) -> None:
+        self.page, self.path = page, path
 
     def _repr_html_(self) -> str:
-        words = html.escape(self._about)
-        frame = (
-            'class="backprop-reader" sandbox="allow-scripts" style="width: 100%; height: 31rem; border: 0"'
-        )
-        return f'{_THEME}<iframe title="{words}" srcdoc="{html.escape(self.page)}" {frame}></iframe>'
+        frame = f'<iframe class="backprop-reader" sandbox="allow-scripts" title="{_ABOUT}"'
+        page = f'{frame} srcdoc="{html.escape(self.page)}"></iframe>'
+        return f"{_THEME}{page}<p>{_STILL}</p>"
 
     def __repr__(self) -> str:
-        return f"{self.path}: {self._about}"
+        return f"{self.path or 'In this notebook'}: {_ABOUT}"
 
 
 def reader_page(
@@ -44,7 +48,8 @@ def reader_page(
     by: str = "",
     accuracy: float | None = None,
     examples: npt.ArrayLike = (),
-    path: str | Path = "my-network.html",
+    before: Layers | None = None,
+    path: str | Path | None = "my-network.html",
 ) -> ReaderPage:
     """Write a page on which visitors draw a digit, and a network reads it: one file, no Python, no internet.
 
@@ -61,8 +66,10 @@ def reader_page(
         Share of unseen images that it reads, from 0 to 1.
     examples : array_like, shape (n, 64), optional
         Images that a visitor may choose in place of drawing.
-    path : str or Path
-        The file; one that is there is replaced.
+    before : (weights, biases), optional
+        The same network before it was trained: a button of the page turns to it and back.
+    path : str, Path or None
+        The file; one that is there is replaced. None writes none: the page is for the notebook alone.
 
     Returns
     -------
@@ -74,11 +81,9 @@ def reader_page(
     ValueError
         If the layers do not follow on from 64 pixels to ten logits, or a number is not finite.
     """
-    layers = [np.asarray(W, dtype=float) for W in weights], [np.asarray(b, dtype=float) for b in biases]
-    _check(*layers)
     network = {
-        "weights": [W.round(_DIGITS).tolist() for W in layers[0]],
-        "biases": [b.round(_DIGITS).tolist() for b in layers[1]],
+        **_layers(weights, biases),
+        "before": None if before is None else _layers(*before),
         "examples": np.reshape(examples, (-1, 64)).round(_DIGITS).tolist(),
         "title": title,
         "by": by,
@@ -87,13 +92,14 @@ def reader_page(
     template = (files(__package__) / "reader.html").read_text(encoding="utf-8")
     data = json.dumps(network).replace("<", "\\u003c")  # so that no tag in a title ends the script
     page = template.replace(_DATA, data, 1)
-    path = Path(path)
-    path.write_text(page, encoding="utf-8")
-    return ReaderPage(page, path, "a page on which you draw a digit and the network reads it.")
+    if path is not None:
+        Path(path).write_text(page, encoding="utf-8")
+    return ReaderPage(page, None if path is None else Path(path))
 
 
-def _check(weights: list[npt.NDArray[np.float64]], biases: list[npt.NDArray[np.float64]]) -> None:
-    """Refuse what the page could not compute."""
+def _layers(weights: Sequence[npt.ArrayLike], biases: Sequence[npt.ArrayLike]) -> dict[str, Any]:
+    """Write a network as the page reads it, or refuse what the page could not compute."""
+    weights, biases = ([np.asarray(array, dtype=float) for array in arrays] for arrays in (weights, biases))
     got = [W.shape for W in weights], [b.shape for b in biases]
     sizes = [64, *(W.shape[-1] for W in weights if W.ndim)]
     expected = list(pairwise(sizes)), [(size,) for size in sizes[1:]]
@@ -104,3 +110,7 @@ def _check(weights: list[npt.NDArray[np.float64]], biases: list[npt.NDArray[np.f
         )
     if not all(np.isfinite(array).all() for array in (*weights, *biases)):
         raise ValueError("a weight or bias is not finite; train with a smaller learning rate")
+    return {
+        "weights": [W.round(_DIGITS).tolist() for W in weights],
+        "biases": [b.round(_DIGITS).tolist() for b in biases],
+    }

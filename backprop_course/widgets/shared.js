@@ -41,10 +41,16 @@ export function widgetRoot(name, label) {
 
 const SETTLED = 500; // milliseconds until JupyterLab has placed the cells
 
-/** After Shift-Enter the next cell stays where it is, and what grows above it leaves the screen: scroll it back. */
+/**
+ * After Shift-Enter the next cell stays where it is, and what grows above it leaves the screen. Scroll it back, and
+ * with it as much as fits of the text above, which says what to look for.
+ */
 function bringBack(root) {
-  const next = root.closest(".jp-Cell")?.nextElementSibling;
-  if (next?.classList.contains("jp-mod-active")) root.scrollIntoView({ block: "nearest" });
+  const cell = root.closest(".jp-Cell");
+  if (!cell?.nextElementSibling?.classList.contains("jp-mod-active")) return;
+  const screen = (cell.closest(".jp-WindowedPanel-outer") ?? document.documentElement).getBoundingClientRect();
+  const { top } = (cell.previousElementSibling ?? cell).getBoundingClientRect();
+  if (top < screen.top || root.getBoundingClientRect().bottom > screen.bottom) root.scrollIntoView({ block: "end" });
 }
 
 /** A message in place of a picture. */

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -231,8 +231,13 @@ def new_page(browser: Browser, url: str) -> Iterator[Lab]:
     context.close()
 
 
-def write_notebook(file: Path, *cells: str) -> None:
-    """Write a notebook of the given code cells."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+def write_notebook(file: Path, *cells: str, above: Sequence[str] = ()) -> None:
+    """Write a notebook of the given code cells, with texts above them."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            *(nbformat.v4.new_markdown_cell(words) for words in above),
+            *(nbformat.v4.new_code_cell(cell) for cell in cells),
+        ]
+    )
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, file)

@@ -78,6 +78,24 @@ def test_after_shift_enter_the_whole_picture_is_on_the_screen(browser, lab_url, 
         assert widget["y"] + widget["height"] <= screen["y"] + screen["height"] + 1
 
 
+def test_after_shift_enter_the_question_above_is_on_the_screen_too(browser, lab_url, lab_root):
+    above = ["words\n\n" * 30, "What happens?"]
+    write_notebook(lab_root / "asked.ipynb", CELL, "# next\n" * 60, above=above)
+    with new_page(browser, lab_url) as lab:
+        lab.open("asked.ipynb")
+        lab.page.locator(".jp-CodeCell .cm-content").first.click()
+        lab.page.keyboard.press("Shift+Enter")
+        lab.page.locator(".network-explorer .drawing svg").wait_for()
+        lab.page.wait_for_timeout(1500)  # milliseconds, until JupyterLab has placed the cells
+        question = lab.page.get_by_text("What happens?")
+        (widget, screen), asked = (
+            (lab.page.locator(n).bounding_box() for n in PLACES),
+            question.bounding_box(),
+        )
+        assert asked["y"] >= screen["y"]
+        assert widget["y"] + widget["height"] <= screen["y"] + screen["height"] + 1
+
+
 def test_no_step_moves_what_stands_below(widget):
     place = widget.get_by_role("slider", name="Step")
     heights = set()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator
 
 from backprop_course.data import load_digits
 from backprop_course.network import initial_parameters, mlp_forward
@@ -35,6 +35,62 @@ def test_a_weight_that_is_not_finite_is_refused(tmp_path: Path):
     weights, biases = initial_parameters([64, 10], 0)
     with pytest.raises(ValueError, match="not finite"):
         reader_page([weights[0] * np.nan], biases, path=tmp_path / "page.html")
+
+
+def test_for_the_notebook_alone_no_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    made = reader_page(*initial_parameters([64, 10], 0), path=None)
+    assert list(tmp_path.iterdir()) == []
+    assert repr(made) == "In this notebook: a page on which you draw a digit and the network reads it."
+    assert "Run its cell" in made._repr_html_().partition("</iframe>")[2]  # for where the frame is taken away
+
+
+def test_a_network_of_before_that_does_not_fit_is_refused():
+    with pytest.raises(ValueError, match="expected \\(64, M\\)"):
+        reader_page(*initial_parameters([64, 10], 0), before=initial_parameters([63, 10], 0), path=None)
+
+
+@pytest.mark.browser
+def test_before_training_it_reads_with_the_other_weights_and_says_so(browser: Browser, tmp_path: Path):
+    images, _ = load_digits()
+    after, before = initial_parameters([64, 16, 10], 3), initial_parameters([64, 16, 10], 4)
+    reader_page(*after, before=before, examples=images[:1], path=tmp_path / "page.html")
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    turn, inside = page.get_by_role("button", name="Before training"), page.locator("#inside")
+    assert dots(inside, "blue") == dots(inside, "orange") == 0
+    page.get_by_role("button", name="Example 1").click()
+    for network, pressed, said in (
+        (after, "false", "gradients written by hand"),
+        (before, "true", "weights are random"),
+    ):
+        assert turn.get_attribute("aria-pressed") == pressed
+        assert said in page.locator("#about").inner_text()
+        activations = mlp_forward(images[0], *network)
+        shown = [float(row.split()[-2]) for row in page.locator("li").all_inner_texts()]
+        np.testing.assert_allclose(shown, 100 * softmax(activations[-1]), atol=0.1)
+        on = np.count_nonzero(activations[1])
+        assert f"on: {on} of 16" in (inside.get_attribute("aria-label") or "")
+        assert dots(inside, "blue") > 100 < dots(inside, "orange")
+        turn.click()
+    page.close()
+
+
+def dots(canvas: Locator, colour: str) -> int:
+    """Count the dots of a drawing that are more blue than red, or more red than blue."""
+    more, less = (2, 0) if colour == "blue" else (0, 2)
+    return int(
+        canvas.evaluate(
+            """(e, [more, less]) => {
+                const { data } = e.getContext("2d").getImageData(0, 0, e.width, e.height);
+                let found = 0;
+                for (let k = 0; k < data.length; k += 4)
+                    found += data[k + 3] > 40 && data[k + more] > data[k + less] + 60;
+                return found;
+            }""",
+            [more, less],
+        )
+    )
 
 
 @pytest.mark.browser

@@ -52,6 +52,15 @@ def test_the_loss_is_written_with_the_letter_of_the_outputs(outputs, letter):
     assert any(f"{letter} − d = 2" in words for words in said)
 
 
+def test_a_single_output_has_no_sum_in_its_loss_and_its_target_stands_above_the_level_line():
+    drawn = draw_network([[[1.0]]], x=[1.0], target=[0.5])
+    assert "L = ½ (y − d)²" in texts(drawn.svg)
+    level, above = (
+        float(re.findall(f'y="([^"]+)"[^>]*>{words}<', drawn.svg)[0]) for words in ("1", "d = 0.5")
+    )
+    assert above < level - 10
+
+
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "linear"])
 def test_the_gradient_predicts_what_a_small_nudge_does(activation):
     for edge in [(0, 1, 1), (1, 0, 0)]:

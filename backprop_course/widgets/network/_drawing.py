@@ -229,16 +229,20 @@ class Drawing:
                 yield tag("path", d=line, fill="none", stroke="muted", stroke_width=1.5)
                 along = 0.58  # clear of the outputs' names
                 start = x0 + RADIUS
+                above = (
+                    12 if y0 == y else 0
+                )  # on a level line, what is left of the line would read as a minus
                 yield label(
                     f"d = {show(network.target[i])}",
                     start + along * (left - start),
-                    y0 + along * (y - y0),
+                    y0 + along * (y - y0) - above,
                     "muted",
                 )
         yield tag(
             "rect", x=left, y=y - height / 2, width=width, height=height, rx=5, fill="paper", stroke="muted"
         )
-        formula = f"L = ½ Σ ({network.output} − d)²"
+        difference = f"({network.output} − d)²"
+        formula = f"L = ½ {difference}" if len(network.target) == 1 else f"L = ½ Σ {difference}"
         yield text(formula, x, y - 6, fill="ink", text_anchor="middle", font_weight="bold")
         if self.passes.loss is not None:
             after = None if self.nudged is None else self.nudged.loss
