@@ -195,6 +195,12 @@ class OutputEvidence:
             return found
         return found + [(t, leaf) for t, leaf in self.wrong if not self._is_plain(t.case)]
 
+    @property
+    def comparable(self) -> list[Pair]:
+        """The wrong answers that tell most, where all of them can be laid beside the right ones."""
+        wrong = [(t, leaf) for t, leaf in self.plain if not leaf.passed]
+        return wrong if all(leaf.fits and np.isfinite(leaf.got).all() for _, leaf in wrong) else []
+
     def _is_plain(self, case: Case) -> bool:
         inputs = arrays(case.inputs[1:] if self.exercise.upstream else case.inputs)
         integers = bool(inputs) and all(a.dtype.kind == "i" for a in inputs)

@@ -1,28 +1,17 @@
-"""Rules for answers that are right in part: on or off the diagonal, in one row or layer, for small inputs."""
+"""Rules for answers that are right in part: on or off the diagonal, in one row or layer."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
 from backprop_course.arrays import Array
-from backprop_course.checking._evidence import OutputEvidence, Pair, arrays
+from backprop_course.checking._evidence import OutputEvidence, Pair
 from backprop_course.checking._leaves import Leaf, close
-from backprop_course.checking._question import Question
 from backprop_course.checking._trial import Trial
 from backprop_course.checking._words import mistake, quoted
 from backprop_course.exercises import Mistake
 
-SMALL = 1e-5  # an input as small as the thresholds and tolerances that stand for a comparison with 0
-FAR = 10  # times the largest input of the right answers: so far off are inputs that are large
 GRADIENTS = ("dweights", "dbiases")
-
-
-def _wrong(output: OutputEvidence) -> list[Pair]:
-    """The wrong answers that tell most, where all of them can be laid beside the right ones."""
-    wrong = [(t, leaf) for t, leaf in output.plain if not leaf.passed]
-    comparable = all(leaf.fits and np.isfinite(leaf.got).all() for _, leaf in wrong)
-    return wrong if comparable else []
 
 
 def diagonal(output: OutputEvidence) -> Mistake | None:
@@ -59,7 +48,7 @@ def _is_diagonal(a: Array) -> bool:
 
 def triangle(output: OutputEvidence) -> Mistake | None:
     """A square matrix of which one half was never filled."""
-    found = [leaf for _, leaf in _wrong(output)]
+    found = [leaf for _, leaf in output.comparable]
     if output.exercise.upstream or any(leaf.expected.ndim != 2 or len(leaf.wrong) < 2 for leaf in found):
         return None
     halves: tuple[tuple[str, Callable[[Array], Array]], ...] = (
@@ -79,7 +68,7 @@ def _square(output: OutputEvidence) -> list[Array]:
         mine, right = output.jacobians
         found = [np.abs(mine - right) > 1e-6 * max(float(np.abs(right).max()), 1e-300)]
     elif output.exercise.upstream is None:
-        found = [leaf.wrong for _, leaf in _wrong(output)]
+        found = [leaf.wrong for _, leaf in output.comparable]
     else:
         found = []
     is_square = all(a.ndim == 2 and a.shape[0] == a.shape[1] for a in found)
@@ -97,7 +86,7 @@ def _right_part(found: list[Array], on: bool) -> bool:
 def layers(output: OutputEvidence) -> Mistake | None:
     """Lists of gradients, a layer each: right in the last one alone, or wrong from there on."""
     deep = [t for t in output.evidence.failing if _count(t, output.name) > 1 and not t.case.kink]
-    if output.name not in GRADIENTS or not deep or not _wrong(output):
+    if output.name not in GRADIENTS or not deep or not output.comparable:
         return None
     ends = [_of_layer(t, output.name, _count(t, output.name) - 1) for t in deep]
     rest = [_of_layer(t, output.name, k) for t in deep for k in range(_count(t, output.name) - 1)]
@@ -152,7 +141,7 @@ def overwritten(output: OutputEvidence) -> Mistake | None:
 
 def one_entry(output: OutputEvidence) -> Mistake | None:
     """Right but for the first entry, or the last: a bias, a border, one round of a loop."""
-    wrong = _wrong(output)
+    wrong = output.comparable
     if len(wrong) < 2 or not all(leaf.expected.ndim and len(leaf.expected) for _, leaf in wrong):
         return None
     if not any(len(leaf.expected) > 1 for _, leaf in wrong):
@@ -172,7 +161,7 @@ def one_entry(output: OutputEvidence) -> Mistake | None:
 
 def sum_of_rows(output: OutputEvidence) -> Mistake | None:
     """Rows that should add up to 0 or to 1, and do not."""
-    wrong = [(t, leaf) for t, leaf in _wrong(output) if leaf.expected.ndim and leaf.expected.shape[-1] > 1]
+    wrong = [(t, leaf) for t, leaf in output.comparable if leaf.expected.ndim and leaf.expected.shape[-1] > 1]
     for total in (0, 1):
         # In the cases that are right too: a single wrong one may add up to 1 by chance.
         if wrong and all(_adds_up_to(total, leaf, leaf.expected).all() for _, leaf in output.plain):
@@ -192,61 +181,10 @@ def _adds_up_to(total: float, leaf: Leaf, a: Array, axis: int = -1) -> Array:
     return np.asarray(np.abs(a.sum(axis=axis) - total) <= a.shape[axis] * slack)
 
 
-def only_small(output: OutputEvidence) -> Mistake | None:
-    """Wrong only at inputs close to 0, without being 0, across which the right answer jumps."""
-    for i, parameter in enumerate(output.exercise.parameters):
-        if parameter != output.exercise.upstream and all(_jumps_where_wrong(*p, i) for p in output.wrong):
-            says = f"{{output}} is wrong only where {parameter} is close to 0 without being 0."
-            hint = "However small it is, such a number lies on one side of 0. Which comparison decides it?"
-            return mistake(output, "wrong-mask", says, hint)
-    return None
-
-
-def _jumps_where_wrong(asked: Trial, leaf: Leaf, i: int) -> bool:
-    x = asked.case.inputs[i] if i < len(asked.case.inputs) else None  # those with a default may be left out
-    if not (leaf.fits and isinstance(x, np.ndarray) and x.shape == leaf.expected.shape):
-        return False
-    near = (x != 0) & (np.abs(x) < SMALL)
-    if not near[leaf.wrong].all():
-        return False
-    mirrored = (*asked.case.inputs[:i], np.where(leaf.wrong, -x, x), *asked.case.inputs[i + 1 :])
-    leaves = Question(asked.question.exercise, replace(asked.case, inputs=mirrored)).leaves
-    across = next(other.expected for other in leaves if other.name == leaf.name)
-    return not close(across, leaf.expected, SMALL * np.abs(leaf.expected))[leaf.wrong].any()
-
-
-def only_large(output: OutputEvidence) -> Mistake | None:
-    """Right as long as no input is large."""
-    wrong = _wrong(output)
-    right = [t for t, leaf in output.pairs if leaf.passed and not t.case.kink]
-    if not wrong or not right:
-        return None
-    bound = max(map(_largest, right))
-    if bound == 0 or min(_largest_where_wrong(*pair) for pair in output.wrong) < FAR * bound:
-        return None
-    line = output.evidence.source.line("clipping")
-    says = (
-        f"{{output}} is right in every case with inputs up to {bound:.3g} in size. "
-        "Where it is wrong, some are far larger."
-    )
-    hint = f"`{quoted(line)}` changes the numbers that it cuts." if line else ""
-    return mistake(output, "lost-precision" if line else "wrong-value", says, hint, wrong[0])
-
-
-def _largest(asked: Trial) -> float:
-    return max((float(np.abs(a).max(initial=0.0)) for a in arrays(asked.case.inputs)), default=0.0)
-
-
-def _largest_where_wrong(asked: Trial, leaf: Leaf) -> float:
-    """Of arrays that the answer follows entry by entry, only the entries that it gets wrong."""
-    found = (a[leaf.wrong] if a.shape == leaf.expected.shape else a for a in arrays(asked.case.inputs))
-    return max((float(np.abs(a).max(initial=0.0)) for a in found), default=0.0)
-
-
 def all_alike(output: OutputEvidence) -> Mistake | None:
     """Rows, or columns, that are all the same."""
     wrong = [
-        (t, leaf) for t, leaf in _wrong(output) if leaf.expected.ndim == 2 and min(leaf.expected.shape) > 1
+        (t, leaf) for t, leaf in output.comparable if leaf.expected.ndim == 2 and min(leaf.expected.shape) > 1
     ]
     tests: tuple[tuple[str, Callable[[Array], Array]], ...] = (
         ("rows", np.asarray),

@@ -12,6 +12,7 @@ import backprop_course.checking._pattern_rules as patterns
 import backprop_course.checking._precision_rules as precisions
 import backprop_course.checking._scale_rules as scale
 import backprop_course.checking._shape_rules as shapes
+import backprop_course.checking._size_rules as sizes
 import backprop_course.checking._substitution_rules as substitutions
 import backprop_course.checking._value_rules as values
 from backprop_course.checking._evidence import OutputEvidence
@@ -65,8 +66,8 @@ RULES: tuple[Rule, ...] = (
     parts.triangle,
     parts.one_row,
     likeness.shuffled,
-    parts.only_small,
-    parts.only_large,
+    sizes.only_small,
+    sizes.only_large,
     parts.overwritten,
     patterns.one_row_alone,
     parts.all_alike,
