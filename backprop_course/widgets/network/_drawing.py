@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from backprop_course.numbers import show
 from backprop_course.svg import Point, document, label, tag, text, title, width_of
 from backprop_course.widgets.network._layout import MOST, RADIUS, Edge, Layout, ends, lay_out
+from backprop_course.widgets.network._marks import draw_gradient, draw_ring, draw_value
 from backprop_course.widgets.network._network import ACTIVATIONS, Network
-from backprop_course.widgets.network._passes import Passes, is_off
+from backprop_course.widgets.network._passes import Passes
 
 LEFT, TOP, BOTTOM, RIGHT = 62.0, 56.0, 88.0, 62.0
 LOSS_AT, LOSS_SIZE = 168.0, (132.0, 52.0)  # right of the outputs
@@ -137,7 +138,7 @@ class Drawing:
         if gradients is not None and truth is not None:
             at_step = self.times.gradients.get((k + 1, j), 0)
             dW, true = gradients.dweights[k][i, j], truth.dweights[k][i, j]
-            written += self._when(_gradient(dW, true, x, y + 8, self._short(edge, dW)), at_step)
+            written += self._when(draw_gradient(dW, true, x, y + 8, self._short(edge, dW)), at_step)
         return tag("g", written, class_="edge", data_edge=f"{k},{i},{j}")
 
     def _unit(self, unit: Unit, at: Point) -> str:
@@ -156,21 +157,21 @@ class Drawing:
             )
             parts.append(self._when(dashed, computed))
         if layer in self.times_of_layers() and computed:
-            parts.append(self._when(_ring(circle, "value"), computed, computed + 1))
+            parts.append(self._when(draw_ring(circle, "value"), computed, computed + 1))
         if (heard := self.times.gradients.get(unit)) is not None:
-            parts.append(self._when(_ring(circle, "gradient"), heard, heard + 1))
+            parts.append(self._when(draw_ring(circle, "gradient"), heard, heard + 1))
         if values is not None and self.passes.true_activations is not None:
             value, true = float(values[layer][i]), float(self.passes.true_activations[layer][i])
             after = value if self.nudged is None else float(_activation(self.nudged, layer, i))
             changes = self.times.ripple if after != value else None
-            parts.append(self._when(_value(value, true, x, y, "value"), computed, changes))
+            parts.append(self._when(draw_value(value, true, x, y, "value"), computed, changes))
             if changes is not None:
-                moved = _ring(circle, "yours") + _value(after, after, x, y, "yours")
+                moved = draw_ring(circle, "yours") + draw_value(after, after, x, y, "yours")
                 parts.append(self._when(moved, changes))
         if gradients is not None and self.passes.true_gradients is not None:
             found, true = gradients.below(layer)[i], self.passes.true_gradients.below(layer)[i]
             words = self._below(unit)
-            parts.append(self._when(_gradient(found, true, x, y + RADIUS + 10, words), heard or 0))
+            parts.append(self._when(draw_gradient(found, true, x, y + RADIUS + 10, words), heard or 0))
         return tag("g", title(self._tip(unit)), *parts, class_="unit", data_unit=f"{layer},{i}")
 
     def _named(self, unit: Unit, at: Point) -> str:
@@ -248,40 +249,14 @@ class Drawing:
             after = None if self.nudged is None else self.nudged.loss
             changes = self.times.ripple if after is not None else None
             yield self._when(
-                _value(self.passes.loss, self.passes.loss, x, y + 12, "value"), self.times.loss, changes
+                draw_value(self.passes.loss, self.passes.loss, x, y + 12, "value"), self.times.loss, changes
             )
             if after is not None and changes is not None:
-                yield self._when(_value(after, after, x, y + 12, "yours"), changes)
+                yield self._when(draw_value(after, after, x, y + 12, "yours"), changes)
 
 
 def _activation(passes: Passes, layer: int, i: int) -> float:
     return float("nan") if passes.activations is None else passes.activations[layer][i]
-
-
-def _ring(circle: dict[str, float], role: str) -> str:
-    return tag("circle", **circle, fill="none", stroke=role, stroke_width=4)
-
-
-def _value(value: float, true: float, x: float, y: float, role: str) -> str:
-    words = show(value, 3) if len(show(value)) > 5 else show(value)
-    size = 12.5 if len(words) < 6 else 11  # within the circle
-    style = {"fill": role, "font_size": size, "font_weight": "bold", "text_anchor": "middle"}
-    return _marked(text(words, x, y + 4.5, **style), value, true, x, y, 40.0)
-
-
-def _gradient(found: float, true: float, x: float, y: float, words: str = "") -> str:
-    words = words or show(found)
-    return _marked(label(words, x, y, "gradient"), found, true, x, y, width_of(words))
-
-
-def _marked(written: str, found: float, true: float, x: float, y: float, width: float) -> str:
-    """Frame and cross out a number that is not the true one, and say which is."""
-    if not is_off(found, true):
-        return written
-    frame = {"x": x - width / 2, "y": y - 8, "width": width, "height": 16, "rx": 3, "fill": "none"}
-    box = tag("rect", **frame, stroke="wrong", stroke_width=1.5, stroke_dasharray="4 3")
-    cross = text("✗", x - width / 2 - 7, y + 4.5, fill="wrong", font_size=12, text_anchor="middle")
-    return tag("g", title(f"wrong: {show(true)} is right"), written, box, cross, class_="wrong")
 
 
 def _gap(at: Point, left_out: int) -> str:
