@@ -134,3 +134,36 @@ def test_the_page_reads_an_image_as_python_does_and_a_drawing_at_all(browser: Br
     assert "I read a" in page.locator("#answer").inner_text()
     page.close()
     assert errors == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("light", "paper"), [("true", "rgb(255, 255, 255)"), ("false", "rgb(26, 26, 26)")])
+def test_in_a_narrow_notebook_its_frame_is_seen_whole_reads_and_follows_the_theme(
+    browser: Browser, light: str, paper: str
+):
+    made = reader_page(*initial_parameters([64, 16, 10], 3), path=None)
+    page = browser.new_page(viewport={"width": 394, "height": 560}, color_scheme="null")
+    page.set_content(f'<body data-jp-theme-light="{light}">{made._repr_html_()}')
+    frame = page.frames[1]
+    frame.wait_for_function("document.body.style.zoom < 1")
+    assert frame.evaluate("getComputedStyle(document.body).backgroundColor") == paper
+    root = "document.documentElement"
+    assert frame.evaluate(f"{root}.scrollHeight <= innerHeight && {root}.scrollWidth <= innerWidth")
+    pad, bars = (frame.locator(name).bounding_box() for name in ("#pad", "#bars"))
+    assert pad
+    assert bars
+    assert bars["y"] < pad["y"] + pad["height"]  # beside it, not below
+    page.mouse.move(pad["x"] + 60, pad["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(pad["x"] + 60, pad["y"] + 100, steps=5)
+    page.mouse.up()
+    assert "I read a" in frame.locator("#answer").inner_text()
+    drawn = frame.evaluate(
+        """() => {
+            const { data } = pen.getImageData(0, 0, 256, 256), rows = [];
+            for (let k = 3; k < data.length; k += 4) if (data[k]) rows.push((k >> 2) >> 8);
+            return [Math.min(...rows), Math.max(...rows)];
+        }"""
+    )
+    assert drawn == pytest.approx([256 * 10 / pad["height"] - 11, 256 * 100 / pad["height"] + 11], abs=4)
+    page.close()
