@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 _DATA = '{"weights": []}'  # what `reader.html` holds where the network belongs
 _THEME = """<style>
-.backprop-reader { width: 100%; max-width: 46rem; height: 31rem; border: 0; }
+.backprop-reader { width: 100%; max-width: 46rem; height: 29rem; border: 0; }
 .backprop-reader + p { display: none; }
 .backprop-reader { color-scheme: light dark; }
 body[data-jp-theme-light="true"] .backprop-reader { color-scheme: light; }
@@ -34,7 +34,9 @@ class ReaderPage:
     def _repr_html_(self) -> str:
         frame = f'<iframe class="backprop-reader" sandbox="allow-scripts" title="{_ABOUT}"'
         page = f'{frame} srcdoc="{html.escape(self.page)}"></iframe>'
-        return f"{_THEME}{page}<p>{_STILL}</p>"
+        bring_back = (files("backprop_course.widgets") / "bring_back.js").read_text(encoding="utf-8")
+        run = f"{bring_back.replace('export ', '')}bringBack(document.currentScript.previousElementSibling);"
+        return f"{_THEME}<div>{page}<p>{_STILL}</p></div><script>{{{run}}}</script>"
 
     def __repr__(self) -> str:
         return f"{self.path or 'In this notebook'}: {_ABOUT}"
@@ -46,9 +48,10 @@ def reader_page(
     *,
     title: str = "A network that reads digits",
     by: str = "",
-    accuracy: float | None = None,
+    about: str = "",
+    accuracy: float | Mapping[int, float] | None = None,
     examples: npt.ArrayLike = (),
-    before: Layers | None = None,
+    training: Mapping[int, Layers] | None = None,
     path: str | Path | None = "my-network.html",
 ) -> ReaderPage:
     """Write a page on which visitors draw a digit, and a network reads it: one file, no Python, no internet.
@@ -62,12 +65,15 @@ def reader_page(
         Of a ReLU network with 64 inputs and ten logits, as `load_digits` gives images, shapes (D, M), (M,).
     title, by : str
         Headline of the page, and who trained the network.
+    about : str, optional
+        What the line below the headline says. Default: that it was trained with gradients written by hand.
     accuracy : float, optional
-        Share of unseen images that it reads, from 0 to 1.
+        Share of unseen images that it reads, from 0 to 1; with `training`, of each network, by its epochs.
     examples : array_like, shape (n, 64), optional
         Images that a visitor may choose in place of drawing.
-    before : (weights, biases), optional
-        The same network before it was trained: a button of the page turns to it and back.
+    training : mapping of int to (weights, biases), optional
+        The network as it was after fewer epochs, 0 for its random start, and as it is: a slider of the page
+        goes through them.
     path : str, Path or None
         The file; one that is there is replaced. None writes none: the page is for the notebook alone.
 
@@ -81,13 +87,19 @@ def reader_page(
     ValueError
         If the layers do not follow on from 64 pixels to ten logits, or a number is not finite.
     """
+    training = training or {}
+    last = max(training, default=0)
+    shares = accuracy if isinstance(accuracy, Mapping) else {last: accuracy}
     network = {
         **_layers(weights, biases),
-        "before": None if before is None else _layers(*before),
+        "training": [
+            {"epochs": epochs, "accuracy": shares.get(epochs), **_layers(*training[epochs])}
+            for epochs in sorted(training)
+        ],
         "examples": np.reshape(examples, (-1, 64)).round(_DIGITS).tolist(),
         "title": title,
-        "by": by,
-        "accuracy": accuracy,
+        "about": about or f"Trained{f' by {by}' if by else ''} with gradients written by hand.",
+        "accuracy": None if training else shares.get(last),
     }
     template = (files(__package__) / "reader.html").read_text(encoding="utf-8")
     data = json.dumps(network).replace("<", "\\u003c")  # so that no tag in a title ends the script

@@ -1,4 +1,5 @@
 // What every widget of the course shares. Python puts this file above the widget's own module (see _base.py).
+import { bringBack } from "./bring_back.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const AROUND_CELLS = 128; // pixels of JupyterLab's menu, tabs, toolbar and status bar, and of a cell's margin
@@ -35,22 +36,8 @@ export function setAttributes(node, attributes) {
 export function widgetRoot(name, label) {
   const root = html("div", { class: `backprop-widget ${name}`, role: "group", "aria-label": label });
   root.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true"));
-  setTimeout(() => bringBack(root), SETTLED);
+  bringBack(root);
   return root;
-}
-
-const SETTLED = 500; // milliseconds until JupyterLab has placed the cells
-
-/**
- * After Shift-Enter the next cell stays where it is, and what grows above it leaves the screen. Scroll it back, and
- * with it as much as fits of the text above, which says what to look for.
- */
-function bringBack(root) {
-  const cell = root.closest(".jp-Cell");
-  if (!cell?.nextElementSibling?.classList.contains("jp-mod-active")) return;
-  const screen = (cell.closest(".jp-WindowedPanel-outer") ?? document.documentElement).getBoundingClientRect();
-  const { top } = (cell.previousElementSibling ?? cell).getBoundingClientRect();
-  if (top < screen.top || root.getBoundingClientRect().bottom > screen.bottom) root.scrollIntoView({ block: "end" });
 }
 
 /** A message in place of a picture. */

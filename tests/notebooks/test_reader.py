@@ -45,34 +45,56 @@ def test_for_the_notebook_alone_no_file_is_written(tmp_path: Path, monkeypatch: 
     assert "Run its cell" in made._repr_html_().partition("</iframe>")[2]  # for where the frame is taken away
 
 
-def test_a_network_of_before_that_does_not_fit_is_refused():
+def test_a_network_of_an_earlier_stage_that_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="expected \\(64, M\\)"):
-        reader_page(*initial_parameters([64, 10], 0), before=initial_parameters([63, 10], 0), path=None)
+        reader_page(
+            *initial_parameters([64, 10], 0), training={0: initial_parameters([63, 10], 0)}, path=None
+        )
 
 
 @pytest.mark.browser
-def test_before_training_it_reads_with_the_other_weights_and_says_so(browser: Browser, tmp_path: Path):
+def test_each_stage_of_training_reads_with_its_own_weights_and_says_what_it_reads(
+    browser: Browser, tmp_path: Path
+):
     images, _ = load_digits()
-    after, before = initial_parameters([64, 16, 10], 3), initial_parameters([64, 16, 10], 4)
-    reader_page(*after, before=before, examples=images[:1], path=tmp_path / "page.html")
+    stages = {20: initial_parameters([64, 16, 10], 3), 0: initial_parameters([64, 16, 10], 4)}
+    shares = {0: 0.1, 20: 0.975}
+    path = tmp_path / "page.html"
+    reader_page(*stages[20], training=stages, accuracy=shares, examples=images[:1], path=path)
     page = browser.new_page()
-    page.goto((tmp_path / "page.html").as_uri())
-    turn, inside = page.get_by_role("button", name="Before training"), page.locator("#inside")
+    page.goto(path.as_uri())
+    slider, inside = page.get_by_role("slider", name="Training"), page.locator("#inside")
     assert dots(inside, "blue") == dots(inside, "orange") == 0
     page.get_by_role("button", name="Example 1").click()
-    for network, pressed, said in (
-        (after, "false", "gradients written by hand"),
-        (before, "true", "weights are random"),
+    for epochs, key, said in (
+        (20, "End", "20 epochs: reads 97.5 % of new images"),
+        (0, "Home", "none, random weights: reads 10.0 % of new images"),
     ):
-        assert turn.get_attribute("aria-pressed") == pressed
-        assert said in page.locator("#about").inner_text()
-        activations = mlp_forward(images[0], *network)
+        slider.press(key)
+        assert page.locator("#trained").inner_text() == slider.get_attribute("aria-valuetext") == said
+        activations = mlp_forward(images[0], *stages[epochs])
         shown = [float(row.split()[-2]) for row in page.locator("li").all_inner_texts()]
         np.testing.assert_allclose(shown, 100 * softmax(activations[-1]), atol=0.1)
         on = np.count_nonzero(activations[1])
         assert f"on: {on} of 16" in (inside.get_attribute("aria-label") or "")
         assert dots(inside, "blue") > 100 < dots(inside, "orange")
-        turn.click()
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_speck_is_no_digit_yet_and_leaves_the_network_at_rest(browser: Browser, tmp_path: Path):
+    reader_page(
+        *initial_parameters([64, 16, 10], 3), about="Not ours.", accuracy=0.5, path=tmp_path / "p.html"
+    )
+    page = browser.new_page()
+    page.goto((tmp_path / "p.html").as_uri())
+    assert page.locator("#about").inner_text() == "Not ours. It reads 50.0 % of images it had never seen."
+    assert not page.locator("#training").is_visible()
+    page.locator("#pad").click()
+    assert page.locator("#answer").inner_text() == "Draw a digit in the frame."
+    drawn = page.evaluate("pen.getImageData(0, 0, 256, 256).data.filter((_, k) => k % 4 === 3 && _).length")
+    assert drawn > 200  # a round spot, as wide as the pen
+    assert dots(page.locator("#inside"), "orange") == 0
     page.close()
 
 
