@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 // as text: a package.json that tells node of modules would have to stand beside the widgets
-const source = readFileSync(new URL("../../backprop_course/widgets/shared.js", import.meta.url), "utf8");
+const files = ["bring_back.js", "shared.js"].map((name) => new URL(`../../backprop_course/widgets/${name}`, import.meta.url));
+const source = files.map((file) => readFileSync(file, "utf8")).join("\n").replace(/^import .*$/gm, "");
 const module = `data:text/javascript,${encodeURIComponent(source)}`;
 const { clamp, number, readingTime, roundStep, scale, ticks } = await import(module);
 
