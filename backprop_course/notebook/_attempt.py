@@ -125,7 +125,8 @@ def _sentence(error: Exception, called: str) -> str:
     if isinstance(error, NotImplementedError):
         return f"{frames[-1].name} is still to be written. Come back to this cell when it is."
     said = ": ".join(filter(None, [type(error).__name__, str(error).strip()]))
-    said = ", ".join([said, *getattr(error, "__notes__", ())])
+    notes = getattr(error, "__notes__", [])
+    said = "\n".join([said, *notes])
     frame = _innermost(frames)
     who, line = (frame.name, frame.line) if frame else (called, None)
     if isinstance(error, NameError) and who == "<module>":
@@ -133,7 +134,8 @@ def _sentence(error: Exception, called: str) -> str:
     if isinstance(error, AssertionError) and who == "<module>":
         return f"Not yet: {error}" if str(error) else f"Not yet: this does not hold: {line}"
     who = called if who == "<module>" else who
-    where = f", at the line: {line}" if line else "."
+    after = "\n" if notes else ", "  # a row each: JupyterLab would break a long one inside of a word
+    where = f"{after}at the line: {line}" if line else "."
     more = " Its check tells you more." if who in exercises.names() else _reminder(str(error))
     return f"{who} stopped with {said}{where}{more}"
 
