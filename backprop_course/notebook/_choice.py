@@ -37,7 +37,8 @@ body[data-jp-theme-light="false"] .backprop-choice {{ color-scheme: dark; }}
 .backprop-choice .wrong[open] {{ border-color: var(--wrong); border-inline-start-width: 5px; }}
 .jp-Cell:has(.backprop-choice):not(:has(.backprop-choice [open])) {{
   .jp-Cell-inputWrapper {{ visibility: hidden; }}
-  &, & + .jp-MarkdownCell {{ & + .jp-CodeCell:not(:has(.jp-OutputArea-child)) {{ {_BELOW} }} }} }}
+  &, & + .jp-MarkdownCell:not(:has({_HEADING})) {{
+    & + .jp-CodeCell:not(:has(.jp-OutputArea-child)) {{ {_BELOW} }} }} }}
 </style>"""
 
 

@@ -46,12 +46,12 @@ def expect(function: Callable[..., Any], *arguments: Any, result: npt.ArrayLike)
     kind = f"{name} returns something of type {type(got).__name__}"
     assert isinstance(got, np.ndarray), f"{kind}. Return an array: np.array(...) makes one of a list."
     assert got.dtype.kind in "biuf", f"{name} returns {got}. Return an array of numbers."
+    kept = all(map(np.array_equal, given, arguments))
+    assert kept, f"{name} changes an array that it is given. Make a new one."
     shown, got = _written(got), got.astype(float)
     shapes = f"expected an array of shape {expected.shape}, got one of shape {got.shape}"
     assert got.shape == expected.shape, f"{call}\n{shapes}: {shown}"
     assert np.allclose(got, expected), f"{call}\nexpected {_written(expected)}\ngot      {shown}"
-    kept = all(map(np.array_equal, given, arguments))
-    assert kept, f"{name} returns the right array, but changes the one it is given. Make a new one."
     print("right:", _written(got))
 
 

@@ -51,6 +51,7 @@ def reader_page(
     about: str = "",
     accuracy: float | Mapping[int, float] | None = None,
     examples: npt.ArrayLike = (),
+    meant: Sequence[int] = (),
     training: Mapping[int, Layers] | None = None,
     path: str | Path | None = "my-network.html",
 ) -> ReaderPage:
@@ -71,6 +72,8 @@ def reader_page(
         Share of unseen images that it reads, from 0 to 1; with `training`, of each network, by its epochs.
     examples : array_like, shape (n, 64), optional
         Images that a visitor may choose in place of drawing.
+    meant : sequence of int, optional
+        The digit that each example was meant to be, written beside it.
     training : mapping of int to (weights, biases), optional
         The network as it was after fewer epochs, 0 for its random start, and as it is: a slider of the page
         goes through them.
@@ -97,6 +100,7 @@ def reader_page(
             for epochs in sorted(training)
         ],
         "examples": np.reshape(examples, (-1, 64)).round(_DIGITS).tolist(),
+        "meant": [int(digit) for digit in meant],
         "title": title,
         "about": about or f"Trained{f' by {by}' if by else ''} with gradients written by hand.",
         "accuracy": None if training else shares.get(last),

@@ -48,6 +48,18 @@ def test_the_rule_is_out_of_focus_until_the_reader_has_decided(
     expect(rule).to_have_css("filter", "none")
 
 
+def test_a_heading_right_below_a_choice_begins_something_else(lab: Lab, lab_root: Path) -> None:
+    write_notebook(lab_root / "choice.ipynb", CHOICE, "## 2. Something new", "print(10)", "Read on.")
+    page = nbformat.read(lab_root / "choice.ipynb", as_version=4)
+    for k in (1, 3):
+        page.cells[k] = nbformat.v4.new_markdown_cell(page.cells[k].source)
+    nbformat.write(page, lab_root / "choice.ipynb")
+    lab.open("choice.ipynb")
+    lab.command("notebook:run-cell-and-select-next")
+    expect(lab.page.locator(".backprop-choice")).to_be_visible()
+    expect(lab.page.locator(".jp-RenderedMarkdown", has_text="Read on.")).to_have_css("filter", "none")
+
+
 def test_what_stands_above_the_next_heading_is_out_of_focus_too(lab: Lab, lab_root: Path) -> None:
     write_notebook(
         lab_root / "choice.ipynb", CHOICE, "print(10)", f"{RULE}\n\n## 2. Something new\n\nRead on."

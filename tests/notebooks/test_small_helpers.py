@@ -57,9 +57,7 @@ def test_an_answer_in_place_is_told_and_spoils_nothing():
         x *= 2
         return x
 
-    with pytest.raises(
-        AssertionError, match="doubled returns the right array, but changes the one it is given"
-    ):
+    with pytest.raises(AssertionError, match="doubled changes an array that it is given"):
         expect(doubled, numbers, result=[2, 4])
     assert numbers.tolist() == [1, 2]
 
