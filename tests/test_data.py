@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from backprop_course.data import load_digits, split_digits
+from backprop_course.network import accuracy, train
 from backprop_course.ops import softmax_cross_entropy_backward
 
 
@@ -84,9 +85,9 @@ def test_an_empty_part_is_refused(held_out: int) -> None:
         split_digits(held_out=held_out)
 
 
-def test_steps_from_the_ten_means_read_more_by_more_than_luck() -> None:
+def test_steps_from_the_ten_means_read_more_than_they_and_hidden_units_more_than_steps() -> None:
     # What the start page says of other divisions into 1,437 old and 360 new pictures.
-    gains = []
+    gains, hidden = [], []
     for seed in range(60):
         old, labels, new, new_labels = split_digits(seed=seed)
         means = np.array([old[labels == digit].mean(axis=0) for digit in range(10)])
@@ -95,6 +96,10 @@ def test_steps_from_the_ten_means_read_more_by_more_than_luck() -> None:
         for _ in range(200):
             dz = softmax_cross_entropy_backward(old @ W + b, labels)
             W, b = W - 0.5 * old.T @ dz, b - 0.5 * dz.sum(axis=0)
-        gains.append(np.sum((new @ W + b).argmax(axis=1) == new_labels) - before)
+        after = np.sum((new @ W + b).argmax(axis=1) == new_labels)
+        gains.append(after - before)
+        network = train(old, labels, [64, 16, 10], 20, 0.2, 32, seed=0)
+        hidden.append(360 * accuracy(*network, new, new_labels) - after)
     assert round(np.mean(gains)) == 16
     assert min(gains) >= 9
+    assert round(np.mean(hidden)) == 5

@@ -67,8 +67,8 @@ def test_each_stage_of_training_reads_with_its_own_weights_and_says_what_it_read
     assert dots(inside, "blue") == dots(inside, "orange") == 0
     page.get_by_role("button", name="Example 1").click()
     for epochs, key, said in (
-        (20, "End", "20 epochs: reads 97.5 % of new images"),
-        (0, "Home", "0 epochs: reads 10.0 % of new images"),
+        (20, "End", "20 epochs: 97.5 % of new images"),
+        (0, "Home", "0 epochs: 10.0 % of new images"),
     ):
         slider.press(key)
         assert page.locator("#trained").inner_text() == slider.get_attribute("aria-valuetext") == said
