@@ -111,7 +111,7 @@ def test_start_serves_the_first_notebook_until_it_is_stopped(tmp_path, stop):
     assert served["type"] == "notebook"
     assert [cell["id"] for cell in served["content"]["cells"]] == [cell["id"] for cell in original["cells"]]
     asked = [cell["metadata"]["trusted"] for cell in served["content"]["cells"] if cell.get("outputs")]
-    assert asked == [True]  # one question, which keeps its style
+    assert asked == [True, True]  # two questions, which keep their style
     assert landed == f"http://127.0.0.1:{port}/lab/tree/{first}"
     assert b"JupyterLab" in page
     assert server.returncode == 0
