@@ -68,7 +68,7 @@ def reader_page(
         Headline of the page, and who trained the network.
     about : str, optional
         What the line below the headline says. Default: that it was trained with gradients written by hand.
-    accuracy : float, optional
+    accuracy : float or mapping of int to float, optional
         Share of unseen images that it reads, from 0 to 1; with `training`, of each network, by its epochs.
     examples : array_like, shape (n, 64), optional
         Images that a visitor may choose in place of drawing.
@@ -88,8 +88,12 @@ def reader_page(
     Raises
     ------
     ValueError
-        If the layers do not follow on from 64 pixels to ten logits, or a number is not finite.
+        If the layers do not follow on from 64 pixels to ten logits, a number is not finite, or `meant` has
+        not one digit for each example.
     """
+    images = np.reshape(examples, (-1, 64))
+    if len(meant) not in (0, len(images)):
+        raise ValueError(f"got {len(meant)} digits in meant, expected {len(images)}: one for each example")
     training = training or {}
     last = max(training, default=0)
     shares = accuracy if isinstance(accuracy, Mapping) else {last: accuracy}
@@ -99,7 +103,7 @@ def reader_page(
             {"epochs": epochs, "accuracy": shares.get(epochs), **_layers(*training[epochs])}
             for epochs in sorted(training)
         ],
-        "examples": np.reshape(examples, (-1, 64)).round(_DIGITS).tolist(),
+        "examples": images.round(_DIGITS).tolist(),
         "meant": [int(digit) for digit in meant],
         "title": title,
         "about": about or f"Trained{f' by {by}' if by else ''} with gradients written by hand.",

@@ -52,6 +52,12 @@ def test_a_network_of_an_earlier_stage_that_does_not_fit_is_refused():
         )
 
 
+def test_one_digit_is_meant_by_each_example():
+    images, _ = load_digits()
+    with pytest.raises(ValueError, match="got 1 digits in meant, expected 2"):
+        reader_page(*initial_parameters([64, 10], 0), examples=images[:2], meant=[0], path=None)
+
+
 @pytest.mark.browser
 def test_each_stage_of_training_reads_with_its_own_weights_and_says_what_it_reads(
     browser: Browser, tmp_path: Path

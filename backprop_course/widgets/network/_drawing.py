@@ -230,9 +230,8 @@ class Drawing:
                 yield tag("path", d=line, fill="none", stroke="muted", stroke_width=1.5)
                 along = 0.58  # clear of the outputs' names
                 start = x0 + RADIUS
-                above = (
-                    12 if y0 == y else 0
-                )  # on a level line, what is left of the line would read as a minus
+                # on a level line, what is left of the line beside the words would read as a minus
+                above = 12 if y0 == y else 0
                 yield label(
                     f"d = {show(network.target[i])}",
                     start + along * (left - start),
