@@ -123,7 +123,7 @@ def _sentence(error: Exception, called: str) -> str:
         return _passed_on(error.name)
     frames = traceback.extract_tb(error.__traceback__)
     if isinstance(error, NotImplementedError):
-        return f"{frames[-1].name} is still to be written. Come back to this cell when it is."
+        return f"{frames[-1].name} is still to be written. When it is, run its cell and those from there to here."
     said = ": ".join(filter(None, [type(error).__name__, str(error).strip()]))
     notes = getattr(error, "__notes__", [])
     said = "\n".join([said, *notes])
@@ -148,6 +148,8 @@ def _reminder(refused: str) -> str:
         return (
             "\nNumPy lines up shapes from the right: two lengths fit if they are equal or one of them is 1."
         )
+    if "unexpected keyword argument" in refused:
+        return "\nA function knows its arguments by their names alone, such as axis and keepdims in a sum."
     if "matmul: " in refused:
         return "\n`@` multiplies a row on its left by a column on its right, so the two need the same length."
     if "indexing arrays could not be broadcast together" in refused:

@@ -51,7 +51,7 @@ def test_the_point_can_be_dragged(notebook):
 @pytest.mark.parametrize("name", ["sigmoid_backward", "relu_backward"])
 def test_the_explorer_of_an_unwritten_function_says_kindly_that_it_waits(notebook, name):
     cell = notebook.page.locator(".jp-Cell", has_text=f"%%attempt{name}(")
-    words = f"{name} is still to be written. Come back to this cell when it is."
+    words = f"{name} is still to be written. When it is, run its cell and those from there to here."
     expect(cell.locator(".jp-OutputArea")).to_have_text(words)
 
 

@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.notebooks.pages import printed
 
-UNWRITTEN = "slope is still to be written. Come back to this cell when it is.\n"
+UNWRITTEN = "slope is still to be written. When it is, run its cell and those from there to here.\n"
 CELLS = [  # source and what it prints, in order, in one kernel
     ("from backprop_course.notebook import attempt, table\ndef slope(x):\n    raise NotImplementedError", []),
     ("%%attempt\nprint('before')\nrise = slope(3)\nprint('after')", ["before\n" + UNWRITTEN]),
