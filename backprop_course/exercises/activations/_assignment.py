@@ -17,11 +17,13 @@ SMALL_DY, SMALL_Z = np.array([3.0, 4.0]), np.array([-1.0, 2.0])
 
 def kinked_cases(rng: Generator, *more: Any) -> Iterator[Case]:
     """Cases of ``backward(dy, z, *more)`` for an activation with a kink at z = 0."""
-    yield from elementwise(rng, (SMALL_DY, SMALL_Z, *more), *more)
-    yield Case(
+    small, *others = elementwise(rng, (SMALL_DY, SMALL_Z, *more), *more)
+    yield small
+    yield Case(  # before the random ones: a report shows the first case that a mistake is seen in
         "upstream gradients of both signs",
         (np.array([-3.0, 4.0, -5.0, 6.0]), np.array([1.0, -2.0, -3.0, 4.0]), *more),
     )
+    yield from others
     yield Case(
         "inputs near zero and far from it",
         (normal(rng, 6), np.array([-1e4, -1e-3, -1e-9, 1e-9, 1e-3, 1e4]), *more),
