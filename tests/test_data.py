@@ -103,3 +103,5 @@ def test_steps_from_the_ten_means_read_more_than_they_and_hidden_units_more_than
     assert round(np.mean(gains)) == 16
     assert min(gains) >= 9
     assert round(np.mean(hidden)) == 5
+    assert -4 < min(hidden) < 0
+    assert 13 < max(hidden) < 17
