@@ -93,6 +93,14 @@ def test_where_an_input_of_0_stops_a_nudge_no_relu_is_blamed():
     assert w.steps[-1]["said"].startswith("No value moves. x₁ is 0, and 0 times any weight is 0.")
 
 
+def test_a_nudge_that_is_too_large_for_its_forecast_is_called_so_and_a_slope_of_0_is_not():
+    too_large = NetworkExplorer([[[1.0]]], None, [1.0], [0.75], edge=(0, 0, 0), nudge=1.0)
+    assert (too_large.predicted, too_large.true) == (0.25, 0.75)
+    assert "this Δw is too large" in too_large.steps[-1]["said"]
+    at_the_minimum = NetworkExplorer([[[1.0]]], None, [1.0], [1.0], edge=(0, 0, 0), nudge=0.1)
+    assert at_the_minimum.steps[-1]["said"].endswith("The rest, 0.005, shrinks faster than Δw.")
+
+
 def test_a_nudge_of_0_moves_nothing():
     assert explorer(edge=(0, 0, 1), nudge=0.0).steps[-1]["said"].startswith("No value moves. Δw is 0.")
 

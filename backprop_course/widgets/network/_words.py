@@ -219,7 +219,7 @@ def _compared(nudge: Nudge) -> str:
     said = f"The loss goes from {show(nudge.before.loss)} to {show(nudge.after.loss)}, by {show(true)}"
     if abs(off) <= 1e-9 * max(1.0, abs(true)):
         return f"{said}, as predicted."
-    if abs(off) > abs(nudge.predicted):
+    if abs(off) > abs(nudge.predicted) > 0:
         return f"{said}; predicted was {show(nudge.predicted)}. Forecasts are for small moves: this Δw is too large."
     return f"{said}; predicted was {show(nudge.predicted)}. The rest, {show(off)}, shrinks faster than Δw."
 
