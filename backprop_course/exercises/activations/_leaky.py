@@ -8,13 +8,15 @@ import numpy as np
 from numpy.random import Generator
 
 from backprop_course import ops
+from backprop_course.arrays import Array
 from backprop_course.exercises._cases import normal
 from backprop_course.exercises._declare import Case, WrongForm
 from backprop_course.exercises.activations._assignment import Exercise04, kinked_cases
 
 # Slopes to draw from, so that no constant can stand for alpha: gentle ones, steep ones, and those for which the
-# sign of the output no longer tells the side of the input.
-SLOPES = (0.01, 0.1, 0.3, 0.7, 1.5, 2.5, 0.0, -0.5)
+# sign of the output no longer tells the side of the input. They go to `kinked_cases` in turn, so that the array of
+# integers meets 2.5: a whole slope would hide one that is cut to the type of z.
+SLOPES = (0.01, 0.1, 0.3, 0.7, 1.5, 0.2, 2.5, -0.5, 0.0)
 
 
 def _drawn(rng: Generator, cases: Iterator[Case], alphas: tuple[float, ...]) -> Iterator[Case]:
@@ -25,13 +27,18 @@ def _drawn(rng: Generator, cases: Iterator[Case], alphas: tuple[float, ...]) -> 
         yield replace(case, inputs=(*case.inputs[:-1], alpha))
 
 
+def _both_sides(rng: Generator, count: int) -> Array:
+    """Inputs left and right of the kink in turn: five drawn freely lie on one side once in 16 times."""
+    return np.abs(normal(rng, count)) * np.resize([-1.0, 1.0], count)
+
+
 LEAKY_RELU_BACKWARD = Exercise04(
     points=1,
     reference=ops.leaky_relu_backward,
     cases=lambda rng: (
         *_drawn(rng, kinked_cases(rng, 0.1), SLOPES),
-        Case("a steep left side", (normal(rng, 5), normal(rng, 5), 2.5)),
-        Case("a left side that falls", (normal(rng, 6), normal(rng, 6), -float(rng.uniform(0.2, 0.9)))),
+        Case("a steep left side", (normal(rng, 5), _both_sides(rng, 5), 2.5)),
+        Case("a left side that falls", (normal(rng, 6), _both_sides(rng, 6), -float(rng.uniform(0.2, 0.9)))),
     ),
     returns=("dz",),
     forward=ops.leaky_relu,
@@ -89,7 +96,7 @@ ELU_BACKWARD = Exercise04(
     reference=ops.elu_backward,
     cases=lambda rng: (
         *_drawn(rng, kinked_cases(rng, 0.5), (0.2, 0.7, 1.0, 1.5, 0.3)),
-        Case("alpha above one", (normal(rng, 5), normal(rng, 5), 2.5)),
+        Case("alpha above one", (normal(rng, 5), _both_sides(rng, 5), 2.5)),
     ),
     returns=("dz",),
     forward=ops.elu,
@@ -154,7 +161,7 @@ PRELU_BACKWARD = Exercise04(
     reference=ops.prelu_backward,
     cases=lambda rng: (
         *_drawn(rng, kinked_cases(rng, 0.25), SLOPES),
-        Case("a left side that falls", (normal(rng, 6), normal(rng, 6), -float(rng.uniform(0.2, 0.9)))),
+        Case("a left side that falls", (normal(rng, 6), _both_sides(rng, 6), -float(rng.uniform(0.2, 0.9)))),
     ),
     returns=("dz", "dalpha"),
     forward=lambda z, alpha: np.where(z > 0, z, alpha * z),  # ops.leaky_relu, without its look at the shapes
