@@ -123,7 +123,8 @@ def _sentence(error: Exception, called: str) -> str:
         return _passed_on(error.name)
     frames = traceback.extract_tb(error.__traceback__)
     if isinstance(error, NotImplementedError):
-        return f"{frames[-1].name} is still to be written. When it is, run its cell and those from there to here."
+        who = frames[-1].name
+        return f"{who} is still to be written. When it is, run its cell and those from there to here."
     said = ": ".join(filter(None, [type(error).__name__, str(error).strip()]))
     notes = getattr(error, "__notes__", [])
     said = "\n".join([said, *notes])

@@ -37,7 +37,8 @@ def test_an_unwritten_function_leaves_a_gap_and_is_named(capsys):
     gap = attempt(lambda z: unwritten(z), np.zeros((2, 3)))
     assert gap.shape == (2, 3)
     assert np.isnan(gap).all()
-    assert capsys.readouterr().out == "unwritten is still to be written. When it is, run its cell and those from there to here.\n"
+    said = "unwritten is still to be written. When it is, run its cell and those from there to here.\n"
+    assert capsys.readouterr().out == said
 
 
 def test_a_function_that_fails_is_no_flood(capsys):

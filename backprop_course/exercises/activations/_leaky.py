@@ -29,7 +29,7 @@ def _drawn(rng: Generator, cases: Iterator[Case], alphas: tuple[float, ...]) -> 
 
 def _both_sides(rng: Generator, count: int) -> Array:
     """Inputs left and right of the kink in turn: five drawn freely lie on one side once in 16 times."""
-    return np.abs(normal(rng, count)) * np.resize([-1.0, 1.0], count)
+    return np.asarray(np.copysign(normal(rng, count), np.resize([-1.0, 1.0], count)))
 
 
 LEAKY_RELU_BACKWARD = Exercise04(

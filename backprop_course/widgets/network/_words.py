@@ -219,9 +219,10 @@ def _compared(nudge: Nudge) -> str:
     said = f"The loss goes from {show(nudge.before.loss)} to {show(nudge.after.loss)}, by {show(true)}"
     if abs(off) <= 1e-9 * max(1.0, abs(true)):
         return f"{said}, as predicted."
+    said = f"{said}; predicted was {show(nudge.predicted)}."
     if abs(off) > abs(nudge.predicted) > 0:
-        return f"{said}; predicted was {show(nudge.predicted)}. Forecasts are for small moves: this Δw is too large."
-    return f"{said}; predicted was {show(nudge.predicted)}. The rest, {show(off)}, shrinks faster than Δw."
+        return f"{said} Forecasts are for small moves: this Δw is too large."
+    return f"{said} The rest, {show(off)}, shrinks faster than Δw."
 
 
 def _products(values: Array, weights: Array) -> str:
