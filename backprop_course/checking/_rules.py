@@ -46,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     likeness.passed_through,
     likeness.value_for_slope,
     values.missing_upstream,
+    values.yes_or_no,  # a mask alone is told what it lacks, above; another answer of this kind compares last
     likeness.input_for_slope,
     likeness.surplus_factor,
     likeness.average_slope,

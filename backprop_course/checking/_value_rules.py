@@ -38,6 +38,15 @@ def missing_upstream(output: OutputEvidence) -> Mistake | None:
     return mistake(output, "missing-upstream") if probes else None
 
 
+def yes_or_no(output: OutputEvidence) -> Mistake | None:
+    """True and False where numbers belong, made with what comes from upstream: a comparison that came last."""
+    if output.exercise.upstream is None or not all(leaf.got.dtype == bool for _, leaf in output.plain):
+        return None
+    says = "{output} holds True and False, where numbers belong."
+    hint = "A comparison comes after a product: `a * b > 0` compares the product. Parentheses make the mask first."
+    return mistake(output, "wrong-type", says, hint)
+
+
 def _same_numbers(a: Array, b: Array) -> bool:
     return a.shape == b.shape and np.allclose(a, b, rtol=1e-9, equal_nan=True)
 

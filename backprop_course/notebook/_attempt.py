@@ -150,7 +150,7 @@ def _reminder(refused: str) -> str:
             "\nNumPy lines up shapes from the right: two lengths fit if they are equal or one of them is 1."
         )
     if "unexpected keyword argument" in refused:
-        return "\nA function knows its arguments by their names alone, such as axis and keepdims in a sum."
+        return "\nA name before `=` in a call must be one of the function's own, such as axis or keepdims."
     if "matmul: " in refused:
         return "\n`@` multiplies a row on its left by a column on its right, so the two need the same length."
     if "indexing arrays could not be broadcast together" in refused:

@@ -94,6 +94,11 @@ def _(dy: Any, z: Any, alpha: Any) -> Any:
     return dy * np.where(z > 0, 1.0, z), (dy * np.minimum(z, 0)).sum()
 
 
+@seen("relu_backward", "wrong-type", "dz holds True and False, where numbers belong.")
+def _(dy: Any, z: Any) -> Any:
+    return dy * z > 0
+
+
 @seen("leaky_relu_backward", "wrong-mask", "Some entries of dz get the slope of the other side of the kink.")
 def _(dy: Any, z: Any, alpha: Any) -> Any:
     return dy * np.where(z > 0.4, 1.0, alpha)

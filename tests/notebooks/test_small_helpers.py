@@ -74,7 +74,7 @@ def test_an_error_comes_with_the_example(capsys):
         (lambda z: z if z > 0 else 0, "`if`, `and` and `or` want one True or False, and a mask has many.\n"),
         (lambda z: z[:, np.newaxis][np.arange(2), np.arange(3)], "they need the same length.\n"),
         (lambda z: z @ np.ones(3), "so the two need the same length.\n"),
-        (lambda z: z.sum(axes=0), "by their names alone, such as axis and keepdims in a sum.\n"),
+        (lambda z: z.sum(axes=0), "must be one of the function's own, such as axis or keepdims.\n"),
         (lambda z: z + np.ones(3), "two lengths fit if they are equal or one of them is 1.\n"),
     ],
 )
