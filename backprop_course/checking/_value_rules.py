@@ -39,11 +39,11 @@ def missing_upstream(output: OutputEvidence) -> Mistake | None:
 
 
 def yes_or_no(output: OutputEvidence) -> Mistake | None:
-    """True and False where numbers belong, made with what comes from upstream: a comparison that came last."""
+    """True and False where numbers belong, made with what comes from upstream: a comparison came last."""
     if output.exercise.upstream is None or not all(leaf.got.dtype == bool for _, leaf in output.plain):
         return None
     says = "{output} holds True and False, where numbers belong."
-    hint = "A comparison comes after a product: `a * b > 0` compares the product. Parentheses make the mask first."
+    hint = "`a * b > 0` compares the product: a comparison comes last. Parentheses make the mask first."
     return mistake(output, "wrong-type", says, hint)
 
 

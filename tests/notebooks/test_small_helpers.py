@@ -109,6 +109,20 @@ def test_a_wrong_answer_is_said_plainly(returned, said):
     assert str(raised.value).replace("\n  ", "\n").startswith(said)
 
 
+def test_several_arrays_are_compared_one_by_one(capsys):
+    right = ([1, 2], [[3]])
+    expect(lambda: (np.array([1, 2]), np.array([[3.0]])), result=right)
+    assert capsys.readouterr().out == "right: [1, 2] and [[3.0]]\n"
+    for wrong, said in (
+        ((np.array([1, 2]), np.array([[4.0]])), "array 2 of 2:\nexpected [[3.0]]\ngot      [[4.0]]"),
+        ((np.array([1]), np.array([[3.0]])), "array 1 of 2:\nexpected an array of shape (2,)"),
+        (np.array([1, 2]), "type ndarray. Return 2 arrays, with commas between them."),
+        ((1.5, np.array([[3.0]])), "array 1 of 2:\nexpected an array of shape (2,), got one number: 1.5."),
+    ):
+        with pytest.raises(AssertionError, match=re.escape(said)):
+            expect(lambda wrong=wrong: wrong, result=right)
+
+
 def test_the_figure_style_loads():
     with plt.style.context("backprop_course.notebook.course"):
         assert plt.rcParams["axes.grid"]
